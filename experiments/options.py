@@ -1,0 +1,42 @@
+"""The options that every experiment has, under the same names."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+DATA_VARIABLE = "TRACKERS_DATA"
+
+
+def parser(description: str, *, epochs: int, batch_size: int, learning_rate: float) -> argparse.ArgumentParser:
+    """Makes the parser of an experiment, to which it may add options of its own.
+
+    Args:
+        description: What the experiment does, in a sentence or two; `--help` begins with it.
+        epochs: Default of `--epochs`.
+        batch_size: Default of `--batch-size`, in samples.
+        learning_rate: Default of `--learning-rate`.
+    """
+    made = argparse.ArgumentParser(description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    add = made.add_argument
+    add("--epochs", type=_at_least_one, default=epochs, help="passes over the training data")
+    add("--batch-size", type=_at_least_one, default=batch_size, help="samples a step")
+    add("--learning-rate", type=float, default=learning_rate, help="of the optimizer")
+    add("--seed", type=int, default=42, help="of every random number: the same seed gives the same numbers")
+    add("--logdir", type=Path, default=Path("logs"), help="where runs are written")
+    add(
+        "--data-dir",
+        type=Path,
+        default=os.environ.get(DATA_VARIABLE),
+        help=f"a folder that holds the data files, to be looked into first (or the variable {DATA_VARIABLE})",
+    )
+    add("--small", action="store_true", help="a few samples and one or two epochs: seconds, to see that all works")
+    return made
+
+
+def _at_least_one(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"must be 1 or more, not {value}")
+    return value

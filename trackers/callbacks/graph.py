@@ -1,0 +1,72 @@
+"""Graph: the model's conceptual graph, for the Graphs tab."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import keras
+from keras import tree
+from tensorboard.compat.proto import summary_pb2
+
+from trackers import names
+from trackers.callbacks.description import Description
+from trackers.write import protos
+
+
+class Graph(Description):
+    """Writes the model as JSON under the stock tag `keras`, once a fit, in the split `train`.
+
+    A subclassed model has no graph of its own: its layers are traced by calling it on symbolic inputs, and where that
+    cannot be done they stand side by side without arrows.
+    """
+
+    def describe(self, step: int) -> None:
+        """Writes the graph."""
+        metadata = summary_pb2.SummaryMetadata(
+            plugin_data=summary_pb2.SummaryMetadata.PluginData(plugin_name=names.KERAS_GRAPH_PLUGIN, content=b"1")
+        )
+        text = json.dumps(graph_config(self.model)).encode()
+        value = protos.value(names.KERAS_GRAPH_TAG, protos.strings([text], []), metadata)
+        self.run.writer(names.TRAIN).summaries(step, [value])
+
+
+def graph_config(model: Any) -> dict[str, Any]:
+    """Describes a model in the layout of `model.to_json()`, which TensorBoard's Graphs tab reads.
+
+    Args:
+        model: A built Keras model: Sequential, functional or subclassed.
+
+    Returns:
+        JSON's own types.
+    """
+    if not isinstance(model, keras.Sequential):
+        try:
+            model = _functional(model)
+        except Exception:  # whatever a model's own call() does not do with symbolic tensors
+            return _boxes(model)
+    described: dict[str, Any] = json.loads(model.to_json())
+    return described
+
+
+def _functional(model: Any) -> Any:
+    """The plain functional model that a model amounts to: its JSON lists the layers, whatever `get_config` it has."""
+    if getattr(model, "inputs", None):
+        return keras.Model(model.inputs, model.outputs, name=model.name)
+    built = model.get_build_config()
+    shapes = built["input_shape"] if "input_shape" in built else built["shapes_dict"]
+    inputs = tree.map_shape_structure(lambda shape: keras.Input(batch_shape=shape), shapes)
+    return keras.Model(inputs, model.call(inputs), name=model.name)
+
+
+def _boxes(model: Any) -> dict[str, Any]:
+    layers = [
+        {
+            "class_name": type(layer).__name__,
+            "config": {"name": layer.name, "dtype": getattr(layer, "compute_dtype", None)},
+            # Present and empty: left out, TensorBoard would draw an arrow from each layer to the next.
+            "inbound_nodes": [],
+        }
+        for layer in model.layers
+    ]
+    return {"class_name": type(model).__name__, "config": {"name": model.name, "layers": layers}}

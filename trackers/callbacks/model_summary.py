@@ -1,0 +1,45 @@
+"""ModelSummary: `summary()` and the run's configuration, for the Text tab."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trackers import names
+from trackers.callbacks.description import Description
+from trackers.callbacks.scalars import learning_rates
+
+
+class ModelSummary(Description):
+    """Writes `model_summary` and `configuration`, a table of hparams and training settings, once a fit."""
+
+    def describe(self, step: int) -> None:
+        """Writes both texts."""
+        lines: list[str] = []
+        self.model.summary(print_fn=lambda line, **_: lines.append(line), expand_nested=True)
+        summary = "\n".join(lines).replace("`", "'")
+        texts = {
+            names.MODEL_SUMMARY_TAG: f"```\n{summary}\n```",
+            names.CONFIGURATION_TAG: table(self._configuration()),
+        }
+        self.run.writer().text(step, texts)
+
+    def _configuration(self) -> dict[str, Any]:
+        model = self.model
+        return {
+            "model": f"{model.name} ({model.count_params():,} parameters)",
+            "optimizer": type(getattr(model.optimizer, "inner_optimizer", model.optimizer)).__name__,
+            **learning_rates(model.optimizer),
+            "loss": getattr(model.loss, "name", None) or getattr(model.loss, "__name__", None) or model.loss,
+            "epochs": self.params.get("epochs"),
+            "steps per epoch": self.params.get("steps"),
+            **self.run.hparams,
+        }
+
+
+def table(rows: dict[str, Any]) -> str:
+    """A Markdown table of names and values; pipes and line breaks in them are kept from breaking it."""
+    lines = ["| setting | value |", "| --- | --- |"]
+    for name, value in rows.items():
+        cells = (str(cell).replace("|", "\\|").replace("\n", " ") for cell in (name, value))
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)

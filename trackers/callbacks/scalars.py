@@ -1,0 +1,134 @@
+"""Scalars: every metric of every epoch and batch, the learning rate, and the steps per second."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import keras
+
+from trackers import names
+from trackers.callbacks.tracker import Logs, Tracker, positive
+
+
+class Scalars(Tracker):
+    """Writes what Keras logs, under the tags and splits of `keras.callbacks.TensorBoard`.
+
+    `epoch_<metric>`, `epoch_learning_rate` and `epoch_steps_per_second` (training alone, validation not counted) at
+    each epoch's end, `batch_<metric>` after batches, `evaluation_<metric>_vs_iterations` after each evaluation.
+    Keras's batch metrics are means over the epoch so far. Batches are numbered from 1, over every `fit()` of the run.
+
+    Args:
+        batches: Write batch metrics every so many batches, 1 or more; None for never.
+
+    Raises:
+        SettingError: If `batches` is below 1.
+    """
+
+    # Keras then goes on dispatching batch hooks to its threads, and does not wait for the accelerator at each batch.
+    async_safe = True
+
+    def __init__(self, batches: int | None = 1) -> None:
+        super().__init__()
+        self.batches = None if batches is None else positive("batches", batches)
+        self._batch_tags: dict[str, str] = {}
+
+    def on_train_begin(self, logs: Logs | None = None) -> None:
+        """Makes ready for hooks from several threads."""
+        self._lock = threading.Lock()
+
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
+        """Starts the epoch's clock."""
+        super().on_epoch_begin(epoch)
+        self._stride = int(getattr(self.model, "steps_per_execution", 1) or 1)
+        self._next = self._stride - 1
+        self._waiting: dict[int, Logs] = {}
+        self._batches_before = self.run.progress.batches
+        self._began = time.perf_counter()
+        self._trained: float | None = None
+
+    def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """Writes the batch's metrics, as soon as those of every batch before it are written."""
+        with self._lock:
+            # Keras calls from several threads, so batches arrive out of order; TensorBoard wants steps that rise.
+            self._waiting[batch] = logs or {}
+            while (found := self._waiting.pop(self._next, None)) is not None:
+                self._write_batch(self._next, found)
+                self._next += self._stride
+
+    def on_test_begin(self, logs: Logs | None = None) -> None:
+        """Stops the epoch's clock: what follows is validation."""
+        if getattr(self, "_trained", 0.0) is None:
+            self._trained = time.perf_counter() - self._began
+
+    def on_test_end(self, logs: Logs | None = None) -> None:
+        """Writes the evaluation's metrics over training batches."""
+        values = self._numbers(logs, names.evaluation_tag)
+        self.run.writer(names.VALIDATION).scalars(self.run.progress.batches, values)
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        """Writes the epoch's metrics, and sees to it that the epoch is on disk."""
+        seconds = self._trained or time.perf_counter() - self._began
+        with self._lock:
+            # The last execution of an epoch can be shorter than the others.
+            for batch in sorted(self._waiting):
+                self._write_batch(batch, self._waiting.pop(batch))
+        step = self.step(epoch)
+        splits: dict[names.Split, Logs] = {
+            names.TRAIN: dict(learning_rates(self.model.optimizer)),
+            names.VALIDATION: {},
+        }
+        for name, value in (logs or {}).items():
+            split, metric = names.split_of(name)
+            splits[split][metric] = value
+        splits[names.TRAIN]["steps_per_second"] = (self.run.progress.batches - self._batches_before) / seconds
+        for split, values in splits.items():
+            self.run.writer(split).scalars(step, self._numbers(values, names.epoch_tag))
+        self.run.progress.end_epoch(epoch)
+        self.run.flush()
+
+    def _write_batch(self, batch: int, logs: Logs) -> None:
+        step = self._batches_before + batch + 1
+        self.run.progress.batches = step
+        if self.batches is not None and step % self.batches == 0:
+            self.run.writer(names.TRAIN).scalars(step, self._numbers(logs, self._batch_tag))
+
+    def _batch_tag(self, metric: str) -> str:
+        tag = self._batch_tags.get(metric)
+        if tag is None:
+            tag = self._batch_tags[metric] = names.batch_tag(metric)
+        return tag
+
+    def _numbers(self, logs: Mapping[str, Any] | None, tag: Callable[[str], str]) -> dict[str, float]:
+        values = {}
+        for metric, value in (logs or {}).items():
+            if not isinstance(value, int | float):
+                self.run.problem("Scalars", f"{metric} is not a number but {type(value).__name__}, and is left out")
+                continue
+            if not math.isfinite(value):
+                self.run.problem("Scalars", f"{tag(metric)} is {value}")
+            values[tag(metric)] = value
+        return values
+
+
+def learning_rates(optimizer: Any) -> dict[str, float]:
+    """The learning rate of an optimizer as it is now, through schedules and `LossScaleOptimizer`.
+
+    Args:
+        optimizer: The model's optimizer.
+
+    Returns:
+        `{"learning_rate": …}`; one `learning_rate_<name>` each for an optimizer that is made of several; nothing for an
+        optimizer without one.
+    """
+    optimizer = getattr(optimizer, "inner_optimizer", optimizer)
+    if parts := getattr(optimizer, "optimizers", None):
+        return {f"learning_rate_{part.name}": _rate(part) for part in parts}
+    return {"learning_rate": _rate(optimizer)} if hasattr(optimizer, "learning_rate") else {}
+
+
+def _rate(optimizer: Any) -> float:
+    return float(keras.ops.convert_to_numpy(optimizer.learning_rate))

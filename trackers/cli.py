@@ -1,0 +1,94 @@
+"""The command line: `trackers VERB …`. Each verb imports what it needs when it is called."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from trackers.errors import TrackersError
+
+
+class _Failure(click.ClickException):
+    exit_code = 2
+
+
+class _Group(click.Group):
+    """Makes one line and exit code 2 of every error of this package, here and nowhere else."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except TrackersError as error:
+            raise _Failure(str(error)) from error
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tensorboard-plugin-trackers", prog_name="trackers")
+def main() -> None:
+    """Track Keras trainings in TensorBoard, and look at them."""
+
+
+_LAUNCH_HELP = """Serve LOGDIR (default: logs) with TensorBoard and come back when it answers.
+
+TensorBoard goes on in the background, on 127.0.0.1 only, without TensorFlow. The same command again finds
+it and prints its address; --stop ends it.
+
+\b
+  trackers launch                    serve ./logs, on port 6006 or a free one
+  trackers launch ~/runs --open      serve ~/runs and open a browser
+  trackers launch ~/runs --stop      end the TensorBoard that serves ~/runs
+"""
+
+
+@main.command(help=_LAUNCH_HELP)
+@click.argument("logdir", default="logs")
+@click.option("--port", type=int, metavar="N", help="Insist on this port, 1 to 65535, instead of a free one.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the page in the default browser.")
+@click.option(
+    "--with-tensorflow",
+    is_flag=True,
+    help="Let TensorBoard import TensorFlow (slower), to capture live profiles.",
+)
+@click.option("--stop", is_flag=True, help="End every TensorBoard that this command started for LOGDIR.")
+def launch(logdir: str, port: int | None, open_browser: bool, with_tensorflow: bool, stop: bool) -> None:
+    """Start, find again or end the TensorBoard of a directory."""
+    if stop:
+        if port is not None or open_browser or with_tensorflow:
+            raise click.UsageError("--stop goes with LOGDIR alone.")
+        _stop(logdir)
+        return
+
+    from trackers.view.launch import launch as start
+
+    with _waiting(f"Starting TensorBoard for {logdir}"):
+        server = start(logdir, port=port, open_browser=open_browser, with_tensorflow=with_tensorflow)
+    end = "trackers launch --stop" if logdir == "logs" else f"trackers launch {shlex.quote(logdir)} --stop"
+    click.echo(f"TensorBoard serves {logdir} at {server.url}  ({end} ends it)")
+
+
+def _stop(logdir: str) -> None:
+    from trackers.view.servers import running_servers
+
+    # The directory may be gone: then above all its server should go too.
+    directory = Path(os.path.expanduser(logdir)).resolve()
+    servers = running_servers(directory)
+    for server in servers:
+        server.stop()
+        click.echo(f"Ended the TensorBoard that served {logdir} at {server.url}")
+    if not servers:
+        others = ", ".join(f"{server.logdir} at {server.url}" for server in running_servers())
+        click.echo(f"No TensorBoard of ours serves {directory}; running: {others or 'none'}")
+
+
+def _waiting(words: str) -> contextlib.AbstractContextManager[object]:
+    if not sys.stderr.isatty():
+        return contextlib.nullcontext()
+    from rich.console import Console  # 0.1 s that only a person at a terminal gets something for
+
+    return Console(stderr=True).status(words)

@@ -1,0 +1,38 @@
+"""What can go wrong, in one tree.
+
+    TrackersError
+    ├── SettingError          an argument cannot be right (also a ValueError)
+    ├── RunDirectoryError     a run's directory cannot be made or used (also an OSError)
+    ├── RunOverError          something was written to a run that has ended (also a RuntimeError)
+    └── LaunchError           TensorBoard cannot be started or stopped (also a RuntimeError)
+
+    TrackersWarning           a logging fault during training; training goes on (a UserWarning)
+
+A message says what was wanted, what came, and what to do or which choices exist.
+"""
+
+from __future__ import annotations
+
+
+class TrackersError(Exception):
+    """The base of every error that this package raises on purpose."""
+
+
+class SettingError(TrackersError, ValueError):
+    """An argument cannot be right: out of range, of the wrong kind, or unknown."""
+
+
+class RunDirectoryError(TrackersError, OSError):
+    """A run's directory cannot be created, opened or written."""
+
+
+class RunOverError(TrackersError, RuntimeError):
+    """Something was written to a run that has already ended."""
+
+
+class LaunchError(TrackersError, RuntimeError):
+    """TensorBoard cannot be started, reached or stopped."""
+
+
+class TrackersWarning(UserWarning):
+    """A logging fault during training: it is counted and recorded, and training goes on."""

@@ -1,0 +1,36 @@
+"""What runs in TensorBoard's own process: `python -P server_child.py MODE FLAGS…`.
+
+TensorBoard and XProf's plugin import TensorFlow when they can, at a cost of 4-5 s, and both go on without it
+when they cannot. So here, and only here, TensorFlow is made unimportable first. What is lost is live profile
+capture, Debugger V2 and the projector's reading of checkpoints: the mode `with-tensorflow` keeps them.
+
+This file is run by its path, never imported, and imports nothing of ours: it works in any directory.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def _detach() -> None:
+    # The launcher's child ends here and tells the pid of its own child, whose parent is then init: a notebook
+    # collects no zombies, and no Popen object there complains that its process is still running.
+    pid = os.fork()
+    if pid:
+        print(pid, flush=True)
+        os._exit(0)
+    # The launcher reads our standard output to its end; from here on it is the log, as standard error is.
+    os.dup2(2, 1)
+
+
+if __name__ == "__main__":
+    _detach()
+    mode, *flags = sys.argv[1:]
+    if mode == "without-tensorflow":
+        sys.modules["tensorflow"] = None  # type: ignore[assignment]
+    sys.argv = ["tensorboard", *flags]
+
+    from tensorboard.main import run_main
+
+    run_main()

@@ -1,0 +1,1 @@
+"""Values in, event files out: numpy and TensorBoard's protos, without TensorFlow or Keras."""

