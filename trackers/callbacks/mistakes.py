@@ -65,7 +65,7 @@ class Mistakes(Tracker):
         tiles = [
             _captioned(
                 np.asarray(self.predictions.x[index]),
-                f"{classes[labels[index]]} → {classes[predicted[index]]}",
+                f"{classes[labels[index]]} taken for {classes[predicted[index]]}",
                 f"{scores[index, predicted[index]]:.1%} sure",
             )
             for index in surest

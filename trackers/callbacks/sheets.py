@@ -10,8 +10,10 @@ import numpy.typing as npt
 
 Pixels = npt.NDArray[np.uint8]
 
-_GAP = 2
 _MAX_SIDE = 4096
+# No weight is drawn in this blue, so that the lines between filters are never taken for weights.
+_LINES = (92, 122, 168)
+_WHITE = (255, 255, 255)
 
 
 def columns_for(count: int) -> int:
@@ -21,21 +23,21 @@ def columns_for(count: int) -> int:
     return count // rows if count // rows <= 4 * rows else math.ceil(math.sqrt(count))
 
 
-def sheet(tiles: Pixels, gap: int = _GAP, background: int = 255) -> Pixels:
+def sheet(tiles: Pixels, gap: int, background: tuple[int, int, int] = _WHITE) -> Pixels:
     """Lays tiles out in rows.
 
     Args:
-        tiles: [count, height, width, channels].
+        tiles: [count, height, width, 1 or 3].
         gap: Pixels between tiles and around them.
-        background: Of the gaps, 0…255.
+        background: The colour of the gaps.
 
     Returns:
-        [height, width, channels], uint8.
+        [height, width, 3], uint8.
     """
-    count, height, width, channels = tiles.shape
+    count, height, width, _ = tiles.shape
     columns = columns_for(count)
     rows = math.ceil(count / columns)
-    pixels = np.full((rows * (height + gap) + gap, columns * (width + gap) + gap, channels), background, dtype=np.uint8)
+    pixels = np.full((rows * (height + gap) + gap, columns * (width + gap) + gap, 3), background, dtype=np.uint8)
     for number, tile in enumerate(tiles):
         top, left = (gap + (number // columns) * (height + gap), gap + (number % columns) * (width + gap))
         pixels[top : top + height, left : left + width] = tile
@@ -64,11 +66,18 @@ def convolution_sheet(kernel: npt.NDArray[Any]) -> Pixels:
     with np.errstate(invalid="ignore", divide="ignore"):
         scaled = np.where(high > low, (filters - low) / (high - low), 0.5)
     levels = (np.nan_to_num(scaled) * 255.0).round().astype(np.uint8)
-    if levels.shape[-1] not in (1, 3):
-        side_by_side = np.stack([_mosaic(tile) for tile in levels])
-        fits = max(side_by_side.shape[1:3]) * columns_for(len(levels)) <= _MAX_SIDE
-        levels = side_by_side if fits else levels.mean(axis=-1, keepdims=True).round().astype(np.uint8)
-    return sheet(_enlarge(levels, 24))
+    count, height, width, channels = levels.shape
+    if channels not in (1, 3):
+        # A line between channels, two around a filter.
+        tile = max(height, width) * columns_for(channels) + columns_for(channels) + 1
+        room = (_MAX_SIDE // columns_for(count) - 2) // tile
+        if room >= 1:
+            enlarged = _enlarge(levels, min(4, room))
+            return sheet(np.stack([_channels_side_by_side(tile) for tile in enlarged]), gap=4)
+        levels = levels.mean(axis=-1, keepdims=True).round().astype(np.uint8)
+    wanted = max(1, round(72 / min(height, width)))
+    room = max(1, (_MAX_SIDE // columns_for(count) - 6) // max(height, width))
+    return sheet(_enlarge(levels, min(wanted, room)), gap=6, background=_LINES)
 
 
 def dense_image(kernel: npt.NDArray[Any]) -> Pixels:
@@ -86,17 +95,14 @@ def dense_image(kernel: npt.NDArray[Any]) -> Pixels:
     red = np.where(strength >= 0, 0.35 * -strength + 1.0, fade)
     blue = np.where(strength <= 0, 0.35 * strength + 1.0, fade)
     pixels = (np.stack([red, fade, blue], axis=-1) * 255.0).round().astype(np.uint8)
-    return np.asarray(_enlarge(pixels[None], 256)[0])
+    wanted = max(1, round(256 / pixels.shape[0]))
+    room = max(1, _MAX_SIDE // pixels.shape[1])
+    return np.asarray(_enlarge(pixels[None], min(wanted, room))[0])
 
 
-def _mosaic(tile: Pixels) -> Pixels:
-    """[height, width, channels] to its channels side by side, a thin line between: [height, width, 1]."""
-    return sheet(np.moveaxis(tile, -1, 0)[..., None], gap=1, background=0)
+def _channels_side_by_side(tile: Pixels) -> Pixels:
+    return sheet(np.moveaxis(tile, -1, 0)[..., None], gap=1, background=_LINES)
 
 
-def _enlarge(tiles: Pixels, wanted: int) -> Pixels:
-    """Repeats pixels until the shorter side has about `wanted`, as far as one tile's row still fits the sheet."""
-    count, height, width, _ = tiles.shape
-    room = _MAX_SIDE // (columns_for(count) * max(height, width))
-    factor = max(1, min(round(wanted / min(height, width)), room))
+def _enlarge(tiles: Pixels, factor: int) -> Pixels:
     return tiles.repeat(factor, axis=1).repeat(factor, axis=2)
