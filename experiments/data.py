@@ -19,6 +19,10 @@ _MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d
 _DOWNLOAD_SECONDS = 5.0
 
 
+class DataError(Exception):
+    """A data file is missing, or not what it should be; the message names it and says what was expected."""
+
+
 @dataclass(frozen=True)
 class Images:
     """Labelled pictures, split for training and testing.
@@ -47,8 +51,7 @@ def mnist(data_dir: Path | None = None) -> Images:
         data_dir: A folder to look into first.
 
     Raises:
-        FileNotFoundError: If `data_dir` is given and does not hold `mnist.npz`.
-        ValueError: If the file there is not MNIST.
+        DataError: If `data_dir` is given and does not hold `mnist.npz`, or a file of that name is not MNIST.
     """
     digits = tuple("0123456789")
     path = _mnist_file(Path(data_dir) if data_dir else None)
@@ -64,7 +67,7 @@ def _mnist_file(data_dir: Path | None) -> Path | None:
     if data_dir is not None:
         path = data_dir / _MNIST_FILE
         if not path.is_file():
-            raise FileNotFoundError(f"--data-dir {str(data_dir)!r} should hold {_MNIST_FILE}, and does not")
+            raise DataError(f"--data-dir {str(data_dir)!r} should hold {_MNIST_FILE}, and does not")
         return _checked(path)
     cached = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "datasets" / _MNIST_FILE
     if cached.is_file():
@@ -82,7 +85,7 @@ def _mnist_file(data_dir: Path | None) -> Path | None:
 def _checked(path: Path) -> Path:
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != _MNIST_SHA256:
-        raise ValueError(f"{str(path)!r} is not MNIST: its SHA-256 should be {_MNIST_SHA256} and is {found}")
+        raise DataError(f"{str(path)!r} is not MNIST: its SHA-256 should be {_MNIST_SHA256} and is {found}")
     return path
 
 

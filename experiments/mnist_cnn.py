@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 import keras
@@ -10,7 +9,7 @@ import tensorflow as tf
 from keras import layers
 
 import trackers
-from experiments import data, options
+from experiments import data, ending, options
 
 
 def build(learning_rate: float) -> keras.Model:
@@ -56,6 +55,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         help="trace these batches for the Profile tab",
     )
     args = parser.parse_args(argv)
+    profile = trackers.Profile(tuple(args.profile_batch))
     keras.utils.set_random_seed(args.seed)
 
     digits = data.mnist(args.data_dir)
@@ -81,11 +81,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
             epochs=args.epochs,
             batch_size=args.batch_size,
             validation_data=(x_val, y_val),
-            callbacks=run.callbacks(
-                validation=(x_val, y_val),
-                class_names=digits.class_names,
-                profile=trackers.Profile(tuple(args.profile_batch)),
-            ),
+            callbacks=run.callbacks(validation=(x_val, y_val), class_names=digits.class_names, profile=profile),
             verbose=2,
         )
         loss, accuracy = model.evaluate(digits.x_test, digits.y_test, verbose=0)
@@ -99,12 +95,10 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
             axes=("true", "predicted"),
         )
 
-    print(f"\nrun            {run.path}")
-    print(f"test loss      {loss:.4f}")
-    print(f"test accuracy  {accuracy:.2%}  ({len(digits.y_test):,} images of {digits.name})")
-    print(f"look at it     {sys.executable} -m trackers launch {args.logdir}")
+    tested_on = f"{len(digits.y_test):,} images of {digits.name}"
+    ending.tell(run, {"test loss": f"{loss:.4f}", "test accuracy": f"{accuracy:.2%}  ({tested_on})"}, args.logdir)
     return run
 
 
 if __name__ == "__main__":
-    main()
+    options.script(main)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
+
+import trackers
+from experiments.data import DataError
 
 DATA_VARIABLE = "TRACKERS_DATA"
 
@@ -33,6 +38,15 @@ def parser(description: str, *, epochs: int, batch_size: int, learning_rate: flo
     )
     add("--small", action="store_true", help="a few samples and one or two epochs: seconds, to see that all works")
     return made
+
+
+def script(main: Callable[[], object]) -> None:
+    """Runs an experiment from the command line: what a person can put right becomes one line and exit code 2."""
+    try:
+        main()
+    except (DataError, trackers.TrackersError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
 
 
 def _at_least_one(text: str) -> int:

@@ -23,6 +23,7 @@ TF_DIR: Final = "tf"
 
 # TensorBoard shows the first five metrics of the sorted tags in HParams: a capital sorts before every stock tag.
 BEST_PREFIX: Final = "Best/"
+LAST_PREFIX: Final = "Last/"
 KERAS_GRAPH_TAG: Final = "keras"
 KERAS_GRAPH_PLUGIN: Final = "graph_keras_model"
 MATRICES_PLUGIN: Final = "trackers_matrices"
@@ -72,6 +73,11 @@ def evaluation_tag(metric: str) -> str:
 def best_tag(metric: str) -> str:
     """The tag of the best value so far of a metric (`Best/val_accuracy`)."""
     return f"{BEST_PREFIX}{metric}"
+
+
+def last_tag(metric: str) -> str:
+    """The tag of the last value of a metric, to stand beside its best (`Last/val_accuracy`)."""
+    return f"{LAST_PREFIX}{metric}"
 
 
 def path_tag(path: str, what: Literal["histogram", "image", "gradient", "activation"]) -> str:

@@ -1,4 +1,4 @@
-"""BestValues: the best value so far of each metric, where HParams shows it among its first columns."""
+"""BestValues: the best value of each metric beside its last, in the first columns of HParams."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from trackers.errors import SettingError
 
 
 class BestValues(Tracker):
-    """Writes `Best/<metric>` at each epoch's end, and the best of every metric into the record.
+    """Writes `Best/<metric>` and `Last/<metric>` at each epoch's end, and the best of every metric into the record.
 
-    HParams shows a metric's last value, and by default the first five metrics of the sorted tags. So the best so far
-    is a metric of its own, whose tag sorts first; where a metric is validated, that is the one that is written. Which
-    way a metric improves is decided by its name (`trackers.names.better`): more for accuracies and their kin, less
-    otherwise.
+    HParams shows of every tag the last value, and by default the first five tags in sorted order. So the best so far is
+    a tag of its own that sorts first, and the last one that sorts behind it; of a metric that is validated, both are
+    those of the validation. Which way a metric improves is decided by its name (`trackers.names.better`): more for
+    accuracies and their kin, less otherwise.
 
     Args:
         modes: Metric to `"min"` or `"max"`, for those that the rule gets wrong.
@@ -35,7 +35,7 @@ class BestValues(Tracker):
                 raise SettingError(f'the mode of {metric!r} must be "min" or "max", not {mode!r}')
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        """Compares, and writes the best so far."""
+        """Compares, and writes the best so far and the last."""
         logs = {name: value for name, value in (logs or {}).items() if isinstance(value, int | float)}
         best = self.run.best
         for metric, value in logs.items():
@@ -46,7 +46,8 @@ class BestValues(Tracker):
                 best[metric] = {"value": value, "step": self.step(epoch)}
         # Once shown, always shown: with validation_freq=2 the first epoch does not know yet what will be validated.
         self._shown |= {metric for metric in best if f"val_{metric}" not in best}
-        values = {names.best_tag(metric): best[metric]["value"] for metric in sorted(self._shown)}
+        values = {names.best_tag(metric): best[metric]["value"] for metric in self._shown}
+        values |= {names.last_tag(metric): logs[metric] for metric in self._shown if metric in logs}
         self.run.writer().scalars(self.step(epoch), values)
 
     def _improves(self, metric: str, value: float, known: float) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import keras
 from keras import tree
 from tensorboard.compat.proto import summary_pb2
+from tensorboard.plugins.graph import keras_util
 
 from trackers import names
 from trackers.callbacks.description import Description
@@ -15,7 +16,10 @@ from trackers.write import protos
 
 
 class Graph(Description):
-    """Writes the model as JSON under the stock tag `keras`, once a fit, in the split `train`.
+    """Writes the layers and what flows between them, once a fit, in the split `train`.
+
+    Under the stock tag `keras` as the conceptual graph, and as the graph that the tab opens with: that one is else the
+    graph of operations, without which the tab greets its visitor with an error.
 
     A subclassed model has no graph of its own: its layers are traced by calling it on symbolic inputs, and where that
     cannot be done they stand side by side without arrows.
@@ -26,9 +30,12 @@ class Graph(Description):
         metadata = summary_pb2.SummaryMetadata(
             plugin_data=summary_pb2.SummaryMetadata.PluginData(plugin_name=names.KERAS_GRAPH_PLUGIN, content=b"1")
         )
-        text = json.dumps(graph_config(self.model)).encode()
+        config = graph_config(self.model)
+        text = json.dumps(config).encode()
         value = protos.value(names.KERAS_GRAPH_TAG, protos.strings([text], []), metadata)
-        self.run.writer(names.TRAIN).summaries(step, [value])
+        writer = self.run.writer(names.TRAIN)
+        writer.summaries(step, [value])
+        writer.graph(step, keras_util.keras_model_to_graph_def(config).SerializeToString())
 
 
 def graph_config(model: Any) -> dict[str, Any]:

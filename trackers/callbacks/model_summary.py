@@ -26,7 +26,7 @@ class ModelSummary(Description):
     def _configuration(self) -> dict[str, Any]:
         model = self.model
         return {
-            "model": f"{model.name} ({model.count_params():,} parameters)",
+            "parameters": f"{model.count_params():,}",
             "optimizer": type(getattr(model.optimizer, "inner_optimizer", model.optimizer)).__name__,
             **learning_rates(model.optimizer),
             "loss": getattr(model.loss, "name", None) or getattr(model.loss, "__name__", None) or model.loss,

@@ -77,7 +77,7 @@ def convolution_sheet(kernel: npt.NDArray[Any]) -> Pixels:
         levels = levels.mean(axis=-1, keepdims=True).round().astype(np.uint8)
     wanted = max(1, round(72 / min(height, width)))
     room = max(1, (_MAX_SIDE // columns_for(count) - 6) // max(height, width))
-    return sheet(_enlarge(levels, min(wanted, room)), gap=6, background=_LINES)
+    return sheet(_enlarge(levels, min(wanted, room)), gap=6, background=_WHITE if channels == 3 else _LINES)
 
 
 def dense_image(kernel: npt.NDArray[Any]) -> Pixels:

@@ -4,12 +4,14 @@ The bytes are those that protobuf itself would write for
 
     Event(wall_time, step, summary=Summary(value=[Summary.Value(tag, simple_value), …]))
 
+but for a step of 0 and an empty tag, which protobuf leaves out and which say here that they are so.
 Field numbers are from tensorboard/compat/proto/event.proto and summary.proto. Tags repeat from step to step, so
 everything but the numbers is packed once a set of tags and kept.
 """
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
@@ -80,7 +82,11 @@ def scalars_event(wall_time: float, step: int, values: Mapping[str, SupportsFloa
 def _float32(values: Mapping[str, SupportsFloat]) -> Iterable[float]:
     for tag, value in values.items():
         try:
+            if isinstance(value, str | bytes):  # float("1.5") would do, and so would float("nan")
+                raise TypeError
             with np.errstate(over="ignore"):
                 yield float(np.float32(float(value)))
+        except OverflowError:  # an int or a fraction beyond float64
+            yield math.copysign(math.inf, value > 0 or -1)
         except (TypeError, ValueError) as error:
             raise SettingError(f"a scalar must be a number; {tag!r} is {value!r} ({type(value).__name__})") from error

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, SupportsFloat
+from typing import Any, BinaryIO, SupportsFloat
 
 import numpy.typing as npt
 from tensorboard.compat.proto import event_pb2, summary_pb2
@@ -143,6 +143,19 @@ class Writer:
         made = (matrices.matrix(tag, table, rows, columns, axes) for tag, table in values.items())
         self.summaries(step, itertools.chain.from_iterable(made))
 
+    def graph(self, step: int, graph: bytes) -> None:
+        """Writes a graph, which the Graphs tab opens with; one written later takes its place.
+
+        Args:
+            step: 0 or more.
+            graph: A serialized `GraphDef`.
+
+        Raises:
+            SettingError: If the step is negative.
+            RunOverError: If the writer is closed.
+        """
+        self._event(step, graph_def=graph)
+
     def summaries(self, step: int, values: Iterable[summary_pb2.Summary.Value]) -> None:
         """Writes summaries that are protos already.
 
@@ -154,10 +167,7 @@ class Writer:
             SettingError: If the step is negative.
             RunOverError: If the writer is closed.
         """
-        if step < 0:
-            raise SettingError(f"a step must be 0 or more, not {step!r}")
-        event = event_pb2.Event(wall_time=time.time(), step=step, summary=summary_pb2.Summary(value=values))
-        self._append(frame(event.SerializeToString()))
+        self._event(step, summary=summary_pb2.Summary(value=values))
 
     def flush(self) -> None:
         """Hands everything written so far to the operating system.
@@ -180,6 +190,11 @@ class Writer:
             if self._file is not None:
                 self._file.close()
                 self._file = None
+
+    def _event(self, step: int, **what: Any) -> None:
+        if step < 0:
+            raise SettingError(f"a step must be 0 or more, not {step!r}")
+        self._append(frame(event_pb2.Event(wall_time=time.time(), step=step, **what).SerializeToString()))
 
     def _append(self, record: bytes) -> None:
         with self._lock:
