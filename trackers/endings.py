@@ -33,32 +33,48 @@ def status_at_exit() -> names.Status:
 
 
 def heed_sigterm() -> bool:
-    """Lets SIGTERM unwind the main thread instead of ending the process on the spot.
+    """Lets SIGTERM unwind the main thread instead of ending the process on the spot, for as long as a run wants it.
 
     A handler that somebody else has installed stays, and threads other than the main one cannot install any.
 
     Returns:
-        Whether it was done now, and so is to be undone by `forget_sigterm`.
+        Whether the run may count on it, and so has to say `forget_sigterm` at its end.
     """
     if threading.current_thread() is not threading.main_thread():
         return False
-    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+    installed = signal.getsignal(signal.SIGTERM)
+    if installed not in (signal.SIG_DFL, _unwind):
         return False
-    owner = os.getpid()
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        if os.getpid() != owner:  # a forked child inherits the handler, and the run is not its own
-            signal.signal(number, signal.SIG_DFL)
-            os.kill(os.getpid(), number)
-            return
-        _terminated.set()
-        raise Terminated(128 + number)
-
-    signal.signal(signal.SIGTERM, handle)
+    if installed is signal.SIG_DFL or _heeding.process != os.getpid():
+        _heeding.process, _heeding.runs = os.getpid(), 0
+        signal.signal(signal.SIGTERM, _unwind)
+    _heeding.runs += 1
     return True
 
 
 def forget_sigterm() -> None:
-    """Gives SIGTERM its own meaning back."""
-    if threading.current_thread() is threading.main_thread():
+    """Gives SIGTERM its own meaning back when the last run that wanted it has ended."""
+    _heeding.runs -= 1
+    ours = signal.getsignal(signal.SIGTERM) is _unwind
+    if _heeding.runs == 0 and ours and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+class _Heeding:
+    """Which process heeds SIGTERM, and for how many runs."""
+
+    process = 0
+    runs = 0
+
+
+_heeding = _Heeding()
+
+
+def _unwind(number: int, frame: FrameType | None) -> None:
+    # A forked child inherits the handler, and the runs are not its own.
+    if _heeding.process != os.getpid() or not _heeding.runs:
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+        return
+    _terminated.set()
+    raise Terminated(128 + number)

@@ -32,8 +32,7 @@ def get_run_logdir(root: str | os.PathLike[str] = "logs") -> Path:
         try:
             path.mkdir(parents=True)
             return path
-        except FileExistsError as error:
-            if not root.is_dir():
-                raise RunDirectoryError(f"a run needs a folder to lie in, and {str(root)!r} is a file") from error
         except OSError as error:
-            raise RunDirectoryError(f"no run can be made in {str(root)!r}: {error.strerror}") from error
+            if isinstance(error, FileExistsError) and root.is_dir():
+                continue  # another run has this name
+            raise RunDirectoryError(f"no run can be made in the folder {str(root)!r}: {error.strerror}") from error

@@ -123,10 +123,12 @@ def better(metric: str) -> Literal["min", "max"]:
     """Says which way a metric improves, by its name.
 
     More is better for accuracies and their kin (a name that contains accuracy, AUC, precision, recall, F1, IoU,
-    Dice, R², …, or that ends in `score`); less is better for everything else: losses, errors, divergences, times.
+    Dice, R², score, …); less is better for everything else, and for a loss or an error of those (`dice_loss`).
 
     Args:
         metric: The metric's name, with or without `val_`.
     """
     words = metric.lower()
+    if "loss" in words or "error" in words:
+        return "min"
     return "max" if any(word in words for word in _MORE_IS_BETTER) else "min"

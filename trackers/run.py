@@ -54,7 +54,7 @@ class Run:
 
     Raises:
         RunDirectoryError: If the directory cannot be made or written.
-        SettingError: If two hyperparameters come to bear one name, or `tags` is a single string.
+        SettingError: If two hyperparameters come to bear one name, two seeds differ, or `tags` is a single string.
     """
 
     def __init__(
@@ -69,7 +69,12 @@ class Run:
     ) -> None:
         if isinstance(tags, str):
             raise SettingError(f"tags must be a list of words, not one string; did you mean tags=[{tags!r}]?")
-        flat = hparams_protos.flatten({**(hparams or {}), "seed": seed})
+        given = dict(hparams or {})
+        if seed is not None:
+            if given.get("seed") not in (None, seed):
+                raise SettingError(f"two seeds came: seed={seed!r}, and {given['seed']!r} among the hparams; name one")
+            given["seed"] = seed = int(seed)
+        flat = hparams_protos.flatten(given)
         dataset = flat.get("dataset")
         path = get_run_logdir(root)
         self._open(

@@ -35,7 +35,7 @@ class Graph(Description):
         value = protos.value(names.KERAS_GRAPH_TAG, protos.strings([text], []), metadata)
         writer = self.run.writer(names.TRAIN)
         writer.summaries(step, [value])
-        writer.graph(step, keras_util.keras_model_to_graph_def(config).SerializeToString())
+        writer.graph(step, layer_graph(config))
 
 
 def graph_config(model: Any) -> dict[str, Any]:
@@ -54,6 +54,24 @@ def graph_config(model: Any) -> dict[str, Any]:
             return _boxes(model)
     described: dict[str, Any] = json.loads(model.to_json())
     return described
+
+
+def layer_graph(config: dict[str, Any]) -> bytes:
+    """Makes a graph whose nodes are layers.
+
+    Args:
+        config: What `graph_config` returned.
+
+    Returns:
+        A serialized `GraphDef`. The model's own name is taken off the nodes, or all would hide in one closed box.
+    """
+    graph = keras_util.keras_model_to_graph_def(config)
+    scope = f"{config['config']['name']}/"
+    for node in graph.node:
+        node.name = node.name.removeprefix(scope)
+        node.input[:] = [name.removeprefix(scope) for name in node.input]
+    serialized: bytes = graph.SerializeToString()
+    return serialized
 
 
 def _functional(model: Any) -> Any:

@@ -33,7 +33,7 @@ def histogram(tag: str, values: npt.ArrayLike, buckets: int = DEFAULT_BUCKETS) -
         that are all equal fall into the last bucket; no values at all leave every cell 0.
 
     Raises:
-        SettingError: If `buckets` is below 1 or a value is not finite.
+        SettingError: If `buckets` is below 1, a value is not a finite number, or float64 cannot hold their range.
     """
     if buckets < 1:
         raise SettingError(f"buckets must be 1 or more, not {buckets!r}")
@@ -47,17 +47,24 @@ def histogram(tag: str, values: npt.ArrayLike, buckets: int = DEFAULT_BUCKETS) -
 def _edges_and_counts(
     tag: str, flat: npt.NDArray[Any], buckets: int
 ) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
-    least, greatest = float(flat.min()), float(flat.max())
+    try:
+        least, greatest = float(flat.min()), float(flat.max())
+    except (TypeError, ValueError) as error:
+        raise SettingError(f"a histogram wants numbers; {tag!r} has {flat.dtype}") from error
     if not (np.isfinite(least) and np.isfinite(greatest)):
         bad = flat.size - int(np.isfinite(flat).sum())
         raise SettingError(
             f"a histogram wants finite values; {tag!r} has {bad} of {flat.size} that are NaN or infinite"
         )
+    width = (greatest - least) / buckets
+    if not np.isfinite(width):
+        raise SettingError(f"a histogram wants a range that float64 holds; {tag!r} goes from {least} to {greatest}")
     counts = np.zeros(buckets, dtype=np.int64)
-    if least == greatest:
+    # A width that is subnormal is 0 to TensorFlow, and too coarse to divide by.
+    if width < np.finfo(np.float64).tiny:
         counts[-1] = flat.size
         return np.full(buckets, least), np.full(buckets, greatest), counts
-    found = _count(flat, least, (greatest - least) / buckets, buckets)
+    found = _count(flat, least, width, buckets)
     counts += found[:buckets]
     # The greatest value, and what rounding puts beside it, belong to the last bucket.
     counts[-1] += found[buckets:].sum()

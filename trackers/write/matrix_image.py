@@ -40,7 +40,9 @@ def matrix_image(
     picture = Image.new("RGB", (left + cell * width + 12, top + cell * height + 12), _PAPER)
     draw = ImageDraw.Draw(picture)
     magnitudes = np.nan_to_num(np.abs(matrix))
-    shares = magnitudes / np.maximum(magnitudes.sum(axis=1, keepdims=True), np.finfo(float).tiny)
+    # By the greatest first, so that no sum overflows, not even one of infinities.
+    magnitudes /= np.maximum(magnitudes.max(axis=1, keepdims=True), np.finfo(float).tiny)
+    shares = magnitudes / np.maximum(magnitudes.sum(axis=1, keepdims=True), 1.0)
     for row, column in np.ndindex(height, width):
         x, y, share = left + column * cell, top + row * cell, float(shares[row, column])
         shade = tuple(int(level) for level in 255 - share * (255 - _BLUE))

@@ -34,7 +34,7 @@ def images(tag: str, pixels: npt.ArrayLike) -> summary_pb2.Summary.Value:
         A value whose tensor holds width, height and each image's PNG.
 
     Raises:
-        SettingError: If the shape is none of those, or a float is NaN.
+        SettingError: If the shape is none of those, a float is NaN, or the pixels are integers other than uint8.
     """
     array = np.asarray(pixels)
     batch = array[None, ..., None] if array.ndim == 2 else array[None] if array.ndim == 3 else array
@@ -44,6 +44,8 @@ def images(tag: str, pixels: npt.ArrayLike) -> summary_pb2.Summary.Value:
             f"{list(array.shape)}"
         )
     if batch.dtype != np.uint8:
+        if np.issubdtype(batch.dtype, np.integer):  # as floats in 0…1 they would all be white
+            raise SettingError(f"an image's pixels must be uint8 or floats in 0…1; {tag!r} has {batch.dtype}")
         if np.isnan(batch).any():
             raise SettingError(f"an image's pixels must be numbers; {tag!r} has NaN among them")
         # 255.5 is TensorFlow's factor (tf.image.convert_image_dtype): every level gets an equal share of 0…1.
@@ -73,14 +75,19 @@ def audio(tag: str, samples: npt.ArrayLike, sample_rate: int) -> summary_pb2.Sum
         A value whose tensor holds the WAV and an empty label.
 
     Raises:
-        SettingError: If the shape or the rate is none of those.
+        SettingError: If the shape or the rate is none of those, a sample is NaN, or the samples are integers.
     """
-    array = np.asarray(samples, dtype=np.float64)
+    array = np.asarray(samples)
     if array.ndim not in (1, 2) or array.size == 0 or sample_rate < 1:
         raise SettingError(
             f"audio must be [frames] or [frames, channels] at 1 Hz or more; {tag!r} has the shape {list(array.shape)} "
             f"at {sample_rate!r} Hz"
         )
+    if np.issubdtype(array.dtype, np.integer):  # the samples of a 16-bit file would all be clipped to -1 and 1
+        raise SettingError(f"audio must be floats in -1…1; {tag!r} has {array.dtype}: divide by its greatest value")
+    array = array.astype(np.float64)
+    if np.isnan(array).any():
+        raise SettingError(f"audio's samples must be numbers; {tag!r} has NaN among them")
     file = io.BytesIO()
     with wave.open(file, "wb") as wav:
         wav.setnchannels(1 if array.ndim == 1 else array.shape[1])

@@ -15,7 +15,7 @@ import math
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import SupportsFloat
+from typing import Any, SupportsFloat
 
 import numpy as np
 
@@ -79,7 +79,7 @@ def scalars_event(wall_time: float, step: int, values: Mapping[str, SupportsFloa
     return _WALL_TIME(0x09, wall_time) + b"\x10" + varint(step) + body
 
 
-def _float32(values: Mapping[str, SupportsFloat]) -> Iterable[float]:
+def _float32(values: Mapping[str, Any]) -> Iterable[float]:
     for tag, value in values.items():
         try:
             if isinstance(value, str | bytes):  # float("1.5") would do, and so would float("nan")
@@ -87,6 +87,6 @@ def _float32(values: Mapping[str, SupportsFloat]) -> Iterable[float]:
             with np.errstate(over="ignore"):
                 yield float(np.float32(float(value)))
         except OverflowError:  # an int or a fraction beyond float64
-            yield math.copysign(math.inf, value > 0 or -1)
+            yield math.inf if value > 0 else -math.inf
         except (TypeError, ValueError) as error:
             raise SettingError(f"a scalar must be a number; {tag!r} is {value!r} ({type(value).__name__})") from error
