@@ -13,18 +13,21 @@ from experiments import data, ending, options
 
 
 def build(learning_rate: float) -> keras.Model:
-    """Two convolutions, each followed by max-pooling, then dropout and two Dense layers: 70,378 parameters."""
+    """Two convolutions, each followed by max-pooling, then dropout and two Dense layers: 70,378 parameters.
+
+    The layers are named, because Keras's own names count on within a process and would differ from run to run.
+    """
     model = keras.Sequential(
         [
-            keras.Input((28, 28, 1)),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.MaxPooling2D(),
-            layers.Conv2D(64, 3, activation="relu"),
-            layers.MaxPooling2D(),
-            layers.Flatten(),
-            layers.Dropout(0.5),
-            layers.Dense(32, activation="relu"),
-            layers.Dense(10, activation="softmax"),
+            keras.Input((28, 28, 1), name="image"),
+            layers.Conv2D(32, 3, activation="relu", name="conv_1"),
+            layers.MaxPooling2D(name="pool_1"),
+            layers.Conv2D(64, 3, activation="relu", name="conv_2"),
+            layers.MaxPooling2D(name="pool_2"),
+            layers.Flatten(name="flatten"),
+            layers.Dropout(0.5, name="dropout"),
+            layers.Dense(32, activation="relu", name="dense"),
+            layers.Dense(10, activation="softmax", name="digits"),
         ],
         name="mnist_cnn",
     )
