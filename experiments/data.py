@@ -65,17 +65,12 @@ def mnist(data_dir: Path | None = None) -> Images:
 
 def _mnist_file(data_dir: Path | None) -> Path | None:
     if data_dir is not None:
-        path = data_dir / _MNIST_FILE
-        if not path.is_file():
-            raise DataError(f"--data-dir {str(data_dir)!r} should hold {_MNIST_FILE}, and does not")
-        return _checked(path)
-    cached = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "datasets" / _MNIST_FILE
-    if cached.is_file():
-        return _checked(cached)
+        return _checked(data_dir / _MNIST_FILE)
+    cache = os.environ.get("KERAS_HOME", Path.home() / ".keras")
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(_DOWNLOAD_SECONDS)
     try:
-        return Path(keras.utils.get_file(_MNIST_FILE, _MNIST_URL, file_hash=_MNIST_SHA256))
+        return Path(keras.utils.get_file(_MNIST_FILE, _MNIST_URL, file_hash=_MNIST_SHA256, cache_dir=str(cache)))
     except Exception:  # no network, a proxy's refusal, a wrong checksum: each means that the stand-in is taken
         return None
     finally:
@@ -83,6 +78,8 @@ def _mnist_file(data_dir: Path | None) -> Path | None:
 
 
 def _checked(path: Path) -> Path:
+    if not path.is_file():
+        raise DataError(f"--data-dir {str(path.parent)!r} should hold {path.name}, and does not")
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != _MNIST_SHA256:
         raise DataError(f"{str(path)!r} is not MNIST: its SHA-256 should be {_MNIST_SHA256} and is {found}")
