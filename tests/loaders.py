@@ -6,6 +6,7 @@ The Rust data server is what `tensorboard --logdir` uses by default; the Python 
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -91,7 +92,10 @@ def load(logdir: str | Path, loader: Loader) -> Iterator[Logdir]:
         channel_creds_type=grpc_util.ChannelCredsType.LOCAL,
         samples_per_plugin=dict.fromkeys(_PLUGINS, 0),
     )
-    ingester.start()
+    with warnings.catch_warnings():
+        # It drops its Popen and its TemporaryDirectory as soon as the server runs.
+        warnings.simplefilter("ignore", ResourceWarning)
+        ingester.start()
     try:
         yield _settled(Logdir(ingester.data_provider))
     finally:

@@ -37,6 +37,10 @@ class Confusion(Tracker):
         self.predictions = validation if isinstance(validation, Predictions) else Predictions(validation, class_names)
         self.every = positive("every", every)
 
+    def on_train_begin(self, logs: Logs | None = None) -> None:
+        """Forgets what an earlier fit predicted."""
+        self.predictions.forget()
+
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Predicts, counts and writes, when it is due."""
         if not self.due(epoch):

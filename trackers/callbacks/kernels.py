@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from keras import ops
+from collections.abc import Iterator
+from typing import Any
+
+import numpy.typing as npt
+from keras import layers, ops
 
 from trackers import names
 from trackers.callbacks import sheets
 from trackers.callbacks.tracker import Logs, Tracker, positive
+
+_DEPTHWISE = (layers.DepthwiseConv1D, layers.DepthwiseConv2D)
+_TRANSPOSED = (layers.Conv1DTranspose, layers.Conv2DTranspose, layers.Conv3DTranspose)
 
 
 class Kernels(Tracker):
@@ -28,13 +35,30 @@ class Kernels(Tracker):
         if not self.due(epoch):
             return
         pictures = {}
-        for weight in self.model.weights:
-            # Keras names them kernel, depthwise_kernel, pointwise_kernel, recurrent_kernel.
-            if not weight.name.endswith("kernel") or len(weight.shape) < 2:
-                continue
-            kernel = ops.convert_to_numpy(weight)
-            if weight.name == "depthwise_kernel":  # [*window, channels, multiplier]: each slice is a filter of its own
-                kernel = kernel.reshape(*kernel.shape[:-2], 1, -1)
+        for path, kernel in kernels_of(self.model):
             draw = sheets.dense_image if kernel.ndim == 2 else sheets.convolution_sheet
-            pictures[names.path_tag(weight.path, "image")] = draw(kernel)
+            pictures[names.path_tag(path, "image")] = draw(kernel)
         self.run.writer(names.TRAIN).images(self.step(epoch), pictures)
+
+
+def kernels_of(model: Any) -> Iterator[tuple[str, npt.NDArray[Any]]]:
+    """The kernels of a model, laid out alike.
+
+    Args:
+        model: A built Keras model.
+
+    Yields:
+        The weight's path, and [inputs, units] or [*window, channels, filters]; of a depthwise convolution each slice is
+        a filter of its own, over one channel.
+    """
+    owners = {id(getattr(layer, "kernel", None)): layer for layer in model._flatten_layers()}
+    for weight in model.weights:
+        # Keras names them kernel, depthwise_kernel, pointwise_kernel, recurrent_kernel.
+        if not weight.name.endswith("kernel") or len(weight.shape) < 2:
+            continue
+        kernel, owner = ops.convert_to_numpy(weight), owners.get(id(weight))
+        if weight.name == "depthwise_kernel" or isinstance(owner, _DEPTHWISE):  # [*window, channels, multiplier]
+            kernel = kernel.reshape(*kernel.shape[:-2], 1, -1)
+        elif isinstance(owner, _TRANSPOSED):  # [*window, filters, channels]
+            kernel = kernel.swapaxes(-1, -2)
+        yield weight.path, kernel

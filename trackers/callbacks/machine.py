@@ -34,11 +34,14 @@ class Machine(Tracker):
             "process_memory_gib": psutil.Process().memory_info().rss / _GIB,
             "disk_free_gib": psutil.disk_usage(str(self.run.path)).free / _GIB,
         }
-        if self._nvidia_smi:
+        self._write(epoch, values)
+        if self._nvidia_smi:  # last, for a driver that fails should cost only its own meters
             asked = subprocess.run(
                 [self._nvidia_smi, *_GPU_QUERY], capture_output=True, text=True, timeout=10, check=True
             )
-            values |= gpu_metrics(asked.stdout)
+            self._write(epoch, gpu_metrics(asked.stdout))
+
+    def _write(self, epoch: int, values: dict[str, float]) -> None:
         tagged = {names.machine_tag(quantity): value for quantity, value in values.items()}
         self.run.writer(names.TRAIN).scalars(self.step(epoch), tagged)
 

@@ -11,12 +11,13 @@ from PIL import Image, ImageDraw, ImageFont
 
 from trackers import names
 from trackers.callbacks.predictions import Predictions
-from trackers.callbacks.sheets import sheet
+from trackers.callbacks.sheets import Pixels, sheet
 from trackers.callbacks.tracker import Logs, Tracker, positive
 from trackers.errors import SettingError
+from trackers.write.matrix_image import legible
 
-_THUMBNAIL = 96
-_CAPTION = 34
+# In pixels: how large an image is drawn, and how high a line of its caption is.
+_SIDE, _LINE = 112, 15
 
 
 class Mistakes(Tracker):
@@ -52,6 +53,10 @@ class Mistakes(Tracker):
         self.every = positive("every", every)
         self.count = positive("count", count)
 
+    def on_train_begin(self, logs: Logs | None = None) -> None:
+        """Forgets what an earlier fit predicted."""
+        self.predictions.forget()
+
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Predicts and draws, when it is due; a model without mistakes has nothing to draw."""
         if not self.due(epoch):
@@ -65,7 +70,8 @@ class Mistakes(Tracker):
         tiles = [
             _captioned(
                 np.asarray(self.predictions.x[index]),
-                f"{classes[labels[index]]} taken for {classes[predicted[index]]}",
+                classes[labels[index]],
+                f"taken for {classes[predicted[index]]}",
                 f"{scores[index, predicted[index]]:.1%} sure",
             )
             for index in surest
@@ -81,25 +87,35 @@ def are_images(x: Any) -> bool:
     return drawable and min(shape[1:3]) >= 4
 
 
-def _captioned(image: npt.NDArray[Any], first: str, second: str) -> npt.NDArray[np.uint8]:
-    """One thumbnail, scaled to its own least and greatest value, above two lines of text: [height, width, 3]."""
+def _captioned(image: npt.NDArray[Any], *lines: str) -> npt.NDArray[np.uint8]:
+    """A thumbnail, scaled to its own least and greatest value, above some lines of text: [height, width, 3]."""
     grey_or_colour = image.reshape(*image.shape[:2], -1).astype(np.float64)
+    grey_or_colour[~np.isfinite(grey_or_colour)] = 0.0
     low, high = grey_or_colour.min(), grey_or_colour.max()
     levels = ((grey_or_colour - low) / ((high - low) or 1.0) * 255.0).round().astype(np.uint8)
-    thumbnail = Image.fromarray(np.broadcast_to(levels, (*levels.shape[:2], 3)).copy())
-    tile = Image.new("RGB", (_THUMBNAIL, _THUMBNAIL + _CAPTION), (255, 255, 255))
-    tile.paste(thumbnail.resize((_THUMBNAIL, _THUMBNAIL), Image.Resampling.NEAREST), (0, 0))
+    thumbnail = _thumbnail(np.broadcast_to(levels, (*levels.shape[:2], 3)))
+    tile = Image.new("RGB", (max(_SIDE, thumbnail.width), thumbnail.height + _LINE * len(lines) + 4), (255, 255, 255))
+    tile.paste(thumbnail, ((tile.width - thumbnail.width) // 2, 0))
     draw = ImageDraw.Draw(tile)
-    for line, text in enumerate((first, second)):
-        font = _fitting(text)
-        draw.text((_THUMBNAIL / 2, _THUMBNAIL + 9 + 16 * line), text, fill=(33, 33, 33), font=font, anchor="mm")
+    for number, text in enumerate(lines):
+        middle = (tile.width / 2, thumbnail.height + _LINE * (number + 0.5) + 2)
+        draw.text(middle, *_fitting(legible(text), tile.width), anchor="mm")
     return np.asarray(tile)
 
 
-def _fitting(text: str) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """The largest font from 13 down to 7 pixels in which a text fits under a thumbnail."""
-    sizes = range(13, 6, -1)
-    return next(
-        (font for font in map(ImageFont.load_default, sizes) if font.getlength(text) <= _THUMBNAIL),
-        ImageFont.load_default(sizes[-1]),
-    )
+def _thumbnail(pixels: Pixels) -> Image.Image:
+    """An image in its own proportions, its longer side about `_SIDE` pixels: whole pixels where it is enlarged."""
+    height, width, _ = pixels.shape
+    image, scale = Image.fromarray(np.ascontiguousarray(pixels)), _SIDE / max(height, width)
+    if scale < 1:
+        return image.resize((max(1, round(width * scale)), max(1, round(height * scale))), Image.Resampling.BOX)
+    return image.resize((width * round(scale), height * round(scale)), Image.Resampling.NEAREST)
+
+
+def _fitting(text: str, width: int) -> tuple[str, tuple[int, int, int], ImageFont.FreeTypeFont | ImageFont.ImageFont]:
+    """A text in the largest of a few fonts in which it fits, or cut; what `ImageDraw.text` wants: text, ink, font."""
+    fonts = [ImageFont.load_default(size) for size in (13, 12, 11, 10)]
+    font = next((font for font in fonts if font.getlength(text) <= width), fonts[-1])
+    while font.getlength(text) > width:
+        text = f"{text[:-2]}…"
+    return text, (33, 33, 33), font

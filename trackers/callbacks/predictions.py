@@ -42,6 +42,10 @@ class Predictions:
         self._step: int | None = None
         self._scores: npt.NDArray[Any] = np.empty(0)
 
+    def forget(self) -> None:
+        """Says that another fit begins, perhaps of another model, so that its steps are computed anew."""
+        self._step = None
+
     def at(self, model: Any, step: int) -> npt.NDArray[Any]:
         """The model's scores at a step, computed when they are first asked for.
 

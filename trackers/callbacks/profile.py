@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import keras
 
@@ -33,6 +34,11 @@ class Profile(Tracker):
         SettingError: If that is not one or two integers of 1 or more, in rising order.
     """
 
+    # So that our batch hook never makes Keras wait for the accelerator.
+    async_safe = True
+    # TensorFlow has one profiler a process; this is who has it.
+    _tracing: ClassVar[Profile | None] = None
+
     def __init__(self, profile_batch: int | tuple[int, int] = DEFAULT_WINDOW) -> None:
         super().__init__()
         self.profile_batch = _window(profile_batch)
@@ -41,6 +47,8 @@ class Profile(Tracker):
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         """Makes ready for a fit."""
+        if Profile._tracing is not None and Profile._tracing.run is self.run:
+            Profile._tracing._close()  # an earlier fit of the run was broken off inside its window
         self._first, self._last = self.profile_batch
         self._batches_before = self._seen = 0
         self._epochs: int | None = None
@@ -62,7 +70,7 @@ class Profile(Tracker):
 
     def on_train_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
         """Starts, marks and stops."""
-        number = self._seen = self._batches_before + batch + 1
+        number = self._batches_before + batch + 1
         if self._done or number < self._first - 1:
             return
         self._end_step()
@@ -73,9 +81,15 @@ class Profile(Tracker):
             return
         import tensorflow as tf
 
-        # `_r=1` is what makes XProf take the event for a step: tsl/profiler/lib/traceme_encode.h, "root event".
-        self._step = tf.profiler.experimental.Trace("train", step_num=number, _r=1)
+        self._step = tf.profiler.experimental.Trace("train", step_num=number)
         self._step.__enter__()
+
+    def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """Counts and confirms: of a dataset of unknown length, Keras begins one batch more than there is."""
+        self._seen = self._batches_before + min(batch + 1, self.params.get("steps") or batch + 1)
+        if self._step is not None:
+            # This is what makes XProf take the event for a step: tsl/profiler/lib/traceme_encode.h, "root event".
+            self._step.set_metadata(_r=1)
 
     def on_test_begin(self, logs: Logs | None = None) -> None:
         """Ends the last step of an epoch, so that validation is not counted into it."""
@@ -126,6 +140,7 @@ class Profile(Tracker):
             shutil.rmtree(self._folder)
             self._folder = None
             raise
+        Profile._tracing = self
         self.run.on_finish(self._close)
 
     def _close(self) -> None:
@@ -141,13 +156,18 @@ class Profile(Tracker):
 
         self._end_step()
         self._done = True
+        Profile._tracing = None
         folder, self._folder = Path(self._folder or ""), None
         try:
             tf.profiler.experimental.stop()
             home = self.run.path / names.TRAIN / "plugins" / "profile"
             home.mkdir(parents=True, exist_ok=True)
             for session in (folder / "plugins" / "profile").iterdir():
-                self._check = TraceCheck(Path(shutil.move(session, home)))
+                # TensorFlow names it by the second, and two short fits can share one.
+                target, number = home / session.name, itertools.count(2)
+                while target.exists():
+                    target = home / f"{session.name}_{next(number)}"
+                self._check = TraceCheck(Path(shutil.move(session, target)))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -21,11 +21,16 @@ def check_sample(sample: Any) -> tuple[Any, Any]:
         The pair.
 
     Raises:
-        SettingError: If it is something else, or inputs and targets differ in number.
+        SettingError: If it is something else, a part of it is no array, or inputs and targets differ in number.
     """
     if not isinstance(sample, tuple | list) or len(sample) != 2:
         raise SettingError(f"a pair (x, y) of arrays was wanted, not {type(sample).__name__}")
-    sizes = {len(part) for part in tree.flatten(tuple(sample))}
+    try:
+        sizes = {len(part) for part in tree.flatten(tuple(sample))}
+    except TypeError as error:
+        raise SettingError(
+            f"x and y must be arrays, or tuples or dicts of arrays, such as np.asarray makes; {error}"
+        ) from error
     if len(sizes) != 1 or 0 in sizes:
         raise SettingError(f"x and y must have the same number of samples, at least one; they have {sorted(sizes)}")
     return sample[0], sample[1]

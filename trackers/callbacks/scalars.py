@@ -91,7 +91,8 @@ class Scalars(Tracker):
         self.run.flush()
 
     def _write_batch(self, batch: int, logs: Logs) -> None:
-        step = self._batches_before + batch + 1
+        # With several batches an execution, Keras numbers an epoch's last one as if it were whole.
+        step = self._batches_before + min(batch + 1, self.params.get("steps") or batch + 1)
         self.run.progress.batches = step
         if self.batches is not None and step % self.batches == 0:
             self.run.writer(names.TRAIN).scalars(step, self._numbers(logs, self._batch_tag))

@@ -83,6 +83,8 @@ def convolution_sheet(kernel: npt.NDArray[Any]) -> Pixels:
 def dense_image(kernel: npt.NDArray[Any]) -> Pixels:
     """A matrix of weights as one picture: blue below zero, white at zero, red above, scaled by the greatest magnitude.
 
+    Of more than 4,096 inputs or units, neighbours are drawn as their mean.
+
     Args:
         kernel: [inputs, units]; drawn lying down, the longer side across. NaN is drawn as zero.
 
@@ -90,6 +92,7 @@ def dense_image(kernel: npt.NDArray[Any]) -> Pixels:
         [height, width, 3], uint8.
     """
     weights = np.nan_to_num(kernel if kernel.shape[0] <= kernel.shape[1] else kernel.T)
+    weights = _means_of_neighbours(_means_of_neighbours(weights).T).T
     strength = weights / (np.abs(weights).max(initial=0.0) or 1.0)
     fade = 1.0 - np.abs(strength)
     red = np.where(strength >= 0, 0.35 * -strength + 1.0, fade)
@@ -98,6 +101,15 @@ def dense_image(kernel: npt.NDArray[Any]) -> Pixels:
     wanted = max(1, round(256 / pixels.shape[0]))
     room = max(1, _MAX_SIDE // pixels.shape[1])
     return np.asarray(_enlarge(pixels[None], min(wanted, room))[0])
+
+
+def _means_of_neighbours(matrix: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """As many rows as fit a picture, each the mean of as many neighbours as that takes."""
+    together = math.ceil(len(matrix) / _MAX_SIDE)
+    if together == 1:
+        return matrix
+    starts = np.arange(0, len(matrix), together)
+    return np.add.reduceat(matrix, starts, axis=0) / np.diff(starts, append=len(matrix))[:, None]
 
 
 def _channels_side_by_side(tile: Pixels) -> Pixels:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -39,15 +39,21 @@ def flatten(hparams: Mapping[str, Any]) -> dict[str, HParam]:
         SettingError: If two values come to bear one name (`{"a.b": 1, "a": {"b": 2}}`).
     """
     flat: dict[str, HParam] = {}
-    for name, value in hparams.items():
-        inner = flatten(value) if isinstance(value, Mapping) else {"": value}
-        for rest, leaf in inner.items():
-            key = f"{name}.{rest}" if rest else str(name)
-            if key in flat:
-                raise SettingError(f"two hyperparameters are named {key!r}: {flat[key]!r} and {leaf!r}; rename one")
-            if leaf is not None:
-                flat[key] = _plain(leaf)
+    for name, value in _leaves(hparams):
+        if value is None:
+            continue
+        if name in flat:
+            raise SettingError(f"two hyperparameters are named {name!r}: {flat[name]!r} and {value!r}; rename one")
+        flat[name] = _plain(value)
     return flat
+
+
+def _leaves(hparams: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in hparams.items():
+        if isinstance(value, Mapping):
+            yield from ((f"{name}.{rest}", leaf) for rest, leaf in _leaves(value))
+        else:
+            yield str(name), value
 
 
 def _plain(value: Any) -> HParam:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -49,7 +50,9 @@ def matrix_image(
         draw.rectangle((x, y, x + cell - 2, y + cell - 2), fill=shade)
         if max(height, width) <= _MOST_NUMBERED:
             ink = _PAPER if share > 0.5 else _INK if matrix[row, column] else _PALE
-            draw.text((x + cell / 2 - 1, y + cell / 2 - 1), f"{matrix[row, column]:.5g}", ink, font, "mm")
+            draw.text(
+                (x + cell / 2 - 1, y + cell / 2 - 1), _number(float(matrix[row, column]), font, cell), ink, font, "mm"
+            )
     for number, name in enumerate(rows):
         draw.text((left - 8, top + (number + 0.5) * cell), _short(name), _INK, font, "rm")
     for number, name in enumerate(columns):
@@ -58,6 +61,18 @@ def matrix_image(
         _upright(picture, axes[0], title, 12, top + cell * height / 2 + title.getlength(axes[0]) / 2)
     draw.text((left + cell * width / 2, 12), axes[1], _INK, title, "mm")
     return np.asarray(picture)
+
+
+def legible(text: str) -> str:
+    """A text in letters that Pillow's own font has, on one line: without the accents."""
+    letters = unicodedata.normalize("NFD", " ".join(text.split()).replace("ß", "ss"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _number(value: float, font: _Font, room: int) -> str:
+    """A number in as many digits as its cell has room for, five at most."""
+    texts = [f"{value:.{digits}g}" for digits in (5, 4, 3, 2, 1)]
+    return next((text for text in texts if font.getlength(text) <= room - 4), texts[-1])
 
 
 def _upright(picture: Image.Image, text: str, font: _Font, middle: float, foot: float) -> None:
@@ -70,4 +85,5 @@ def _upright(picture: Image.Image, text: str, font: _Font, middle: float, foot: 
 
 
 def _short(name: str, letters: int = 16) -> str:
+    name = legible(name)
     return name if len(name) <= letters else name[: letters - 1] + "…"

@@ -93,9 +93,15 @@ def audio(tag: str, samples: npt.ArrayLike, sample_rate: int) -> summary_pb2.Sum
         wav.setnchannels(1 if array.ndim == 1 else array.shape[1])
         wav.setsampwidth(2)
         wav.setframerate(sample_rate)
-        wav.writeframes(np.rint(np.clip(array, -1.0, 1.0) * 32767.0).astype("<i2").tobytes())
+        wav.writeframes(_int16(array).tobytes())
     metadata = audio_metadata.create_summary_metadata(None, None, encoding=audio_metadata.Encoding.Value("WAV"))
     return protos.value(tag, protos.strings([file.getvalue(), b""], [1, 2]), metadata)
+
+
+def _int16(samples: npt.NDArray[np.float64]) -> npt.NDArray[np.int16]:
+    # TensorFlow's scale and rounding (tf.audio.encode_wav): half a step goes away from zero.
+    levels = np.clip(samples * 32768.0, -32768.0, 32767.0)
+    return np.trunc(levels + np.copysign(0.5, levels)).astype("<i2")
 
 
 def text(tag: str, markdown: str) -> summary_pb2.Summary.Value:

@@ -144,7 +144,7 @@ class Writer:
         self.summaries(step, itertools.chain.from_iterable(made))
 
     def graph(self, step: int, graph: bytes) -> None:
-        """Writes a graph, which the Graphs tab opens with; one written later takes its place.
+        """Writes a graph, which the Graphs tab opens with; one of a later step takes its place.
 
         Args:
             step: 0 or more.

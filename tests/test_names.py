@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from tests.loaders import load
+from trackers import names
+
+
+def test_tags_and_folders_are_those_of_the_stock_callback(tmp_path: Path) -> None:
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse", metrics=["mae"])
+    x, y = np.zeros((8, 2)), np.zeros((8, 1))
+    stock = keras.callbacks.TensorBoard(tmp_path, histogram_freq=1, update_freq=1, write_graph=False)
+    model.fit(x, y, epochs=1, verbose=0, validation_data=(x, y), callbacks=[stock])
+    with load(tmp_path, "python") as logdir:
+        tags = {
+            run: logdir.tags("scalars").get(run, set()) | logdir.tags("histograms").get(run, set())
+            for run in names.SPLITS
+        }
+    train = {names.epoch_tag("loss"), names.epoch_tag("mae"), names.epoch_tag("learning_rate"), names.batch_tag("loss")}
+    train |= {names.path_tag(variable.path, "histogram") for variable in model.weights}
+    assert train <= tags[names.TRAIN]
+    assert {names.epoch_tag("loss"), names.evaluation_tag("mae")} <= tags[names.VALIDATION]
+
+
+@pytest.mark.parametrize(
+    ("log_name", "split", "metric"),
+    [
+        ("loss", "train", "loss"),
+        ("val_loss", "validation", "loss"),
+        ("val_val_loss", "validation", "val_loss"),
+        ("interval_loss", "train", "interval_loss"),
+        ("value", "train", "value"),
+    ],
+)
+def test_a_log_belongs_to_a_split(log_name: str, split: str, metric: str) -> None:
+    assert names.split_of(log_name) == (split, metric)
+
+
+@pytest.mark.parametrize(
+    "metric",
+    ["accuracy", "val_accuracy", "Accuracy", "sparse_top_k_categorical_accuracy", "acc", "auc", "AUC_1", "precision_2",
+     "recall", "f1_score", "val_F1", "mean_io_u_iou", "binary_iou", "dice", "r2_score", "cosine_similarity", "psnr"],
+)  # fmt: skip
+def test_more_is_better(metric: str) -> None:
+    assert names.better(metric) == "max"
+
+
+@pytest.mark.parametrize(
+    "metric",
+    ["loss", "val_loss", "mae", "mean_absolute_error", "kl_divergence", "perplexity", "epoch_time", "learning_rate",
+     "dice_loss", "val_iou_loss", "accuracy_loss", "score_error"],
+)  # fmt: skip
+def test_less_is_better(metric: str) -> None:
+    assert names.better(metric) == "min"
+
+
+def test_what_hparams_should_show_sorts_before_every_stock_tag() -> None:
+    stock = [names.batch_tag("a"), names.epoch_tag("a"), names.evaluation_tag("a"), names.machine_tag("a")]
+    assert max(names.best_tag("zzz"), names.last_tag("zzz")) < min(stock)
+
+
+def test_a_path_becomes_a_tag_that_tensorboard_takes() -> None:
+    assert names.path_tag("dense/kernel", "image") == "dense/kernel/image"
+    assert names.path_tag("dense/kernel:0", "gradient") == "dense/kernel_0/gradient"
+    assert names.moment_tag("dense/kernel/gradient", "std") == "dense/kernel/gradient/std"
+    assert names.matrix_values_tag("confusion_matrix") == "confusion_matrix/values"

@@ -1,0 +1,72 @@
+"""Every command and every example of the README is run: here, or by `.ci/run`, which this holds to it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+# Installs other tools and measures for half an hour; its parts have short tests of their own in tests/benchmarks.
+NOT_IN_CI = {"make bench"}
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def commands() -> list[str]:
+    lines = (line.split("  #")[0].strip() for block in blocks("sh") for line in block.splitlines())
+    return [line for line in lines if line]
+
+
+def test_the_make_targets_of_the_readme_are_what_ci_runs() -> None:
+    targets = {command for command in commands() if command.startswith("make ")}
+    run_by_ci = set((ROOT / ".ci" / "run").read_text().splitlines())
+    assert targets - NOT_IN_CI <= run_by_ci
+    makefile = (ROOT / "Makefile").read_text()
+    for target in targets:
+        assert re.search(rf"^{target.removeprefix('make ')}:", makefile, flags=re.MULTILINE), target
+
+
+@pytest.mark.slow
+def test_the_examples_run_as_they_stand(tmp_path: Path) -> None:
+    examples = blocks("python")
+    assert len(examples) == 2
+    script = tmp_path / "examples.py"
+    script.write_text("\n".join(examples), encoding="utf-8")
+    done = subprocess.run([sys.executable, str(script)], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "TrackersWarning" not in done.stderr
+    assert len(list(tmp_path.glob("logs/digits/*/run.json"))) == 2
+
+
+def test_the_first_example_has_ten_statements_and_the_tracker_ten_lines() -> None:
+    first, tracker = blocks("python")
+    assert len(ast.parse(first).body) <= 10
+    assert len(tracker.split("with trackers.Run")[0].strip().splitlines()) <= 10
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [c for c in commands() if c.startswith(".venv/bin/trackers")])
+def test_the_commands_of_the_kit_work(command: str, tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    words = shlex.split(command)[1:]
+    stop = [sys.executable, "-m", "trackers", "launch", "--stop"]
+    try:
+        done = subprocess.run([sys.executable, "-m", "trackers", *words], cwd=tmp_path, capture_output=True, text=True)
+    finally:
+        subprocess.run(stop, cwd=tmp_path, check=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_no_other_command_stands_in_the_readme() -> None:
+    others = [c for c in commands() if not c.startswith(("make ", ".venv/bin/trackers"))]
+    assert others == [".venv/bin/tensorboard --logdir logs"]  # tests/browser drives it
+    assert set(re.findall(r"\]\((docs/[^)]+)\)", README)) == {f"docs/{path.name}" for path in (ROOT / "docs").iterdir()}

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import ml_dtypes
+import numpy as np
+import numpy.typing as npt
+import pytest
+import tensorflow as tf
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from tensorboard.plugins.histogram import summary_v2
+from tensorboard.util import tensor_util
+
+import trackers
+from tests.loaders import LOADERS, Logdir, load
+from trackers.write import histograms
+from trackers.write.writer import Writer
+
+RANDOM = np.random.default_rng(7)
+TINY = np.finfo(np.float64).tiny
+
+VALUES: dict[str, npt.NDArray[Any]] = {
+    "float32 below a piece": RANDOM.normal(size=1_000).astype(np.float32),
+    "float32 above a piece, odd": RANDOM.normal(size=40_001).astype(np.float32),
+    "float32 of many pieces": RANDOM.normal(size=(100, 1000)).astype(np.float32),
+    "float64 above a piece": RANDOM.normal(size=40_002),
+    "ties at the edges": np.tile(np.arange(31, dtype=np.float32), 1_500),
+    "ties next to the edges": np.nextafter(np.tile(np.arange(31.0), 1_500), -1),
+    "one outlier": np.append(np.zeros(50_000, np.float32), np.float32(1)),
+    "constant": np.full(40_001, 0.1, np.float32),
+    "one value": np.array([3.5]),
+    "a scalar": np.array(3.5),
+    "two values": np.array([-1e-3, 1e30]),
+    "empty": np.zeros((0, 3), np.float32),
+    "ints": RANDOM.integers(-100, 100, size=(7, 11)),
+    "int8": RANDOM.integers(-128, 128, size=40_001).astype(np.int8),
+    "ints beyond float64's": np.array([2**60, 2**60 + 1, 2**62 + 1]),
+    "unsigned": np.array([0, 2**64 - 1], np.uint64),
+    "bools": RANDOM.integers(0, 2, size=100).astype(bool),
+    "float16": RANDOM.normal(size=40_001).astype(np.float16),
+    "bfloat16": RANDOM.normal(size=40_001).astype(ml_dtypes.bfloat16),
+}
+BUCKETS = (1, 2, 30, 255, 256, 1000)
+
+
+def ours(values: npt.ArrayLike, buckets: int) -> npt.NDArray[np.float64]:
+    return np.asarray(tensor_util.make_ndarray(histograms.histogram("tag", values, buckets).tensor))
+
+
+def tensorboards(values: npt.ArrayLike, buckets: int) -> npt.NDArray[np.float64]:
+    """The histogram of TensorBoard's own writer without TensorFlow."""
+    (value,) = summary_v2.histogram_pb("tag", values, buckets).value
+    return np.asarray(tensor_util.make_ndarray(value.tensor))
+
+
+def assert_same_as_tensorflows(found: npt.NDArray[np.float64], stock: npt.NDArray[np.float64]) -> None:
+    np.testing.assert_array_equal(found[:, 2], stock[:, 2])
+    # tf.linspace and np.linspace round differently: up to some units in the last place of the greatest magnitude.
+    ulps = 4 * np.spacing(np.abs(stock[:, :2]).max(initial=0.0))
+    np.testing.assert_allclose(found[:, :2], stock[:, :2], rtol=0, atol=ulps)
+    assert (found[-1:, 1] == stock[-1:, 1]).all()
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("histograms")
+    writer = Writer(folder / "ours")
+    with tf.summary.create_file_writer(str(folder / "stock")).as_default():
+        for what, values in VALUES.items():
+            writer.histograms(3, {what: values})
+            tf.summary.histogram(what, values, step=3)
+    writer.histograms(4, {"lists": [[1, 2], [3, 4]], "a number": 2.5}, buckets=3)
+    writer.close()
+    return folder
+
+
+@pytest.fixture(scope="module", params=LOADERS)
+def logdir(written: Path, request: pytest.FixtureRequest) -> Iterator[Logdir]:
+    with load(written, request.param) as loaded:
+        yield loaded
+
+
+@pytest.mark.parametrize("what", VALUES)
+def test_a_histogram_is_read_back_as_tensorflow_would_have_written_it(logdir: Logdir, what: str) -> None:
+    ((step, found),) = logdir.tensors("histograms", "ours", what)
+    ((_, stock),) = logdir.tensors("histograms", "stock", what)
+    assert step == 3
+    assert found.shape == stock.shape == (30, 3)
+    assert found[:, 2].sum() == VALUES[what].size
+    assert_same_as_tensorflows(found, stock)
+    assert logdir.content("histograms", "ours", what) == logdir.content("histograms", "stock", what)
+
+
+def test_lists_and_numbers_are_taken_too(logdir: Logdir) -> None:
+    ((_, lists),) = logdir.tensors("histograms", "ours", "lists")
+    assert lists.tolist() == [[1, 2, 1], [2, 3, 1], [3, 4, 2]]
+    ((_, number),) = logdir.tensors("histograms", "ours", "a number")
+    assert number.tolist() == [[2.5, 2.5, 0], [2.5, 2.5, 0], [2.5, 2.5, 1]]
+
+
+@pytest.mark.parametrize("buckets", BUCKETS)
+@pytest.mark.parametrize("what", VALUES)
+def test_every_number_of_buckets_is_that_of_tensorboard(what: str, buckets: int) -> None:
+    np.testing.assert_array_equal(ours(VALUES[what], buckets), tensorboards(VALUES[what], buckets))
+
+
+FLOATS = {"allow_nan": False, "allow_infinity": False}
+
+
+def wide_enough(values: npt.NDArray[Any], buckets: int) -> bool:
+    """Whether a bucket's width is a normal number: of others there is a test below."""
+    numbers = values.astype(np.float64)
+    return values.size == 0 or numbers.min() == numbers.max() or (numbers.max() - numbers.min()) / buckets >= TINY
+
+
+@st.composite
+def some_values(draw: st.DrawFn, subnormal: bool) -> npt.NDArray[Any]:
+    """Some values; or, above the size of a piece, so many repetitions of few that most are ties."""
+    floats = {**FLOATS, "allow_subnormal": subnormal}
+    values = draw(
+        st.one_of(
+            arrays.arrays(np.float32, arrays.array_shapes(max_dims=2, max_side=12), elements=floats),
+            arrays.arrays(np.float64, st.integers(0, 50), elements={**floats, "min_value": -1e300, "max_value": 1e300}),
+            arrays.arrays(st.sampled_from([np.int64, np.int32, np.uint8]), st.integers(0, 50)),
+        )
+    )
+    if values.size and draw(st.booleans()):
+        size = draw(st.sampled_from([histograms._PIECE - 1, histograms._PIECE, histograms._PIECE + 1, 40_001]))
+        values = np.resize(values, size)
+    return np.asarray(values)
+
+
+@settings(max_examples=150, deadline=None, database=None)
+@given(values=some_values(subnormal=True), buckets=st.sampled_from([1, 7, 30, 255, 256]))
+@example(values=np.resize(np.linspace(0, 1, 31), 40_001), buckets=30)
+@example(values=np.array([1e-45, 3e-45, 2e-44], np.float32), buckets=30)
+def test_any_histogram_is_that_of_tensorboard(values: npt.NDArray[Any], buckets: int) -> None:
+    assume(wide_enough(values, buckets))
+    np.testing.assert_array_equal(ours(values, buckets), tensorboards(values, buckets))
+
+
+# Without subnormal numbers, which TensorFlow takes for 0.
+@settings(max_examples=100, deadline=None, database=None)
+@given(values=some_values(subnormal=False), buckets=st.sampled_from([1, 30, 255]))
+def test_any_histogram_is_that_of_tensorflow(values: npt.NDArray[Any], buckets: int) -> None:
+    assume(wide_enough(values, buckets))
+    assert_same_as_tensorflows(ours(values, buckets), summary_v2._buckets(values, buckets).numpy())
+
+
+@pytest.mark.parametrize("greatest", [5e-324, 2e-322, 6e-307])
+@pytest.mark.parametrize("size", [2, 40_001])
+def test_buckets_of_no_width_are_one(size: int, greatest: float) -> None:
+    table = ours(np.resize([0.0, greatest], size), 30)
+    assert table[:, 2].tolist() == [0] * 29 + [size]
+    assert (table[0, 0], table[-1, 1]) == (0.0, greatest)
+
+
+def test_the_values_are_left_alone() -> None:
+    values = np.arange(50_000.0)
+    before = values.copy()
+    ours(values, 30)
+    np.testing.assert_array_equal(values, before)
+
+
+@pytest.mark.parametrize("buckets", [0, -1])
+def test_fewer_than_one_bucket_is_an_error(tmp_path: Path, buckets: int) -> None:
+    with pytest.raises(trackers.SettingError, match=f"buckets must be 1 or more, not {buckets}"):
+        Writer(tmp_path).histograms(0, {"weights": [1.0]}, buckets=buckets)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("size", [3, 40_001])
+def test_values_that_are_not_finite_are_counted_in_the_error(tmp_path: Path, bad: float, size: int) -> None:
+    values = np.zeros(size, np.float32)
+    values[1:3] = bad
+    with pytest.raises(trackers.SettingError, match=f"finite values; 'weights' has 2 of {size} that are NaN or inf"):
+        Writer(tmp_path).histograms(0, {"weights": values})
+
+
+@pytest.mark.parametrize("values", [["a", "b"], [None, 1.0], [object()]])
+def test_values_that_are_no_numbers_are_an_error(tmp_path: Path, values: Any) -> None:
+    with pytest.raises(trackers.SettingError, match="a histogram wants numbers; 'weights' has "):
+        Writer(tmp_path).histograms(0, {"weights": values})
+
+
+def test_a_range_that_float64_cannot_hold_is_an_error(tmp_path: Path) -> None:
+    message = r"a range that float64 holds; 'weights' goes from -1e\+308 to 1e\+308"
+    with pytest.raises(trackers.SettingError, match=message):
+        Writer(tmp_path).histograms(0, {"weights": [-1e308, 1e308]})

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import trackers
+from tests.loaders import LOADERS, Logdir, load
+from trackers import names
+from trackers.write.matrix_image import matrix_image
+from trackers.write.writer import Writer
+
+CONFUSION = np.array([[5, 1, 0], [0, 7, 2]])
+ODD = np.array([[0.1, np.nan], [np.inf, -1e308], [-np.inf, 2**53 + 1.0]])
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("matrices")
+    writer = Writer(folder)
+    writer.matrices(
+        0, {"confusion": CONFUSION}, rows=["cat", "日本"], columns=["a", "b", "c"], axes=("true", "predicted")
+    )
+    writer.matrices(
+        1, {"confusion": CONFUSION * 2}, rows=["cat", "日本"], columns=["a", "b", "c"], axes=("true", "predicted")
+    )
+    writer.matrices(7, {"odd": ODD, "lists": [[1, 2], [3, 4]]})
+    writer.close()
+    return folder
+
+
+@pytest.fixture(scope="module", params=LOADERS)
+def logdir(written: Path, request: pytest.FixtureRequest) -> Iterator[Logdir]:
+    with load(written, request.param) as loaded:
+        yield loaded
+
+
+def test_the_numbers_are_read_back(logdir: Logdir) -> None:
+    (first, second) = logdir.tensors("trackers_matrices", ".", "confusion/values")
+    assert (first[0], first[1].tolist()) == (0, CONFUSION.tolist())
+    assert (second[0], second[1].tolist()) == (1, (CONFUSION * 2).tolist())
+    ((step, odd),) = logdir.tensors("trackers_matrices", ".", "odd/values")
+    assert step == 7
+    assert odd.dtype == np.float64
+    np.testing.assert_array_equal(odd, ODD)
+    ((_, lists),) = logdir.tensors("trackers_matrices", ".", "lists/values")
+    assert lists.tolist() == [[1, 2], [3, 4]]
+
+
+def test_the_names_are_read_back(logdir: Logdir) -> None:
+    assert json.loads(logdir.content("trackers_matrices", ".", "confusion/values")) == {
+        "rows": ["cat", "日本"],
+        "columns": ["a", "b", "c"],
+        "axes": ["true", "predicted"],
+    }
+    assert json.loads(logdir.content("trackers_matrices", ".", "lists/values")) == {
+        "rows": [],
+        "columns": [],
+        "axes": ["", ""],
+    }
+
+
+def test_the_picture_is_beside_the_numbers(logdir: Logdir) -> None:
+    assert logdir.tags("images") == {".": {"confusion", "odd", "lists"}}
+    assert logdir.tags(names.MATRICES_PLUGIN) == {".": {"confusion/values", "odd/values", "lists/values"}}
+    pictures = logdir.blobs("images", ".", "confusion")
+    assert [step for step, _ in pictures] == [0, 1]
+    for (_, (_, _, png)), table in zip(pictures, (CONFUSION, CONFUSION * 2), strict=True):
+        drawn = matrix_image(table.astype(float), ["cat", "日本"], ["a", "b", "c"], ("true", "predicted"))
+        np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(png))), drawn)
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (2, 2, 2), (0, 3), (3, 0)])
+def test_what_is_no_matrix_is_an_error(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    message = re.escape(f"two dimensions, neither empty; 'confusion' has the shape {list(shape)}")
+    with pytest.raises(trackers.SettingError, match=message):
+        Writer(tmp_path).matrices(0, {"confusion": np.zeros(shape)})
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"rows": ["a"]}, "'confusion' has 2 rows, so 2 row names or none were wanted; 1 came"),
+        ({"rows": ["a", "b", "c"]}, "'confusion' has 2 rows, so 2 row names or none were wanted; 3 came"),
+        ({"columns": ["a", "b"]}, "'confusion' has 3 columns, so 3 column names or none were wanted; 2 came"),
+    ],
+)
+def test_names_that_do_not_fit_are_an_error(tmp_path: Path, given: dict[str, Any], message: str) -> None:
+    with pytest.raises(trackers.SettingError, match=message):
+        Writer(tmp_path).matrices(0, {"confusion": CONFUSION}, **given)

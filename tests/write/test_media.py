@@ -1,0 +1,232 @@
+from __future__ import annotations
+
+import io
+import re
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+import tensorflow as tf
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from PIL import Image
+
+import trackers
+from tests.loaders import LOADERS, Logdir, load
+from trackers.write import media
+from trackers.write.writer import Writer
+
+RANDOM = np.random.default_rng(7)
+Pixels = npt.NDArray[np.uint8]
+
+
+def uint8(*shape: int) -> Pixels:
+    return RANDOM.integers(0, 256, size=shape).astype(np.uint8)
+
+
+# Every level, both sides of every border between two, and what has to be clipped.
+LEVELS = np.concatenate(
+    [np.linspace(-0.1, 1.1, 3_100), np.arange(256) / 255, np.arange(257) / 256, np.arange(487) / 487]
+)
+IMAGES: dict[str, npt.NDArray[Any]] = {
+    "grey without channels": uint8(5, 7),
+    "grey": uint8(5, 7, 1),
+    "colour": uint8(5, 7, 3),
+    "with transparency": uint8(5, 7, 4),
+    "one pixel": uint8(1, 1),
+    "batch of grey": uint8(6, 5, 7, 1),
+    "batch of colour": uint8(6, 5, 7, 3),
+    "batch with transparency": uint8(6, 5, 7, 4),
+    "every second column": uint8(5, 14, 3)[:, ::2],
+    "float32": LEVELS.astype(np.float32).reshape(41, 100),
+    "float64": LEVELS.reshape(41, 100),
+    "float16": LEVELS.astype(np.float16).reshape(41, 100),
+    "infinite": np.array([[-np.inf, np.inf]], np.float32),
+    "batch of floats": RANDOM.uniform(-0.5, 1.5, size=(2, 5, 7, 3)).astype(np.float32),
+}
+SAMPLES: dict[str, npt.NDArray[np.float32]] = {
+    "mono": RANDOM.uniform(-1, 1, size=500).astype(np.float32),
+    "mono with an axis": RANDOM.uniform(-1, 1, size=(500, 1)).astype(np.float32),
+    "stereo": RANDOM.uniform(-1, 1, size=(500, 2)).astype(np.float32),
+    "six channels": RANDOM.uniform(-1, 1, size=(50, 6)).astype(np.float32),
+    "one frame": np.array([0.5], np.float32),
+    "limits": np.array([-1, 1, -1.5, 1.5, -np.inf, np.inf, 0, 0.5 / 32768, -0.5 / 32768, 1.5 / 32768], np.float32),
+}
+TEXTS = {
+    "markdown": "# Title\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+    "unicode": "日本 🎉 é",
+    "empty": "",
+    "long": "x" * 70_000,
+}
+
+
+def batch(image: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return image[None, ..., None] if image.ndim == 2 else image[None] if image.ndim == 3 else image
+
+
+def framed(samples: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return samples[:, None] if samples.ndim == 1 else samples
+
+
+def decoded(png: bytes) -> Pixels:
+    """The pixels, [height, width, channels]."""
+    pixels = np.asarray(Image.open(io.BytesIO(png)))
+    return pixels[..., None] if pixels.ndim == 2 else pixels
+
+
+def heard(wav: bytes) -> tuple[int, npt.NDArray[np.int16]]:
+    """The sample rate, and the samples as [frames, channels]."""
+    with wave.open(io.BytesIO(wav)) as file:
+        assert (file.getsampwidth(), file.getcomptype()) == (2, "NONE")
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+        return file.getframerate(), samples.reshape(file.getnframes(), file.getnchannels())
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("media")
+    writer = Writer(folder / "ours")
+    writer.images(3, IMAGES)
+    writer.audio(3, SAMPLES, sample_rate=8_000)
+    writer.text(3, TEXTS)
+    writer.images(4, {"lists": [[0.0, 1.0], [0.5, 0.25]], "mask": np.array([[True, False]])})
+    writer.audio(4, {"sound in lists": [[0.0, 0.5], [-0.5, 0.25]]}, sample_rate=44_100)
+    writer.close()
+    with tf.summary.create_file_writer(str(folder / "stock")).as_default(3):
+        for what, image in IMAGES.items():
+            tf.summary.image(what, batch(image), max_outputs=10)
+        for what, samples in SAMPLES.items():
+            tf.summary.audio(what, framed(samples)[None], sample_rate=8_000, encoding="wav")
+        for what, words in TEXTS.items():
+            tf.summary.text(what, words)
+    return folder
+
+
+@pytest.fixture(scope="module", params=LOADERS)
+def logdir(written: Path, request: pytest.FixtureRequest) -> Iterator[Logdir]:
+    with load(written, request.param) as loaded:
+        yield loaded
+
+
+@pytest.mark.parametrize("what", IMAGES)
+def test_an_image_is_read_back_as_tensorflow_would_have_written_it(logdir: Logdir, what: str) -> None:
+    ((step, (width, height, *pngs)),) = logdir.blobs("images", "ours", what)
+    ((_, (stock_width, stock_height, *stock)),) = logdir.blobs("images", "stock", what)
+    assert step == 3
+    assert (width, height) == (stock_width, stock_height)
+    found = np.stack([decoded(png) for png in pngs])
+    np.testing.assert_array_equal(found, np.stack([decoded(png) for png in stock]))
+    if IMAGES[what].dtype == np.uint8:
+        np.testing.assert_array_equal(found, batch(IMAGES[what]))
+
+
+def test_lists_and_masks_are_images_too(logdir: Logdir) -> None:
+    ((_, (_, _, lists)),) = logdir.blobs("images", "ours", "lists")
+    assert decoded(lists)[..., 0].tolist() == [[0, 255], [127, 63]]
+    ((_, (_, _, mask)),) = logdir.blobs("images", "ours", "mask")
+    assert decoded(mask)[..., 0].tolist() == [[255, 0]]
+
+
+@settings(max_examples=60, deadline=None, database=None)
+@given(image=arrays.arrays(np.float32, (4, 8), elements={"min_value": -2.0, "max_value": 2.0}))
+def test_any_float_becomes_the_pixel_that_tensorflow_makes_of_it(image: npt.NDArray[np.float32]) -> None:
+    stock = tf.image.convert_image_dtype(image, tf.uint8, saturate=True).numpy()
+    np.testing.assert_array_equal(decoded(media.images("tag", image).tensor.string_val[2])[..., 0], stock)
+
+
+@pytest.mark.parametrize("what", SAMPLES)
+def test_audio_is_read_back_as_tensorflow_would_have_written_it(logdir: Logdir, what: str) -> None:
+    ((step, (wav, *_)),) = logdir.blobs("audio", "ours", what)
+    ((_, (stock, *_)),) = logdir.blobs("audio", "stock", what)
+    assert step == 3
+    rate, samples = heard(wav)
+    assert rate == heard(stock)[0] == 8_000
+    np.testing.assert_array_equal(samples, heard(stock)[1])
+
+
+@pytest.mark.parametrize("what", SAMPLES)
+def test_tensorflow_decodes_our_audio(logdir: Logdir, what: str) -> None:
+    ((_, (wav, *_)),) = logdir.blobs("audio", "ours", what)
+    samples, rate = tf.audio.decode_wav(wav)
+    assert rate == 8_000
+    wanted = np.clip(framed(SAMPLES[what]), -1, 1)
+    np.testing.assert_allclose(samples.numpy(), wanted, rtol=0, atol=1 / 32767)
+
+
+def test_lists_are_audio_too_at_any_rate(logdir: Logdir) -> None:
+    ((_, (wav, *_)),) = logdir.blobs("audio", "ours", "sound in lists")
+    rate, samples = heard(wav)
+    assert rate == 44_100
+    assert samples.tolist() == [[0, 16384], [-16384, 8192]]
+
+
+@settings(max_examples=60, deadline=None, database=None)
+@given(
+    samples=arrays.arrays(
+        np.float32, st.tuples(st.integers(1, 20), st.integers(1, 3)), elements=st.floats(-2, 2, width=32)
+    )
+)
+def test_any_sample_becomes_the_level_that_tensorflow_makes_of_it(samples: npt.NDArray[np.float32]) -> None:
+    wav = media.audio("tag", samples, 8_000).tensor.string_val[0]
+    _, levels = heard(wav)
+    np.testing.assert_array_equal(levels, heard(tf.audio.encode_wav(samples, 8_000).numpy())[1])
+
+
+@pytest.mark.parametrize("what", TEXTS)
+def test_a_text_is_read_back(logdir: Logdir, what: str) -> None:
+    ((step, found),) = logdir.tensors("text", "ours", what)
+    ((_, stock),) = logdir.tensors("text", "stock", what)
+    assert step == 3
+    assert found.shape == stock.shape
+    assert found.item() == stock.item() == TEXTS[what].encode()
+    assert logdir.content("text", "ours", what) == logdir.content("text", "stock", what)
+
+
+@pytest.mark.parametrize("kind", ["images", "audio", "text"])
+def test_nothing_else_was_written(logdir: Logdir, kind: str) -> None:
+    tags = logdir.tags(kind)
+    assert tags["ours"] - tags["stock"] <= {"lists", "mask", "sound in lists"}
+    assert tags["stock"] <= tags["ours"]
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3, 2), (2, 3, 5), (1, 2, 3, 2), (1, 1, 2, 3, 3), (0, 3), (0, 2, 2, 1)])
+def test_what_has_not_the_shape_of_an_image_is_an_error(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    message = re.escape(f"batch of the latter; 'picture' has the shape {list(shape)}")
+    with pytest.raises(trackers.SettingError, match=message):
+        Writer(tmp_path).images(0, {"picture": np.zeros(shape, np.uint8)})
+
+
+def test_a_pixel_that_is_no_number_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(trackers.SettingError, match="pixels must be numbers; 'picture' has NaN among them"):
+        Writer(tmp_path).images(0, {"picture": [[0.0, np.nan]]})
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.uint16, np.int8])
+def test_integers_that_are_not_uint8_are_no_pixels(tmp_path: Path, dtype: type[np.integer[Any]]) -> None:
+    message = f"must be uint8 or floats in 0…1; 'picture' has {np.dtype(dtype)}"
+    with pytest.raises(trackers.SettingError, match=message):
+        Writer(tmp_path).images(0, {"picture": np.ones((2, 2), dtype)})
+
+
+@pytest.mark.parametrize(
+    ("shape", "rate"), [((), 8_000), ((2, 2, 2), 8_000), ((0,), 8_000), ((3, 0), 8_000), ((3,), 0)]
+)
+def test_what_has_not_the_shape_of_audio_is_an_error(tmp_path: Path, shape: tuple[int, ...], rate: int) -> None:
+    message = re.escape(f"at 1 Hz or more; 'sound' has the shape {list(shape)} at {rate} Hz")
+    with pytest.raises(trackers.SettingError, match=message):
+        Writer(tmp_path).audio(0, {"sound": np.zeros(shape)}, sample_rate=rate)
+
+
+def test_a_sample_that_is_no_number_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(trackers.SettingError, match="samples must be numbers; 'sound' has NaN among them"):
+        Writer(tmp_path).audio(0, {"sound": [0.0, np.nan]}, sample_rate=8_000)
+
+
+def test_integers_are_no_samples(tmp_path: Path) -> None:
+    with pytest.raises(trackers.SettingError, match=r"floats in -1…1; 'sound' has int16: divide by"):
+        Writer(tmp_path).audio(0, {"sound": np.ones(5, np.int16)}, sample_rate=8_000)
