@@ -1,6 +1,7 @@
 """Both of TensorBoard's loaders behind one small face: what they return for a logdir is what a person sees.
 
-The Rust data server is what `tensorboard --logdir` uses by default; the Python one is its fallback (`--load_fast=false`).
+The Rust data server is what `tensorboard --logdir` uses by default; the Python one is its fallback
+(`--load_fast=false`).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _PLUGINS = ("scalars", "histograms", "images", "text", "audio")
 
 @dataclass(frozen=True)
 class Logdir:
-    """A loaded logdir. Runs are named as TensorBoard names them: the folder's path relative to the logdir ('.' for itself)."""
+    """A loaded logdir. Runs are named as TensorBoard names them: the folder's path relative to the logdir, '.' for it."""
 
     provider: Any
 
@@ -85,10 +86,17 @@ def load(logdir: str | Path, loader: Loader) -> Iterator[Logdir]:
         multiplexer.Reload()
         yield Logdir(data_provider.MultiplexerDataProvider(multiplexer, str(logdir)))
         return
+    with data_server(logdir) as server:
+        yield _settled(server)
+
+
+@contextmanager
+def data_server(logdir: str | Path, reload_interval: int = 0) -> Iterator[Logdir]:
+    """The Rust loader on a logdir: loads once (0) or every so many seconds, and ends with the block."""
     ingester = server_ingester.SubprocessServerDataIngester(
         server_ingester.get_server_binary(),
         str(logdir),
-        reload_interval=0,
+        reload_interval=reload_interval,
         channel_creds_type=grpc_util.ChannelCredsType.LOCAL,
         samples_per_plugin=dict.fromkeys(_PLUGINS, 0),
     )
@@ -97,7 +105,7 @@ def load(logdir: str | Path, loader: Loader) -> Iterator[Logdir]:
         warnings.simplefilter("ignore", ResourceWarning)
         ingester.start()
     try:
-        yield _settled(Logdir(ingester.data_provider))
+        yield Logdir(ingester.data_provider)
     finally:
         ingester._stdin_handle.close()  # the server ends when its standard input does
 
@@ -108,7 +116,11 @@ def _settled(logdir: Logdir) -> Logdir:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         now = [
-            {run: {tag: (series.max_step, series.max_wall_time) for tag, series in tags.items()} for run, tags in found.items()}
+            {
+                (run, tag): (series.max_step, series.max_wall_time)
+                for run, tags in found.items()
+                for tag, series in tags.items()
+            }
             for plugin in (*_PLUGINS, "hparams", "trackers_matrices", "graph_keras_model")
             for lister in (
                 logdir.provider.list_scalars,

@@ -9,11 +9,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from tensorboard.backend.event_processing import data_provider, plugin_event_multiplexer
-from tensorboard.data import server_ingester
-from tensorboard.util import grpc_util
 
 import trackers
-from tests.loaders import LOADERS, Loader, Logdir, load
+from tests.loaders import LOADERS, Loader, Logdir, data_server, load
 
 
 @contextmanager
@@ -30,24 +28,15 @@ def watching(root: Path, loader: Loader) -> Iterator[Callable[[Callable[[Logdir]
 
         yield reloaded
         return
-    ingester = server_ingester.SubprocessServerDataIngester(
-        server_ingester.get_server_binary(),
-        str(root),
-        reload_interval=1,
-        channel_creds_type=grpc_util.ChannelCredsType.LOCAL,
-    )
-    ingester.start()
+    with data_server(root, reload_interval=1) as server:
 
-    def polled(seen: Callable[[Logdir], bool]) -> bool:
-        deadline = time.monotonic() + 20
-        while not (found := seen(Logdir(ingester.data_provider))) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        return found
+        def polled(seen: Callable[[Logdir], bool]) -> bool:
+            deadline = time.monotonic() + 20
+            while not (found := seen(server)) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            return found
 
-    try:
         yield polled
-    finally:
-        ingester._stdin_handle.close()
 
 
 @pytest.mark.parametrize("loader", LOADERS)

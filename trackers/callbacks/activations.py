@@ -14,6 +14,7 @@ from trackers import names
 from trackers.callbacks.distributions import write_histograms, write_moments
 from trackers.callbacks.sample import check_sample
 from trackers.callbacks.tracker import Logs, Tracker, positive
+from trackers.callbacks.undisturbed import undisturbed
 
 
 class Activations(Tracker):
@@ -57,7 +58,7 @@ def layer_outputs(model: Any, x: Any) -> dict[str, npt.NDArray[Any]]:
         array.
     """
     outputs: dict[str, list[npt.NDArray[Any]]] = {}
-    with ExitStack() as stack:
+    with undisturbed(model), ExitStack() as stack:
         for layer in leaves(model):
             stack.enter_context(_listening(layer, outputs.setdefault(layer.path or layer.name, []).append))
         model(x, training=False)

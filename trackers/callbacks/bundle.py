@@ -97,7 +97,9 @@ def bundle(run: Run, **choices: Any) -> list[Callback]:
     """
     validation, class_names = choices.pop("validation", None), choices.pop("class_names", None)
     extra = choices.pop("extra", ())
-    if class_names is not None and validation is None:
+    if validation is not None:
+        sample.check_sample(validation)
+    elif class_names is not None:
         raise SettingError("class_names goes with validation=(x, y): the data whose classes are named")
     makers = _makers(run, validation, class_names)
     _check_names(choices, makers)
@@ -120,7 +122,7 @@ def _makers(run: Run, validation: Any, class_names: Sequence[str] | None) -> dic
         return shared[0]
 
     def first(name: str) -> tuple[Any, Any]:
-        return sample.first(sample.check_sample(_needed(name, validation)))
+        return sample.first(_needed(name, validation))
 
     checkpoints = run.path / names.CHECKPOINTS_DIR
     return {
@@ -150,7 +152,7 @@ def _on_by_default(validation: Any, class_names: Sequence[str] | None) -> list[s
         on.append("profile")
     if class_names is not None:
         on.append("confusion")
-        if mistakes.are_images(sample.check_sample(validation)[0]):
+        if mistakes.are_images(validation[0]):
             on.append("mistakes")
     return on
 
@@ -173,7 +175,7 @@ def _check_names(choices: dict[str, Any], known: dict[str, Any]) -> None:
     for name in choices:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = f"; did you mean {near[0]!r}?" if near else "."
             raise SettingError(
                 f"there is no tracker {name!r}{hint} The trackers are {', '.join(sorted(known))}; "
                 "your own go into extra=[…]"

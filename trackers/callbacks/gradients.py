@@ -11,6 +11,7 @@ from trackers import names
 from trackers.callbacks.distributions import write_histograms, write_moments
 from trackers.callbacks.sample import check_sample
 from trackers.callbacks.tracker import Logs, Tracker, positive
+from trackers.callbacks.undisturbed import undisturbed
 from trackers.errors import SettingError
 
 
@@ -43,7 +44,7 @@ class Gradients(Tracker):
         import tensorflow as tf
 
         x, y = self.sample
-        with tf.GradientTape() as tape:
+        with undisturbed(self.model), tf.GradientTape() as tape:
             loss = self.model.compute_loss(x=x, y=y, y_pred=self.model(x, training=False))
         weights = self.model.trainable_weights
         gradients = tape.gradient(loss, [weight.value for weight in weights])

@@ -12,6 +12,7 @@ from tensorboard.plugins.graph import keras_util
 
 from trackers import names
 from trackers.callbacks.description import Description
+from trackers.callbacks.undisturbed import undisturbed
 from trackers.write import protos
 
 
@@ -81,7 +82,8 @@ def _functional(model: Any) -> Any:
     built = model.get_build_config()
     shapes = built["input_shape"] if "input_shape" in built else built["shapes_dict"]
     inputs = tree.map_shape_structure(lambda shape: keras.Input(batch_shape=shape), shapes)
-    return keras.Model(inputs, model.call(inputs), name=model.name)
+    with undisturbed(model):
+        return keras.Model(inputs, model.call(inputs), name=model.name)
 
 
 def _boxes(model: Any) -> dict[str, Any]:

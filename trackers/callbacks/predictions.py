@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trackers.callbacks.sample import check_sample
+from trackers.callbacks.undisturbed import undisturbed
 from trackers.errors import SettingError
 
 
@@ -60,7 +61,8 @@ class Predictions:
             SettingError: If the model has fewer outputs than there are class names, or more.
         """
         if self._step != step:
-            scores = np.asarray(model.predict(self.x, verbose=0))
+            with undisturbed(model):
+                scores = np.asarray(model.predict(self.x, verbose=0))
             scores = scores.reshape(len(scores), -1)
             if scores.shape[1] == 1:
                 scores = np.concatenate([1.0 - scores, scores], axis=1)

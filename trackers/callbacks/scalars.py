@@ -28,13 +28,13 @@ class Scalars(Tracker):
         SettingError: If `batches` is below 1.
     """
 
-    # Keras then goes on dispatching batch hooks to its threads, and does not wait for the accelerator at each batch.
+    # Where the backend is thread-safe (JAX, PyTorch), Keras then goes on dispatching batch hooks to threads of its own,
+    # and does not wait for the accelerator at each batch.
     async_safe = True
 
     def __init__(self, batches: int | None = 1) -> None:
         super().__init__()
         self.batches = None if batches is None else positive("batches", batches)
-        self._batch_tags: dict[str, str] = {}
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         """Makes ready for hooks from several threads."""
@@ -47,6 +47,7 @@ class Scalars(Tracker):
         self._next = self._stride - 1
         self._waiting: dict[int, Logs] = {}
         self._batches_before = self.run.progress.batches
+        self._writer = self.run.writer(names.TRAIN)
         self._began = time.perf_counter()
         self._trained: float | None = None
 
@@ -95,23 +96,19 @@ class Scalars(Tracker):
         step = self._batches_before + min(batch + 1, self.params.get("steps") or batch + 1)
         self.run.progress.batches = step
         if self.batches is not None and step % self.batches == 0:
-            self.run.writer(names.TRAIN).scalars(step, self._numbers(logs, self._batch_tag))
-
-    def _batch_tag(self, metric: str) -> str:
-        tag = self._batch_tags.get(metric)
-        if tag is None:
-            tag = self._batch_tags[metric] = names.batch_tag(metric)
-        return tag
+            self._writer.scalars(step, self._numbers(logs, names.batch_tag))
 
     def _numbers(self, logs: Mapping[str, Any] | None, tag: Callable[[str], str]) -> dict[str, float]:
         values = {}
         for metric, value in (logs or {}).items():
-            if not isinstance(value, int | float):
+            # Keras hands over floats: the first test settles it for all but what is odd.
+            if type(value) is not float and not isinstance(value, int | float):
                 self.run.problem("Scalars", f"{metric} is not a number but {type(value).__name__}, and is left out")
                 continue
+            name = tag(metric)
             if not math.isfinite(value):
-                self.run.problem("Scalars", f"{tag(metric)} is {value}")
-            values[tag(metric)] = value
+                self.run.problem("Scalars", f"{name} is {value}")
+            values[name] = value
         return values
 
 

@@ -53,6 +53,8 @@ class Tracker(keras.callbacks.Callback):
 
     def step(self, epoch: int) -> int:
         """The run's own number of an epoch, 0 or more, which goes on where an earlier `fit()` ended."""
+        # Whoever asks writes there: if the fit breaks off now, the next one has to begin behind it.
+        self.run.progress.end_epoch(epoch)
         return self.run.progress.step(epoch)
 
     def due(self, epoch: int) -> bool:

@@ -59,7 +59,8 @@ def images(tag: str, pixels: npt.ArrayLike) -> summary_pb2.Summary.Value:
 
 def _png(image: npt.NDArray[np.uint8]) -> bytes:
     file = io.BytesIO()
-    Image.fromarray(image[..., 0] if image.shape[-1] == 1 else image).save(file, format="PNG")
+    # The lowest level costs half the time of Pillow's default, and a few percent of size.
+    Image.fromarray(image[..., 0] if image.shape[-1] == 1 else image).save(file, format="PNG", compress_level=1)
     return file.getvalue()
 
 

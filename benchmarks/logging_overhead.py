@@ -1,0 +1,139 @@
+"""What logging costs: this kit, the stock callback, and the other tools where they are installed, in one run."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shlex
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from benchmarks import machine, peers
+from benchmarks.rounds import Begin
+from benchmarks.tables import Table
+from trackers import TrackersWarning
+
+_PACKAGES = ("tensorflow", "keras", "tensorboard", "numpy", *peers.PACKAGES)
+_HELP = """What logging costs: this kit beside Keras's own callback, W&B, SwanLab, MLflow and DVCLive.
+
+Three tables: a batch of two metrics, hooks alone; a histogram; the whole fit() of a small fast MLP. With --cnn two
+others: the bundle beside bare fit() on the MNIST CNN, and each tracker that runs the model again.
+
+Everyone is measured once a round, in turn, and a round before the first one is not counted. Run it on a machine that
+does nothing else: the load is printed. The other tools are in requirements-bench.lock, `make bench` installs them;
+those that are missing are left out and named.
+
+\b
+Examples:
+  python -m benchmarks.logging_overhead                       a quarter of an hour
+  python -m benchmarks.logging_overhead --cnn --rounds 3      six fits of ten epochs
+  python -m benchmarks.logging_overhead --markdown >figures.md
+"""
+_positive = click.IntRange(min=1)
+_seconds = click.FloatRange(min=0, min_open=True)
+
+
+@click.command(help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--rounds", type=_positive, default=5, show_default=True, help="How often everyone is measured.")
+@click.option("--seconds", type=_seconds, default=1.0, show_default=True, help="Of calling batch hooks, a round.")
+@click.option("--steps", type=_positive, default=1000, show_default=True, help="Steps an epoch of the MLP.")
+@click.option("--epochs", type=_positive, help="Epochs a fit.  [default: 2; with --cnn, 10]")
+@click.option("--cnn", is_flag=True, help="Measure on the MNIST CNN: the bundle beside bare fit().")
+@click.option("--samples", type=click.IntRange(min=1000), help="Images that --cnn takes.  [default: all]")
+@click.option(
+    "--data-dir",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="TRACKERS_DATA",
+    show_envvar=True,
+    help="Where mnist.npz is.",
+)
+@click.option("--markdown", is_flag=True, help="Print the tables as Markdown.")
+def main(
+    rounds: int,
+    seconds: float,
+    steps: int,
+    epochs: int | None,
+    cnn: bool,
+    samples: int | None,
+    data_dir: Path | None,
+    markdown: bool,
+) -> None:
+    """Measures and prints."""
+    console = Console()
+    if not console.is_terminal:
+        console.width = 120
+    load = machine.load()
+    with tempfile.TemporaryDirectory(prefix="overhead-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        # Before anything imports TensorFlow, or a peer.
+        os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", **peers.environment(folder)}
+        # Every fit has a fresh model, and TensorFlow advises against that.
+        logging.getLogger("tensorflow").setLevel(logging.ERROR)
+        # A tracker that fails is cheap: what the kit only warns of must end a benchmark.
+        warnings.simplefilter("error", TrackersWarning)
+        if cnn:
+            tables = _on_cnn(folder, rounds, epochs or 10, samples, data_dir)
+        else:
+            tables = _on_mlp(folder, rounds, seconds, steps, epochs or 2)
+    command = shlex.join(["python", "-m", "benchmarks.logging_overhead", *sys.argv[1:]])
+    origin = f"{machine.describe(_PACKAGES)}; load {load:.2f} before, {machine.load():.2f} after; {command}"
+    for table in tables:
+        console.print(table.markdown() if markdown else table.drawn(), soft_wrap=markdown, markup=False)
+    if not cnn and (missing := [package for package in peers.PACKAGES if find_spec(package) is None]):
+        origin += f"; left out, because not installed: {', '.join(missing)}"
+    console.print(origin, soft_wrap=markdown, markup=False)
+
+
+def _on_mlp(folder: Path, rounds: int, seconds: float, steps: int, epochs: int) -> list[Table]:
+    from benchmarks import histogram_overhead, hooks, mlp_overhead
+
+    mlp = mlp_overhead.workload(steps, epochs)
+    with _progress() as begin:
+        return [
+            hooks.batches_table(mlp, folder, rounds, seconds, begin),
+            histogram_overhead.table(folder, rounds, begin),
+            mlp_overhead.fits_table(mlp, folder, rounds, begin),
+        ]
+
+
+def _on_cnn(folder: Path, rounds: int, epochs: int, samples: int | None, data_dir: Path | None) -> list[Table]:
+    from benchmarks import cnn_overhead
+    from experiments import data
+
+    digits = data.mnist(data_dir)
+    with _progress() as begin:
+        return cnn_overhead.tables(digits.name, cnn_overhead.workload(digits, samples, epochs), folder, rounds, begin)
+
+
+@contextmanager
+def _progress() -> Iterator[Begin]:
+    """A bar on standard error, drawn between measurements only: a thread that draws would be measured too."""
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("[dim]{task.fields[last]}"),
+        console=Console(stderr=True),
+        auto_refresh=False,
+    ) as progress:
+
+        def begin(title: str, count: int) -> Callable[[str], None]:
+            task = progress.add_task(title, total=count, last="")
+            progress.refresh()
+            return lambda name: progress.update(task, advance=1, last=name, refresh=True)
+
+        yield begin
+
+
+if __name__ == "__main__":
+    main()
