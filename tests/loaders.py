@@ -30,7 +30,7 @@ _PLUGINS = ("scalars", "histograms", "images", "text", "audio")
 
 @dataclass(frozen=True)
 class Logdir:
-    """A loaded logdir. Runs are named as TensorBoard names them: the folder's path relative to the logdir, '.' for it."""
+    """A loaded logdir. Runs are named as TensorBoard names them: the folder's path relative to the logdir."""
 
     provider: Any
 

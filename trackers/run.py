@@ -150,9 +150,8 @@ class Run:
         """The trackers to hand to `fit(callbacks=…)`; see `trackers.callbacks.bundle.Choices` for every keyword.
 
         Args:
-            **choices: `validation=(x, y)` and `class_names=[…]` for the trackers that look at predictions; one
-            keyword a
-                tracker: `None` leaves it out, `True` asks for it, an instance replaces it; `extra=[…]` adds your own.
+            **choices: `validation=(x, y)` and `class_names=[…]` for the trackers that look at predictions; one keyword
+                a tracker: `None` leaves it out, `True` asks for it, an instance replaces it; `extra=[…]` adds your own.
 
         Raises:
             SettingError: If a keyword is unknown or a value cannot be right.

@@ -53,7 +53,7 @@ def test_images_shows_the_confusion_matrix(page: Page, address: str) -> None:
     cards = page.locator("tf-image-loader").filter(has_text="tag: confusion_matrix")
     expect(cards).to_have_count(3)
     width, height = natural_size(cards.first.locator("img"))
-    assert width == height >= 10 * 56
+    assert width == height >= 10 * 64
 
 
 def natural_size(image: Locator) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import pytest
 from trackers.write.matrix_image import matrix_image
 
 NAMELESS = 40  # pixels left of and above the cells, when nothing is named
-CELL = 56
+CELL = 64
 WHITE, BLUE = np.array([255, 255, 255]), np.array([8, 81, 156])
 
 
@@ -59,7 +59,7 @@ def test_numbers_are_left_out_where_nobody_could_read_them(size: int, numbered: 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 30), (30, 1), (3, 200)])
 def test_the_picture_has_room_for_every_cell(shape: tuple[int, int]) -> None:
     picture = draw(np.zeros(shape))
-    cell = max(8, min(56, 1200 // max(shape)))
+    cell = max(8, min(64, 1200 // max(shape)))
     assert picture.shape == (NAMELESS + cell * shape[0] + 12, NAMELESS + cell * shape[1] + 12, 3)
     assert picture.dtype == np.uint8
 

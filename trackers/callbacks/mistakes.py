@@ -28,8 +28,7 @@ class Mistakes(Tracker):
 
     Args:
         validation: `(x, y)` with images [samples, height, width] or [samples, height, width, 1|3] and integer or
-        one-hot
-            labels; or `Predictions`, shared with other trackers.
+            one-hot labels; or `Predictions`, shared with other trackers.
         class_names: The classes' names in the order of the labels; the labels' numbers if left out.
         every: In epochs; the last epoch is written in any case.
         count: How many images at most.

@@ -33,9 +33,10 @@ def matrix_image(
         [height, width, 3], uint8. Each cell is shaded by its share of its row's magnitude.
     """
     height, width = matrix.shape
-    cell = max(8, min(56, 1200 // max(matrix.shape)))
-    font = ImageFont.load_default(max(9, min(15, cell // 3)))
-    title = ImageFont.load_default(14)
+    # Large, because TensorBoard shows an image at half its size.
+    cell = max(8, min(64, 1200 // max(matrix.shape)))
+    font = ImageFont.load_default(max(9, min(18, cell // 3)))
+    title = ImageFont.load_default(17)
     left = round(max([font.getlength(_short(name)) for name in rows], default=0)) + 40
     top = round(max([font.getlength(_short(name)) for name in columns], default=0)) + 40
     picture = Image.new("RGB", (left + cell * width + 12, top + cell * height + 12), _PAPER)
