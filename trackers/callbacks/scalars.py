@@ -94,8 +94,8 @@ class Scalars(Tracker):
     def _write_batch(self, batch: int, logs: Logs) -> None:
         # With several batches an execution, Keras numbers an epoch's last one as if it were whole.
         step = self._batches_before + min(batch + 1, self.params.get("steps") or batch + 1)
-        self.run.progress.batches = step
-        if self.batches is not None and step % self.batches == 0:
+        before, self.run.progress.batches = self.run.progress.batches, step
+        if self.batches is not None and step // self.batches > before // self.batches:
             self._writer.scalars(step, self._numbers(logs, names.batch_tag))
 
     def _numbers(self, logs: Mapping[str, Any] | None, tag: Callable[[str], str]) -> dict[str, float]:

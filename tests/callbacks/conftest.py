@@ -1,0 +1,95 @@
+"""One training of each kind of model, tracked by everything there is, that many tests look at from many sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import pytest
+
+import trackers
+from tests import loaders
+from tests.callbacks import models
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What is left of a training.
+
+    Attributes:
+        run: The finished run.
+        name: What TensorBoard calls it.
+        stock: What TensorBoard calls the run of `keras.callbacks.TensorBoard` in the same fit.
+        model: The model after the fit.
+        untracked: Its weights after the same fit without any callback.
+        history: What Keras says of the fit.
+    """
+
+    run: trackers.Run
+    name: str
+    stock: str
+    model: keras.Model
+    untracked: list[Any]
+    history: dict[str, list[float]]
+
+
+@pytest.fixture(scope="session")
+def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("fitted")
+
+
+@pytest.fixture(scope="session")
+def fitted(logdir: Path) -> dict[str, Fitted]:
+    return {kind: _fit(logdir, kind, make) for kind, make in models.KINDS.items()}
+
+
+def _fit(logdir: Path, kind: str, make: Callable[[], keras.Model]) -> Fitted:
+    keras.utils.set_random_seed(7)
+    plain = make()
+    models.fit_images(plain)
+    keras.utils.set_random_seed(7)
+    model = make()
+    validation = models.images(24, seed=1)
+    stock = keras.callbacks.TensorBoard(
+        logdir / f"stock_{kind}", histogram_freq=1, update_freq=1, write_graph=False, write_steps_per_second=True
+    )
+    with trackers.Run(logdir / kind, hparams={"learning_rate": 0.01, "kind": kind}) as run:
+        history = models.fit_images(
+            model,
+            run.callbacks(
+                validation=validation,
+                class_names=models.CLASSES,
+                gradients=True,
+                activations=True,
+                machine=True,
+                profile=None,
+                extra=[stock],
+            ),
+        )
+    return Fitted(run, f"{kind}/{run.path.name}", f"stock_{kind}", model, plain.get_weights(), history)
+
+
+@pytest.fixture(scope="session", params=loaders.LOADERS)
+def loaded(request: pytest.FixtureRequest, fitted: dict[str, Fitted], logdir: Path) -> Iterator[loaders.Logdir]:
+    """What each of TensorBoard's loaders returns for those trainings."""
+    with loaders.load(logdir, request.param) as found:
+        yield found
+
+
+Both = Callable[[trackers.Run], list[loaders.Logdir]]
+
+
+@pytest.fixture
+def both() -> Iterator[Both]:
+    """Loads one run, whose folder is then `.`, with both of TensorBoard's loaders."""
+    with ExitStack() as stack:
+
+        def load(run: trackers.Run) -> list[loaders.Logdir]:
+            run.flush()
+            return [stack.enter_context(loaders.load(run.path, loader)) for loader in loaders.LOADERS]
+
+        yield load

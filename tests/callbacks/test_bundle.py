@@ -1,0 +1,418 @@
+"""The bundle: which trackers, two fits on one curve, and a training that nobody's looking changes."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+import trackers
+from tests import loaders
+from tests.callbacks import models
+from tests.callbacks.conftest import Both, Fitted
+from trackers.callbacks.bundle import Choices
+
+DEFAULT = ["Profile", "Graph", "ModelSummary", "Histograms", "Kernels", "BestValues", "Scalars"]
+
+
+def _names(callbacks: list[Any]) -> list[str]:
+    return [type(callback).__name__ for callback in callbacks]
+
+
+# ---- which trackers
+
+
+def test_the_default_set_ends_with_the_one_that_flushes(run: trackers.Run) -> None:
+    assert _names(run.callbacks()) == DEFAULT
+
+
+def test_every_tracker_of_the_bundle_is_attached(run: trackers.Run) -> None:
+    everything = dict.fromkeys(Choices.__annotations__.keys() - {"validation", "class_names", "extra"}, True)
+    validation = models.images(9)
+    callbacks = run.callbacks(validation=validation, class_names=models.CLASSES, **everything)
+    assert len(callbacks) == len(everything) == 17
+    ours = [callback for callback in callbacks if isinstance(callback, trackers.Tracker)]
+    assert len(ours) == 12
+    assert all(tracker.run is run for tracker in ours)
+
+
+def test_what_steers_the_training_comes_first_and_the_backup_last(run: trackers.Run) -> None:
+    names = _names(run.callbacks(early_stopping=True, plateau=True, checkpoints=True, history=True, backup=True))
+    assert names[:4] == ["EarlyStopping", "ReduceLROnPlateau", "ModelCheckpoint", "CSVLogger"]
+    assert names[-2:] == ["Scalars", "BackupAndRestore"]
+
+
+def test_class_names_say_that_the_model_is_a_classifier(run: trackers.Run) -> None:
+    of_rows = run.callbacks(validation=models.rows(9), class_names=models.CLASSES)
+    assert set(_names(of_rows)) - set(DEFAULT) == {"Confusion"}
+    of_images = run.callbacks(validation=models.images(9), class_names=models.CLASSES)
+    assert set(_names(of_images)) - set(DEFAULT) == {"Confusion", "Mistakes"}
+    assert _names(run.callbacks(validation=models.images(9))) == DEFAULT
+
+
+def test_trackers_of_predictions_share_them(run: trackers.Run) -> None:
+    callbacks = run.callbacks(validation=models.images(9), class_names=models.CLASSES)
+    confusion, mistakes = (
+        next(c for c in callbacks if isinstance(c, kind)) for kind in (trackers.Confusion, trackers.Mistakes)
+    )
+    assert confusion.predictions is mistakes.predictions
+
+
+@pytest.mark.parametrize("nothing", [None, False])
+@pytest.mark.parametrize(
+    ("name", "tracker"),
+    [("scalars", "Scalars"), ("profile", "Profile"), ("best", "BestValues"), ("summary", "ModelSummary")],
+)
+def test_none_leaves_a_tracker_out(run: trackers.Run, name: str, tracker: str, nothing: Any) -> None:
+    assert _names(run.callbacks(**{name: nothing})) == [other for other in DEFAULT if other != tracker]
+
+
+@pytest.mark.parametrize(
+    ("name", "tracker"), [("machine", "Machine"), ("gradients", "Gradients"), ("activations", "Activations")]
+)
+def test_true_asks_for_a_tracker(run: trackers.Run, name: str, tracker: str) -> None:
+    assert set(_names(run.callbacks(validation=models.rows(40), **{name: True}))) - set(DEFAULT) == {tracker}
+
+
+def test_the_sample_batch_is_the_first_32_of_the_validation(run: trackers.Run) -> None:
+    x, y = models.rows(40)
+    callbacks = run.callbacks(validation=(x, y), gradients=True, activations=True)
+    for kind in (trackers.Gradients, trackers.Activations):
+        sample = next(callback for callback in callbacks if isinstance(callback, kind)).sample
+        np.testing.assert_array_equal(sample[0], x[:32])
+        np.testing.assert_array_equal(sample[1], y[:32])
+
+
+def test_an_instance_replaces_the_default(run: trackers.Run) -> None:
+    mine, stop = trackers.Histograms(every=5), keras.callbacks.EarlyStopping(patience=1)
+    callbacks = run.callbacks(histograms=mine, early_stopping=stop)
+    assert _names(callbacks) == ["EarlyStopping", *DEFAULT]
+    assert callbacks[0] is stop
+    assert callbacks[1 + DEFAULT.index("Histograms")] is mine
+    assert mine.run is run
+
+
+def test_extra_callbacks_are_added_and_attached(run: trackers.Run) -> None:
+    class Own(trackers.Tracker):
+        pass
+
+    own, plain = Own(), keras.callbacks.LambdaCallback()
+    callbacks = run.callbacks(extra=[own, plain])
+    assert callbacks[-3:-1] == [own, plain]
+    assert own.run is run
+
+
+@pytest.mark.parametrize(
+    ("wrong", "near"), [("histogram", "histograms"), ("kernel", "kernels"), ("confusions", "confusion")]
+)
+def test_an_unknown_name_is_refused_with_the_near_one_and_all_of_them(run: trackers.Run, wrong: str, near: str) -> None:
+    with pytest.raises(trackers.SettingError) as caught:
+        run.callbacks(**{wrong: True})
+    message = str(caught.value)
+    assert message.startswith(f"there is no tracker {wrong!r}; did you mean {near!r}?")
+    for name in Choices.__annotations__.keys() - {"validation", "class_names", "extra"}:
+        assert name in message
+
+
+def test_an_unknown_name_that_is_near_to_none_is_refused_in_whole_sentences(run: trackers.Run) -> None:
+    with pytest.raises(trackers.SettingError, match=r"no tracker 'zzz'\. The trackers are activations, backup,"):
+        run.callbacks(zzz=None)
+
+
+@pytest.mark.parametrize("value", [5, "yes", trackers.Histograms])
+def test_what_is_neither_none_true_nor_a_callback_is_refused(run: trackers.Run, value: Any) -> None:
+    with pytest.raises(trackers.SettingError, match="histograms must be None, True or a callback, not"):
+        run.callbacks(histograms=value)
+
+
+def test_class_names_without_validation_are_refused(run: trackers.Run) -> None:
+    with pytest.raises(trackers.SettingError, match=r"class_names goes with validation=\(x, y\)"):
+        run.callbacks(class_names=models.CLASSES)
+
+
+@pytest.mark.parametrize("name", ["confusion", "mistakes", "gradients", "activations"])
+def test_a_tracker_that_needs_data_says_so(run: trackers.Run, name: str) -> None:
+    with pytest.raises(trackers.SettingError, match=rf"{name} needs data.*validation=\(x, y\), {name}=True"):
+        run.callbacks(**{name: True})
+
+
+def test_labels_that_do_not_match_the_class_names_are_refused(run: trackers.Run) -> None:
+    with pytest.raises(trackers.SettingError, match=r"class_names has 2 names.*the label 2"):
+        run.callbacks(validation=models.rows(9), class_names=["a", "b"])
+
+
+@pytest.mark.parametrize("choices", [{}, {"class_names": models.CLASSES}, {"gradients": True}])
+@pytest.mark.parametrize("validation", [5, models.rows(9)[0], (*models.rows(9), None), (models.rows(9)[0],)])
+def test_a_validation_that_is_no_pair_is_refused(run: trackers.Run, validation: Any, choices: dict[str, Any]) -> None:
+    with pytest.raises(trackers.SettingError, match=r"a pair \(x, y\) of arrays was wanted"):
+        run.callbacks(validation=validation, **choices)
+
+
+def test_a_run_that_has_ended_has_no_callbacks(run: trackers.Run) -> None:
+    run.finish()
+    with pytest.raises(trackers.errors.RunOverError, match="has ended"):
+        run.callbacks()
+
+
+# ---- Keras's own callbacks
+
+
+def test_checkpoints_history_and_backup_leave_their_files(run: trackers.Run) -> None:
+    x, y = models.rows(24, seed=1)
+    model = models.dense()
+    history = models.fit(model, run.callbacks(profile=None, checkpoints=True, history=True), epochs=3)
+    best = keras.saving.load_model(run.path / "checkpoints" / "best.keras")
+    loss, _ = best.evaluate(x, y, batch_size=8, verbose=0)
+    assert loss == pytest.approx(min(history["val_loss"]), rel=1e-5)
+    with open(run.path / "history.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [int(row["epoch"]) for row in rows] == [0, 1, 2]
+    assert [float(row["val_loss"]) for row in rows] == history["val_loss"]
+
+
+def test_the_history_of_two_fits_is_one_file(run: trackers.Run) -> None:
+    model, callbacks = models.dense(), run.callbacks(profile=None, history=True)
+    models.fit(model, callbacks)
+    models.fit(model, callbacks)
+    with open(run.path / "history.csv", newline="") as file:
+        assert len(list(csv.DictReader(file))) == 4
+
+
+def test_early_stopping_gives_back_the_best_weights(run: trackers.Run) -> None:
+    callbacks = run.callbacks(profile=None, early_stopping=True)
+    assert (callbacks[0].patience, callbacks[0].monitor, callbacks[0].restore_best_weights) == (10, "val_loss", True)
+    callbacks[0].patience = 1
+    # A rate so high that the loss grows.
+    model = models.dense(keras.optimizers.SGD(-5.0))
+    history = models.fit(model, callbacks, epochs=20)
+    assert len(history["val_loss"]) == 2
+    loss, _ = model.evaluate(*models.rows(24, seed=1), batch_size=8, verbose=0)
+    assert loss == pytest.approx(min(history["val_loss"]), rel=1e-5)
+
+
+def test_a_plateau_takes_nine_tenths_of_the_rate(run: trackers.Run) -> None:
+    [plateau] = [c for c in run.callbacks(plateau=True) if isinstance(c, keras.callbacks.ReduceLROnPlateau)]
+    assert (plateau.factor, plateau.patience, plateau.monitor) == (0.1, 5, "val_loss")
+
+
+def test_a_resumed_run_goes_on_from_its_backup(run: trackers.Run, both: Both) -> None:
+    x, y = models.rows()
+    settings = {"batch_size": 8, "verbose": 0, "epochs": 5}
+    with pytest.raises(RuntimeError, match="power cut"):
+        models.dense().fit(x, y, callbacks=run.callbacks(profile=None, backup=True, extra=[Breaks(3, 2)]), **settings)
+    run.finish("failed")
+    with trackers.Run.resume(run.path) as again:
+        model = models.dense()
+        history = model.fit(x, y, callbacks=again.callbacks(profile=None, backup=True), **settings)
+        assert history.epoch == [3, 4]
+        for loaded in both(again):
+            assert [step for step, _ in loaded.scalars("train", "epoch_loss")] == [0, 1, 2, 3, 4]
+            # Two batches were counted of the epoch that broke; it is done again behind them.
+            assert [step for step, _ in loaded.scalars("train", "batch_loss")] == list(range(1, 18 + 2 + 12 + 1))
+            assert [step for step, _ in loaded.scalars(".", "Best/loss")] == [0, 1, 2, 3, 4]
+    assert models.record(again)["epochs"] == 5
+    assert not (run.path / "checkpoints" / "backup").exists()
+
+
+# ---- two fits on one curve
+
+
+class Breaks(keras.callbacks.Callback):
+    """Raises once, behind a batch of an epoch (both counted from 0), or at the epoch's end where `batch` is None."""
+
+    def __init__(self, epoch: int, batch: int | None, error: BaseException | None = None) -> None:
+        super().__init__()
+        self.at: tuple[int, int | None] | None = (epoch, batch)
+        self.error = error or RuntimeError("power cut")
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.epoch = epoch
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        self._break((self.epoch, batch))
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self._break((epoch, None))
+
+    def _break(self, here: tuple[int, int | None]) -> None:
+        if self.at == here:
+            self.at = None
+            raise self.error
+
+
+Steps = dict[str, list[int]]
+
+
+def _curves(loaded: loaders.Logdir) -> Steps:
+    """The steps of one tag of each kind that an epoch or a batch has."""
+    return {
+        "epoch": [step for step, _ in loaded.scalars("train", "epoch_loss")],
+        "validation": [step for step, _ in loaded.scalars("validation", "epoch_loss")],
+        "batch": [step for step, _ in loaded.scalars("train", "batch_loss")],
+        "evaluation": [step for step, _ in loaded.scalars("validation", "evaluation_loss_vs_iterations")],
+        "best": [step for step, _ in loaded.scalars(".", "Best/val_loss")],
+        "last": [step for step, _ in loaded.scalars(".", "Last/val_loss")],
+        "histogram": [step for step, _ in loaded.tensors("histograms", "train", "small/dense/kernel/histogram")],
+        "gradient": [step for step, _ in loaded.tensors("histograms", "train", "small/dense/kernel/gradient")],
+        "kernel": [step for step, _ in loaded.blobs("images", "train", "small/dense/kernel/image")],
+        "confusion": [step for step, _ in loaded.blobs("images", "validation", "confusion_matrix")],
+        "matrix": [step for step, _ in loaded.tensors("trackers_matrices", "validation", "confusion_matrix/values")],
+        "machine": [step for step, _ in loaded.scalars("train", "machine/cpu_percent")],
+    }
+
+
+def _expected(epochs: int, batches: int, evaluations: list[int]) -> Steps:
+    every = list(range(epochs))
+    steps = dict.fromkeys(_KINDS, every)
+    return steps | {"batch": list(range(1, batches + 1)), "evaluation": evaluations}
+
+
+_KINDS = (
+    "epoch",
+    "validation",
+    "batch",
+    "evaluation",
+    "best",
+    "last",
+    "histogram",
+    "gradient",
+    "kernel",
+    "confusion",
+    "matrix",
+    "machine",
+)
+
+
+def _bundle(run: trackers.Run, **choices: Any) -> list[Any]:
+    validation = models.rows(24, seed=1)
+    confusion = trackers.Confusion(validation, models.CLASSES, every=1)
+    return run.callbacks(
+        validation=validation, profile=None, confusion=confusion, gradients=True, machine=True, **choices
+    )
+
+
+@pytest.mark.parametrize("anew", [False, True], ids=["the same callbacks", "a bundle made anew"])
+def test_two_fits_show_all_epochs_of_both_in_order(run: trackers.Run, both: Both, anew: bool) -> None:
+    model, callbacks = models.dense(), _bundle(run)
+    first = models.fit(model, callbacks, epochs=3)
+    second = models.fit(model, _bundle(run) if anew else callbacks, epochs=2)
+    for loaded in both(run):
+        assert _curves(loaded) == _expected(5, batches=30, evaluations=[6, 12, 18, 24, 30])
+        losses = np.float32(first["loss"] + second["loss"]).tolist()
+        assert loaded.scalars("train", "epoch_loss") == list(enumerate(losses))
+        best = np.minimum.accumulate(np.float32(first["val_loss"] + second["val_loss"])).tolist()
+        assert loaded.scalars(".", "Best/val_loss") == list(enumerate(best))
+    record = models.record(run)
+    assert (record["epochs"], record["batches"], record["problems"]) == (5, 30, [])
+
+
+@pytest.mark.parametrize("anew", [False, True], ids=["the same callbacks", "a bundle made anew"])
+@pytest.mark.parametrize("error", [RuntimeError("power cut"), KeyboardInterrupt()], ids=["exception", "Ctrl-C"])
+def test_a_fit_broken_in_the_middle_of_an_epoch_and_another_are_one_curve(
+    run: trackers.Run, both: Both, error: BaseException, anew: bool
+) -> None:
+    model, breaks = models.dense(), Breaks(1, 3, error)
+    callbacks = _bundle(run, extra=[breaks])
+    with pytest.raises(type(error)):
+        models.fit(model, callbacks, epochs=3)
+    models.fit(model, _bundle(run) if anew else callbacks, epochs=2)
+    # Epoch 1 broke behind its fourth batch, which Scalars, last in the list, did not see; the second fit begins at 1.
+    done = 6 + 3
+    for loaded in both(run):
+        assert _curves(loaded) == _expected(3, batches=done + 12, evaluations=[6, done + 6, done + 12])
+    assert models.record(run)["epochs"] == 3
+    assert models.record(run)["problems"] == []
+
+
+@pytest.mark.parametrize("anew", [False, True], ids=["the same callbacks", "a bundle made anew"])
+def test_a_fit_broken_at_an_epochs_end_and_another_are_one_curve(run: trackers.Run, both: Both, anew: bool) -> None:
+    """Some trackers have written that epoch by then, so none may write its step again."""
+    model, breaks = models.dense(), Breaks(1, None)
+    callbacks = _bundle(run, extra=[breaks])
+    with pytest.raises(RuntimeError, match="power cut"):
+        models.fit(model, callbacks, epochs=3)
+    models.fit(model, _bundle(run) if anew else callbacks, epochs=2)
+    for loaded in both(run):
+        curves = _curves(loaded)
+        assert curves["histogram"] == curves["kernel"] == curves["best"] == curves["confusion"] == [0, 1, 2, 3]
+        for kind, steps in curves.items():
+            assert steps == sorted(set(steps)), kind
+            assert steps[-1] == (24 if kind in ("batch", "evaluation") else 3), kind
+    assert models.record(run)["epochs"] == 4
+
+
+def test_a_fit_that_stops_early_and_another_are_one_curve(run: trackers.Run, both: Both) -> None:
+    stop = keras.callbacks.EarlyStopping(patience=1, min_delta=100.0)
+    model, callbacks = models.dense(), _bundle(run, early_stopping=stop)
+    assert len(models.fit(model, callbacks, epochs=9)["loss"]) == 2
+    assert len(models.fit(model, callbacks, epochs=9)["loss"]) == 2
+    for loaded in both(run):
+        assert _curves(loaded) == _expected(4, batches=24, evaluations=[6, 12, 18, 24])
+
+
+def test_a_resumed_run_goes_on_on_the_same_curve(run: trackers.Run, both: Both) -> None:
+    model = models.dense()
+    models.fit(model, _bundle(run), epochs=2)
+    run.finish()
+    with trackers.Run.resume(run.path) as again:
+        models.fit(model, _bundle(again), epochs=2)
+        for loaded in both(again):
+            assert _curves(loaded) == _expected(4, batches=24, evaluations=[6, 12, 18, 24])
+
+
+# ---- no effect on the training
+
+
+@pytest.mark.parametrize("kind", models.KINDS)
+def test_a_training_ends_with_the_same_weights_whether_it_is_tracked_or_not(
+    fitted: dict[str, Fitted], kind: str
+) -> None:
+    """The whole bundle, with gradients, activations, confusion and mistakes; the models have dropout."""
+    assert models.same(fitted[kind].model.get_weights(), fitted[kind].untracked)
+    assert models.record(fitted[kind].run)["problems"] == []
+
+
+class Restless(layers.Layer):
+    """Draws random numbers whenever it is called, and counts the calls in a weight that is not trained."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.seeds = keras.random.SeedGenerator(11)
+
+    def build(self, shape: Any) -> None:
+        self.calls = self.add_weight(shape=(), initializer="zeros", trainable=False, name="calls")
+
+    def call(self, inputs: Any) -> Any:
+        self.calls.assign_add(1.0)
+        return inputs + keras.random.normal((4,), seed=self.seeds)
+
+
+def test_looking_at_a_model_with_a_state_of_its_own_leaves_the_state_alone(run: trackers.Run) -> None:
+    """Dropout that stays on (Monte Carlo), counters, recurrent states: what an inference changes."""
+
+    def train(callbacks: Callable[[], list[Any]]) -> list[Any]:
+        keras.utils.set_random_seed(9)
+        model = keras.Sequential(
+            [keras.Input((4,)), Restless(), layers.Dense(8), layers.Dense(3, activation="softmax")], name="small"
+        )
+        model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+        models.fit(model, callbacks(), epochs=3)
+        weights: list[Any] = model.get_weights()
+        return weights
+
+    tracked = train(
+        lambda: run.callbacks(
+            validation=models.rows(24, seed=1),
+            class_names=models.CLASSES,
+            profile=None,
+            gradients=True,
+            activations=True,
+        )
+    )
+    assert models.record(run)["problems"] == []
+    assert models.same(tracked, train(list))

@@ -1,0 +1,170 @@
+"""Graph: what TensorBoard's own reader makes of what we write."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+from tensorboard.compat.proto import graph_pb2
+from tensorboard.plugins.graph import keras_util
+
+import trackers
+from tests import loaders
+from tests.callbacks import models
+from tests.callbacks.conftest import Both, Fitted
+from trackers.callbacks.graph import graph_config, layer_graph
+
+Nodes = dict[str, list[str]]
+
+
+def _conceptual(config: dict[str, Any]) -> Nodes:
+    """Node to its inputs, as the Graphs tab reads the JSON; the model's own name is taken off."""
+    scope = f"{config['config']['name']}/"
+    graph = keras_util.keras_model_to_graph_def(config)
+    return {node.name.removeprefix(scope): [name.removeprefix(scope) for name in node.input] for node in graph.node}
+
+
+def _of_layers(serialized: bytes) -> Nodes:
+    graph = graph_pb2.GraphDef.FromString(serialized)
+    return {node.name: list(node.input) for node in graph.node}
+
+
+def _both_graphs(model: keras.Model) -> Nodes:
+    """The nodes and edges of a model, which are the same in both of its graphs."""
+    config = json.loads(json.dumps(graph_config(model)))
+    nodes = _conceptual(config)
+    assert nodes == _of_layers(layer_graph(config))
+    return nodes
+
+
+CHAINS = {
+    "sequential": ["conv", "flatten", "dropout", "dense"],
+    "functional": ["pixels", "conv", "norm", "relu", "flatten", "dropout", "dense"],
+    "subclassed": ["conv", "flatten", "dropout", "dense"],
+}
+
+
+@pytest.mark.parametrize("kind", models.KINDS)
+def test_both_graphs_of_each_kind_of_model_are_read_back(
+    fitted: dict[str, Fitted], loaded: loaders.Logdir, kind: str
+) -> None:
+    train = f"{fitted[kind].name}/train"
+    [(step, [text])] = loaded.blobs("graph_keras_model", train, "keras")
+    [(_, [serialized])] = loaded.blobs("graphs", train, "__run_graph__")
+    assert step == 0
+    nodes = _conceptual(json.loads(text))
+    assert nodes == _of_layers(serialized)
+    names = list(nodes)
+    assert [name for name in names if name in CHAINS[kind]] == CHAINS[kind]
+    for name, after in zip(CHAINS[kind], CHAINS[kind][1:], strict=False):
+        assert nodes[after] == [name]
+    # Beside them there may be the input alone.
+    assert len(nodes) <= len(CHAINS[kind]) + 1
+
+
+def test_a_layer_keeps_its_class_and_type() -> None:
+    graph = keras_util.keras_model_to_graph_def(graph_config(models.functional()))
+    conv = next(node for node in graph.node if node.name.endswith("/conv"))
+    assert conv.attr["keras_class"].s == b"Conv2D"
+    assert conv.attr["dtype"].type == 1  # DT_FLOAT
+
+
+def test_branches_shared_layers_and_several_outputs_have_all_their_arrows() -> None:
+    one, two = keras.Input((4,), name="one"), keras.Input((4,), name="two")
+    shared = layers.Dense(3, name="shared")
+    both = layers.Concatenate(name="both")([shared(one), shared(two)])
+    model = keras.Model([one, two], [layers.Dense(1, name="first")(both), layers.Dense(2, name="second")(both)])
+    nodes = _both_graphs(model)
+    assert nodes["shared"] == ["one", "two"]
+    assert set(nodes["both"]) == {"shared"}
+    assert nodes["first"] == nodes["second"] == ["both"]
+    assert nodes["one"] == nodes["two"] == []
+
+
+def test_a_nested_model_is_a_scope_with_its_layers() -> None:
+    inner_in = keras.Input((4,), name="inner_in")
+    inner = keras.Model(inner_in, layers.Dense(3, name="deep")(inner_in), name="inner")
+    outer_in = keras.Input((4,), name="outer_in")
+    nodes = _both_graphs(keras.Model(outer_in, layers.Dense(1, name="top")(inner(outer_in)), name="outer"))
+    assert nodes["inner/deep"] == ["inner/inner_in"]
+    assert nodes["inner/inner_in"] == ["outer_in"]
+    assert nodes["top"] == ["inner/deep"]
+
+
+def test_a_subclassed_model_is_traced() -> None:
+    class Forked(keras.Model):
+        def __init__(self) -> None:
+            super().__init__(name="forked")
+            self.left, self.right = layers.Dense(2, name="left"), layers.Dense(2, name="right")
+            self.join = layers.Add(name="join")
+
+        def call(self, inputs: Any) -> Any:
+            return self.join([self.left(inputs), self.right(inputs)])
+
+    model = Forked()
+    model(np.ones((1, 4)))
+    weights = model.get_weights()
+    nodes = _both_graphs(model)
+    [entrance] = set(nodes) - {"left", "right", "join"}
+    assert nodes == {entrance: [], "left": [entrance], "right": [entrance], "join": ["left", "right"]}
+    assert models.same(model.get_weights(), weights)
+
+
+def test_a_functional_model_with_a_configuration_of_its_own_shows_its_layers() -> None:
+    class Named(keras.Model):
+        def get_config(self) -> dict[str, Any]:
+            return {"depth": 3}
+
+    inputs = keras.Input((4,), name="entrance")
+    model = Named(inputs, layers.Dense(2, name="dense")(inputs), name="named")
+    assert _both_graphs(model) == {"entrance": [], "dense": ["entrance"]}
+
+
+class Stubborn(keras.Model):
+    """Its call looks at values, which symbolic inputs do not have."""
+
+    def __init__(self) -> None:
+        super().__init__(name="stubborn")
+        self.one, self.two = layers.Dense(4, name="one"), layers.Dense(3, name="two")
+
+    def call(self, inputs: Any) -> Any:
+        return self.two(self.one(inputs)) * float(np.asarray(inputs).mean() > -1)
+
+
+def test_a_model_that_cannot_be_traced_is_boxes_without_arrows(run: trackers.Run, both: Both) -> None:
+    model = Stubborn()
+    model(np.ones((1, 4), np.float32))
+    models.drive(run, trackers.Graph(), model)
+    assert models.record(run)["problems"] == []
+    for loaded in both(run):
+        [(_, [text])] = loaded.blobs("graph_keras_model", "train", "keras")
+        [(_, [serialized])] = loaded.blobs("graphs", "train", "__run_graph__")
+        assert _conceptual(json.loads(text)) == _of_layers(serialized) == {"one": [], "two": []}
+
+
+def test_a_model_that_its_first_batch_builds_is_described_then(run: trackers.Run, both: Both) -> None:
+    model = Stubborn()
+    model.compile("sgd", "sparse_categorical_crossentropy", run_eagerly=True)
+    x, y = models.rows()
+    model.fit(x, y, batch_size=8, verbose=0, callbacks=[trackers.Graph().attach(run)])
+    assert models.record(run)["problems"] == []
+    for loaded in both(run):
+        assert [step for step, _ in loaded.blobs("graph_keras_model", "train", "keras")] == [0]
+
+
+def test_tracing_changes_nothing_that_the_training_does() -> None:
+    def train(look: bool) -> list[Any]:
+        keras.utils.set_random_seed(5)
+        model = models.subclassed()
+        model(models.images(2)[0])
+        if look:
+            graph_config(model)
+        models.fit_images(model, epochs=1)
+        weights: list[Any] = model.get_weights()
+        return weights
+
+    assert models.same(train(look=True), train(look=False))
