@@ -3,20 +3,16 @@ import gzip
 import http.client
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import sync_playwright
 from tensorboard.compat.proto.event_pb2 import Event
 from tensorboard.compat.proto.summary_pb2 import Summary
 
@@ -132,33 +128,6 @@ def test_needs_no_proxy(server: Server, monkeypatch: pytest.MonkeyPatch) -> None
 def test_is_a_frame_in_a_notebook(server: Server) -> None:
     assert server.url == f"http://127.0.0.1:{server.port}/"
     assert server._repr_html_().startswith(f'<iframe src="{server.url}" ')
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
-def test_frame_shows_data_on_a_page_of_either_name(server: Server, host: str) -> None:
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("there is no Chromium")
-
-    class Notebook(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(server._repr_html_().encode())
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Notebook) as notebook, sync_playwright() as playwright:
-        threading.Thread(target=notebook.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=chromium)
-        page = browser.new_page(viewport={"width": 1200, "height": 900})
-        page.goto(f"http://{host}:{notebook.server_port}/")
-        page.frame_locator("iframe").get_by_text("epoch_loss").first.wait_for()
-        browser.close()
-        notebook.shutdown()
 
 
 def test_keeps_more_steps_than_stock(server: Server) -> None:
