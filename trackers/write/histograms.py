@@ -88,7 +88,8 @@ def _count(flat: npt.NDArray[Any], least: float, width: float, buckets: int) -> 
     if not in_pairs:
         return np.bincount(index, minlength=buckets)
     # Two neighbours read as one 16-bit number: half as many increments, which are what bincount spends its time on.
+    # No index is above `buckets`, so the table is small enough to stay in the processor's cache.
     even = flat.size & ~1
-    pairs = np.bincount(index[:even].view(np.uint16), minlength=1 << 16).reshape(256, 256)
-    counts: npt.NDArray[np.int64] = pairs.sum(axis=0) + pairs.sum(axis=1) + np.bincount(index[even:], minlength=256)
-    return counts
+    pairs = np.bincount(index[:even].view(np.uint16), minlength=256 * (buckets + 1)).reshape(buckets + 1, 256)
+    counts: npt.NDArray[np.int64] = pairs.sum(axis=0)[: buckets + 1] + pairs.sum(axis=1)
+    return counts + np.bincount(index[even:], minlength=buckets + 1)
