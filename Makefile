@@ -44,9 +44,9 @@ bench: $(READY) ## what logging and starting cost, beside other tools (half an h
 	$(VENV)-bench/bin/python -m benchmarks.launch
 
 lock: ## pin again: names, versions and hashes of every package (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q \
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q \
 		--extra report --extra dev pyproject.toml -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q \
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q \
 		--extra report --extra dev --extra bench pyproject.toml -o requirements-bench.lock
 
 clean: ## remove the environments and caches; logs stay
