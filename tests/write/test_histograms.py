@@ -108,6 +108,20 @@ def test_every_number_of_buckets_is_that_of_tensorboard(what: str, buckets: int)
     np.testing.assert_array_equal(ours(VALUES[what], buckets), tensorboards(VALUES[what], buckets))
 
 
+def test_neighbours_of_the_edges_of_float32_are_counted_as_by_division() -> None:
+    ways = set()
+    for seed in range(300):
+        random = np.random.default_rng(seed)
+        first, last = np.sort(random.normal(scale=10.0 ** random.integers(-3, 4), size=2).astype(np.float32))
+        buckets = int(random.integers(2, 64))
+        edges = np.linspace(first, last, buckets + 1).astype(np.float32)
+        steps = [np.nextafter(edges, np.float32(side)) for side in (-np.inf, np.inf)]
+        values = np.clip(np.concatenate([edges, *steps]), first, last)
+        ways.add(histograms._may_multiply(values, float(first), (float(last) - float(first)) / buckets, buckets))
+        np.testing.assert_array_equal(ours(values, buckets), tensorboards(values, buckets))
+    assert ways == {True, False}
+
+
 FLOATS = {"allow_nan": False, "allow_infinity": False}
 
 

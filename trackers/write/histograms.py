@@ -75,6 +75,7 @@ def _edges_and_counts(
 def _count(flat: npt.NDArray[Any], least: float, width: float, buckets: int) -> npt.NDArray[np.int64]:
     in_pairs = flat.size >= _PIECE and buckets < 256
     index = np.empty(flat.size, dtype=np.uint8 if in_pairs else np.int64)
+    scale, by = (np.multiply, 1 / width) if _may_multiply(flat, least, width, buckets) else (np.divide, width)
     # In pieces that stay in the processor's cache.
     offsets = np.empty(min(flat.size, _PIECE))
     for start in range(0, flat.size, _PIECE):
@@ -83,7 +84,7 @@ def _count(flat: npt.NDArray[Any], least: float, width: float, buckets: int) -> 
         # float64 before the subtraction, as TensorFlow does: in float32 values near an edge change buckets.
         np.copyto(part, piece)
         part -= least
-        part /= width
+        scale(part, by, out=part)
         np.copyto(index[start : start + _PIECE], part, casting="unsafe")
     if not in_pairs:
         return np.bincount(index, minlength=buckets)
@@ -93,3 +94,20 @@ def _count(flat: npt.NDArray[Any], least: float, width: float, buckets: int) -> 
     pairs = np.bincount(index[:even].view(np.uint16), minlength=256 * (buckets + 1)).reshape(buckets + 1, 256)
     counts: npt.NDArray[np.int64] = pairs.sum(axis=0)[: buckets + 1] + pairs.sum(axis=1)
     return counts + np.bincount(index[even:], minlength=buckets + 1)
+
+
+def _may_multiply(flat: npt.NDArray[Any], least: float, width: float, buckets: int) -> bool:
+    """Whether multiplying by 1 / width, which is three times faster, puts every value into the bucket of the division.
+
+    Both rise with the value, so they agree everywhere if they agree on the neighbours of every inner edge. float64 is
+    too fine for that: beside every edge it has values for which they differ.
+    """
+    if flat.dtype != np.float32:
+        return False
+    beyond = np.arange(1, buckets)
+    edges = (least + beyond * width).astype(np.float32)
+    below, above = np.nextafter(edges, np.float32(-np.inf)), np.nextafter(edges, np.float32(np.inf))
+    near = np.stack([below, edges, above]).astype(np.float64) - least
+    divided, multiplied = (near / width).astype(np.int64), (near * (1 / width)).astype(np.int64)
+    surrounded = (divided[0] < beyond).all() and (divided[2] >= beyond).all()
+    return bool(surrounded and np.array_equal(divided, multiplied))
