@@ -14,20 +14,29 @@ from experiments.data import DataError
 DATA_VARIABLE = "TRACKERS_DATA"
 
 
-def parser(description: str, *, epochs: int, batch_size: int, learning_rate: float) -> argparse.ArgumentParser:
+def parser(
+    description: str | None,
+    *,
+    epochs: int | None = None,
+    batch_size: int | None = None,
+    learning_rate: float | None = None,
+) -> argparse.ArgumentParser:
     """Makes the parser of an experiment, to which it may add options of its own.
 
     Args:
         description: What the experiment does, in a sentence or two; `--help` begins with it.
-        epochs: Default of `--epochs`.
+        epochs: Default of `--epochs`; None for an experiment that has none, likewise below.
         batch_size: Default of `--batch-size`, in samples.
         learning_rate: Default of `--learning-rate`.
     """
     made = argparse.ArgumentParser(description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     add = made.add_argument
-    add("--epochs", type=_at_least_one, default=epochs, help="passes over the training data")
-    add("--batch-size", type=_at_least_one, default=batch_size, help="samples a step")
-    add("--learning-rate", type=float, default=learning_rate, help="of the optimizer")
+    if epochs is not None:
+        add("--epochs", type=at_least_one, default=epochs, help="passes over the training data")
+    if batch_size is not None:
+        add("--batch-size", type=at_least_one, default=batch_size, help="samples a step")
+    if learning_rate is not None:
+        add("--learning-rate", type=float, default=learning_rate, help="of the optimizer")
     add("--seed", type=int, default=42, help="of every random number: the same seed gives the same numbers")
     add("--logdir", type=Path, default=Path("logs"), help="where runs are written")
     add(
@@ -49,7 +58,12 @@ def script(main: Callable[[], object]) -> None:
         sys.exit(2)
 
 
-def _at_least_one(text: str) -> int:
+def at_least_one(text: str) -> int:
+    """An option's value that counts something.
+
+    Raises:
+        argparse.ArgumentTypeError: If it is below 1.
+    """
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError(f"must be 1 or more, not {value}")

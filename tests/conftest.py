@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,13 @@ import pytest
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import trackers
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not os.environ.get("TRACKERS_DATA"):
+        for item in items:
+            if item.get_closest_marker("real_data"):
+                item.add_marker(pytest.mark.skip(reason="TRACKERS_DATA names no folder with the real data sets"))
 
 
 @pytest.fixture
@@ -40,3 +48,34 @@ def without_network(patch: pytest.MonkeyPatch, keras_home: Path) -> None:
     patch.setenv("KERAS_HOME", str(keras_home))
     for name in ("http_proxy", "https_proxy"):
         patch.setenv(name, "http://127.0.0.1:9")
+
+
+class SmallRuns:
+    """One `--small` run of each experiment, made without a network when a test first asks for it.
+
+    Attributes:
+        logdir: Where they all are.
+    """
+
+    def __init__(self, logdir: Path, keras_home: Path) -> None:
+        self.logdir = logdir
+        self._keras_home = keras_home
+        self._runs: dict[str, trackers.Run] = {}
+
+    def __getitem__(self, name: str) -> trackers.Run:
+        if name not in self._runs:
+            self._runs[name] = self.again(name)
+        return self._runs[name]
+
+    def again(self, name: str, *options: str, logdir: Path | None = None) -> trackers.Run:
+        """Runs an experiment with further options, in a logdir of its own if one is given."""
+        experiment = importlib.import_module(f"experiments.{name}")
+        with pytest.MonkeyPatch.context() as patch:
+            without_network(patch, self._keras_home)
+            run: trackers.Run = experiment.main(["--small", "--logdir", str(logdir or self.logdir), *options])
+        return run
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> SmallRuns:
+    return SmallRuns(tmp_path_factory.mktemp("small") / "logs", tmp_path_factory.mktemp("keras"))

@@ -55,6 +55,12 @@ class Ended:
     errors: str
 
 
+SLOW_TO_END = """
+waits = [wait]
+with opened() as run:
+    run.on_finish(lambda: waits and waits.pop()())
+    wait()
+"""
 SCRIPTS = {
     "the block is left": Script("with opened(): pass", "finished", 0),
     "the block raises": Script("with opened(): 1 / 0", "failed", 1),
@@ -76,23 +82,13 @@ with opened():
     "sys.exit(3) in the block": Script("with opened(): sys.exit(3)", "failed", 3),
     "sys.exit with a message in the block": Script("with opened(): sys.exit('no data')", "failed", 1),
     "Ctrl-C, and again while the run ends": Script(
-        """
-waits = [wait]
-with opened() as run:
-    run.on_finish(lambda: waits and waits.pop()())
-    wait()
-""",
+        SLOW_TO_END,
         "interrupted",
         -signal.SIGINT,
         (signal.SIGINT, signal.SIGINT),
     ),
     "Ctrl-C, and SIGTERM while the run ends": Script(
-        """
-waits = [wait]
-with opened() as run:
-    run.on_finish(lambda: waits and waits.pop()())
-    wait()
-""",
+        SLOW_TO_END,
         "interrupted",
         128 + signal.SIGTERM,
         (signal.SIGINT, signal.SIGTERM),

@@ -41,7 +41,15 @@ def test_a_fit_that_starts_beyond_what_was_done_leaves_the_gap() -> None:
 
 
 def test_a_resumed_run_goes_on() -> None:
-    assert fit(Progress(epochs=4, batches=100), range(2)) == [4, 5]
+    assert fit(Progress(epochs=4, batches=100, resumed=True), range(2)) == [4, 5]
+
+
+def test_an_epoch_that_was_logged_and_not_backed_up_is_counted_again_when_the_run_is_resumed() -> None:
+    progress = Progress(epochs=4, batches=100, resumed=True)
+    assert fit(progress, range(3, 6)) == [3, 4, 5]
+    assert progress.epochs == 6
+    # The next fit is one like any other.
+    assert fit(progress, range(3, 5)) == [6, 7]
 
 
 def test_an_epoch_that_was_not_completed_does_not_count() -> None:

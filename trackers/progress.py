@@ -10,14 +10,21 @@ from __future__ import annotations
 class Progress:
     """Counts the epochs and training batches of a run.
 
+    Args:
+        epochs: Where a run that is resumed stands.
+        batches: Likewise.
+        resumed: Whether it is one. Its first fit may restore a backup that is older than what the run has: a process
+            can be killed when an epoch is logged and not yet backed up. That epoch is then done and counted again.
+
     Attributes:
         epochs: Epochs that the run has completed.
         batches: Training batches, likewise.
     """
 
-    def __init__(self, epochs: int = 0, batches: int = 0) -> None:
+    def __init__(self, epochs: int = 0, batches: int = 0, resumed: bool = False) -> None:
         self.epochs = epochs
         self.batches = batches
+        self._resumed = resumed
         self._offset = 0
         self._in_fit = False
 
@@ -29,6 +36,9 @@ class Progress:
         """Says that an epoch begins, as Keras numbers it; the first one of a fit decides where the fit is put."""
         if not self._in_fit:
             self._in_fit = True
+            if self._resumed and 0 < epoch < self.epochs:
+                self.epochs = epoch
+            self._resumed = False
             # fit(initial_epoch=…) that goes on by itself, and a restored backup, are where they should be already.
             self._offset = max(0, self.epochs - epoch)
         self.epochs = max(self.epochs, self.step(epoch))

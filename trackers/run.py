@@ -115,15 +115,15 @@ class Run:
         again = record.Record.load(path)
         again.status, again.ended = "running", None
         run = cls.__new__(cls)
-        run._open(path, record.load_name(path) or path.name, again)
+        run._open(path, record.load_name(path) or path.name, again, resumed=True)
         return run
 
-    def _open(self, path: Path, name: str, record: record.Record) -> None:
+    def _open(self, path: Path, name: str, record: record.Record, resumed: bool = False) -> None:
         self.path = path
         self.name = name
         self.hparams = MappingProxyType(record.hparams)
         self.best = record.best
-        self.progress = Progress(record.epochs, record.batches)
+        self.progress = Progress(record.epochs, record.batches, resumed)
         self._record = record
         self._owner = os.getpid()
         self._lock = threading.RLock()

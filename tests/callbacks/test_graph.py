@@ -114,6 +114,25 @@ def test_a_subclassed_model_is_traced() -> None:
     assert models.same(model.get_weights(), weights)
 
 
+@pytest.mark.parametrize("as_dict", [False, True])
+def test_a_subclassed_model_of_named_outputs_is_traced_from_inputs_of_any_structure(as_dict: bool) -> None:
+    class Named(keras.Model):
+        def __init__(self) -> None:
+            super().__init__(name="named")
+            self.main, self.auxiliary = layers.Dense(1, name="main"), layers.Dense(2, name="auxiliary")
+
+        def call(self, inputs: Any) -> dict[str, Any]:
+            wide, deep = (inputs["wide"], inputs["deep"]) if isinstance(inputs, dict) else inputs
+            return {"main": self.main(wide), "auxiliary": self.auxiliary(deep)}
+
+    model, wide, deep = Named(), np.ones((1, 4)), np.ones((1, 3))
+    model({"wide": wide, "deep": deep} if as_dict else (wide, deep))
+    nodes = _both_graphs(model)
+    assert len(nodes) == 4
+    assert {len(nodes["main"]), len(nodes["auxiliary"])} == {1}
+    assert nodes["main"] != nodes["auxiliary"]
+
+
 def test_a_functional_model_with_a_configuration_of_its_own_shows_its_layers() -> None:
     class Named(keras.Model):
         def get_config(self) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from tensorboard.plugins.histogram import summary_v2
 from tensorboard.util import tensor_util
 
 import trackers
-from tests.loaders import LOADERS, Logdir, load
+from tests.loaders import Logdir
 from trackers.write import histograms
 from trackers.write.writer import Writer
 
@@ -76,12 +75,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     writer.histograms(4, {"lists": [[1, 2], [3, 4]], "a number": 2.5}, buckets=3)
     writer.close()
     return folder
-
-
-@pytest.fixture(scope="module", params=LOADERS)
-def logdir(written: Path, request: pytest.FixtureRequest) -> Iterator[Logdir]:
-    with load(written, request.param) as loaded:
-        yield loaded
 
 
 @pytest.mark.parametrize("what", VALUES)

@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from PIL import Image
 
 import trackers
-from tests.loaders import LOADERS, Logdir, load
+from tests.loaders import Logdir
 from trackers import names
 from trackers.write.matrix_image import matrix_image
 from trackers.write.writer import Writer
@@ -34,12 +33,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     writer.matrices(7, {"odd": ODD, "lists": [[1, 2], [3, 4]]})
     writer.close()
     return folder
-
-
-@pytest.fixture(scope="module", params=LOADERS)
-def logdir(written: Path, request: pytest.FixtureRequest) -> Iterator[Logdir]:
-    with load(written, request.param) as loaded:
-        yield loaded
 
 
 def test_the_numbers_are_read_back(logdir: Logdir) -> None:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import re
 import wave
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image
 
 import trackers
-from tests.loaders import LOADERS, Logdir, load
+from tests.loaders import Logdir
 from trackers.write import media
 from trackers.write.writer import Writer
 
@@ -105,12 +104,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for what, words in TEXTS.items():
             tf.summary.text(what, words)
     return folder
-
-
-@pytest.fixture(scope="module", params=LOADERS)
-def logdir(written: Path, request: pytest.FixtureRequest) -> Iterator[Logdir]:
-    with load(written, request.param) as loaded:
-        yield loaded
 
 
 @pytest.mark.parametrize("what", IMAGES)

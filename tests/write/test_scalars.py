@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
 import trackers
-from tests.loaders import LOADERS, Logdir, load
+from tests.loaders import Logdir, load
 from trackers.write.scalars import scalars_event, varint
 from trackers.write.writer import Writer
 
@@ -82,12 +81,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     writer.scalars(5, {})
     writer.close()
     return folder
-
-
-@pytest.fixture(scope="module", params=LOADERS)
-def logdir(written: Path, request: pytest.FixtureRequest) -> Iterator[Logdir]:
-    with load(written, request.param) as loaded:
-        yield loaded
 
 
 @pytest.mark.parametrize("tag", NUMBERS)

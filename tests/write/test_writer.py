@@ -17,7 +17,7 @@ from tensorboard.compat.proto import event_pb2, graph_pb2, node_def_pb2
 
 import trackers
 from tests.loaders import LOADERS, Loader, load
-from trackers.write import writer as writers
+from trackers.write import event_file
 from trackers.write.writer import Writer
 
 WRITES: dict[str, Callable[[Writer, int], None]] = {
@@ -99,8 +99,8 @@ def test_a_burst_does_not_wait_in_memory(tmp_path: Path) -> None:
     for step in range(50):  # 30 kB each
         writer.images(step, {"noise": noise})
     (path,) = tmp_path.iterdir()
-    assert path.stat().st_size > writers._BUFFER_BYTES
-    assert writer._pending_bytes < writers._BUFFER_BYTES
+    assert path.stat().st_size > event_file.BUFFER_BYTES
+    assert writer._file._pending_bytes < event_file.BUFFER_BYTES
     writer.close()
     assert steps(tmp_path) == [*range(50)]
 
@@ -137,7 +137,7 @@ def test_one_bad_value_among_many_leaves_the_others_calls_alone(tmp_path: Path) 
 def test_two_writers_of_one_directory_have_a_file_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for step in range(3):
         # As if another process of the same number had written there in the same second.
-        monkeypatch.setattr(writers, "_file_numbers", itertools.count())
+        monkeypatch.setattr(event_file, "_file_numbers", itertools.count())
         writer = Writer(tmp_path)
         writer.scalars(step, {"a": 1.0})
         writer.close()

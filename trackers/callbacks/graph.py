@@ -83,7 +83,9 @@ def _functional(model: Any) -> Any:
     shapes = built["input_shape"] if "input_shape" in built else built["shapes_dict"]
     inputs = tree.map_shape_structure(lambda shape: keras.Input(batch_shape=shape), shapes)
     with undisturbed(model):
-        return keras.Model(inputs, model.call(inputs), name=model.name)
+        outputs = model.call(inputs)
+    # TensorBoard reads lists of inputs and outputs, not names.
+    return keras.Model(tree.flatten(inputs), tree.flatten(outputs), name=model.name)
 
 
 def _boxes(model: Any) -> dict[str, Any]:

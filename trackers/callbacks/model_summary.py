@@ -25,11 +25,16 @@ class ModelSummary(Description):
 
     def _configuration(self) -> dict[str, Any]:
         model = self.model
+        # In a loop of one's own, a model need not be compiled.
+        optimizer, loss = getattr(model, "optimizer", None), getattr(model, "loss", None)
+        compiled = optimizer is not None and {
+            "optimizer": type(getattr(optimizer, "inner_optimizer", optimizer)).__name__,
+            **learning_rates(optimizer),
+            "loss": getattr(loss, "name", None) or getattr(loss, "__name__", None) or loss,
+        }
         return {
             "parameters": f"{model.count_params():,}",
-            "optimizer": type(getattr(model.optimizer, "inner_optimizer", model.optimizer)).__name__,
-            **learning_rates(model.optimizer),
-            "loss": getattr(model.loss, "name", None) or getattr(model.loss, "__name__", None) or model.loss,
+            **(compiled or {}),
             "epochs": self.params.get("epochs"),
             "steps per epoch": self.params.get("steps"),
             **self.run.hparams,

@@ -79,7 +79,7 @@ class Scalars(Tracker):
                 self._write_batch(batch, self._waiting.pop(batch))
         step = self.step(epoch)
         splits: dict[names.Split, Logs] = {
-            names.TRAIN: dict(learning_rates(self.model.optimizer)),
+            names.TRAIN: dict(learning_rates(getattr(self.model, "optimizer", None))),
             names.VALIDATION: {},
         }
         for name, value in (logs or {}).items():
@@ -116,7 +116,7 @@ def learning_rates(optimizer: Any) -> dict[str, float]:
     """The learning rate of an optimizer as it is now, through schedules and `LossScaleOptimizer`.
 
     Args:
-        optimizer: The model's optimizer.
+        optimizer: The model's optimizer, if it has one.
 
     Returns:
         `{"learning_rate": …}`; one `learning_rate_<name>` each for an optimizer that is made of several; nothing for an

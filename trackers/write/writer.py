@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import itertools
 import os
-import socket
-import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, SupportsFloat
+from typing import Any, SupportsFloat
 
 import numpy.typing as npt
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
-from trackers.errors import RunOverError, SettingError
+from trackers.errors import SettingError
 from trackers.records import frame
 from trackers.write import histograms, matrices, media
+from trackers.write.event_file import EventFile
 from trackers.write.scalars import scalars_event
-
-# A burst of images should not wait in memory for the next flush.
-_BUFFER_BYTES = 1 << 20
-_file_numbers = itertools.count()
 
 
 class Writer:
-    """Appends summaries to one event file, from any thread.
+    """Writes every kind of summary to one event file, from any thread.
 
-    What is written waits in memory until `flush()`, which a run calls every few seconds and at each epoch's end; the
-    file is made when there is something to put into it.
+    What is written waits in memory until `flush()`, which a run calls every few seconds and at each epoch's end.
 
     A step is an integer, 0 or more. Write a tag's steps in rising order: TensorBoard drops the points of a tag that
     stand at or after a step that comes again. The wall time of a summary is the moment of the call.
@@ -40,11 +34,8 @@ class Writer:
 
     def __init__(self, directory: str | os.PathLike[str]) -> None:
         self.directory = Path(directory)
-        self._lock = threading.Lock()
-        self._pending: list[bytes] = []
-        self._pending_bytes = 0
-        self._file: BinaryIO | None = None
-        self._closed = False
+        self._file = EventFile(self.directory)
+        self._append = self._file.append
 
     def scalars(self, step: int, values: Mapping[str, SupportsFloat]) -> None:
         """Writes numbers.
@@ -175,8 +166,7 @@ class Writer:
         Raises:
             OSError: If the file cannot be made or written; what is pending is kept for the next try.
         """
-        with self._lock:
-            self._flush()
+        self._file.flush()
 
     def close(self) -> None:
         """Flushes and closes the file; a second call does nothing.
@@ -184,49 +174,9 @@ class Writer:
         Raises:
             OSError: If the file cannot be made or written.
         """
-        with self._lock:
-            self._closed = True
-            self._flush()
-            if self._file is not None:
-                self._file.close()
-                self._file = None
+        self._file.close()
 
     def _event(self, step: int, **what: Any) -> None:
         if step < 0:
             raise SettingError(f"a step must be 0 or more, not {step!r}")
         self._append(frame(event_pb2.Event(wall_time=time.time(), step=step, **what).SerializeToString()))
-
-    def _append(self, record: bytes) -> None:
-        with self._lock:
-            if self._closed:
-                raise RunOverError(f"{self.directory} has ended and takes no more summaries; open a new run")
-            self._pending.append(record)
-            self._pending_bytes += len(record)
-            if self._pending_bytes > _BUFFER_BYTES:
-                self._flush()
-
-    def _flush(self) -> None:
-        if not self._pending:
-            return
-        rest = memoryview(b"".join(self._pending))
-        try:
-            if self._file is None:
-                self._file = _create(self.directory)
-                head = event_pb2.Event(wall_time=time.time(), file_version="brain.Event:2")
-                rest = memoryview(frame(head.SerializeToString()) + bytes(rest))
-            # Unbuffered, so that a full disk leaves us knowing which bytes have arrived.
-            while rest:
-                rest = rest[self._file.write(rest) :]
-        finally:
-            self._pending = [bytes(rest)] if rest else []
-            self._pending_bytes = len(rest)
-
-
-def _create(directory: Path) -> BinaryIO:
-    directory.mkdir(parents=True, exist_ok=True)
-    while True:
-        name = f"events.out.tfevents.{int(time.time())}.{socket.gethostname()}.{os.getpid()}.{next(_file_numbers)}"
-        try:
-            return open(directory / name, "xb", buffering=0)
-        except FileExistsError:  # another process of this number, on a host of this name
-            continue

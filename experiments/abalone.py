@@ -1,0 +1,153 @@
+"""The age of abalone from their measurements: a regression with every callback that steers a training.
+
+Batch normalisation, dropout, the best checkpoint, a history in CSV, learning-rate reduction and early stopping; then
+where the model errs, what it listens to, and whether it beats a mean and a straight line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import keras
+import numpy as np
+import pandas as pd
+from keras import layers
+from sklearn.dummy import DummyRegressor
+from sklearn.linear_model import LinearRegression
+
+import trackers
+from experiments import data, ending, options, pictures
+
+
+def build(
+    train: data.Table,
+    optimizer: keras.optimizers.Optimizer,
+    *,
+    hidden: Sequence[int] = (8, 4),
+    activation: str = "relu",
+    batch_normalization: bool = True,
+    dropout: float = 0.5,
+    initializer: str = "glorot_uniform",
+    regularizer: str | None = None,
+) -> keras.Model:
+    """Normalisation adapted on the training rows, hidden layers, one linear output."""
+    normalize = layers.Normalization(name="normalize")
+    normalize.adapt(train.x)
+    stack: list[keras.Layer] = [keras.Input((len(train.features),), name="measurements"), normalize]
+    for number, units in enumerate(hidden, start=1):
+        stack.append(
+            layers.Dense(units, kernel_initializer=initializer, kernel_regularizer=regularizer, name=f"hidden_{number}")
+        )
+        if batch_normalization:
+            stack.append(layers.BatchNormalization(name=f"norm_{number}"))
+        stack.append(layers.Activation(activation, name=f"{activation}_{number}"))
+        if dropout:
+            stack.append(layers.Dropout(dropout, name=f"dropout_{number}"))
+    model = keras.Sequential([*stack, layers.Dense(1, name="rings")], name="abalone")
+    model.compile(optimizer=optimizer, loss="mse", metrics=["mae"])
+    return model
+
+
+def predict(model: keras.Model, x: np.ndarray) -> np.ndarray:
+    """One number a row."""
+    return np.asarray(model(x, training=False))[:, 0]
+
+
+def errors_by_range(y: np.ndarray, predicted: np.ndarray) -> pd.DataFrame:
+    """The mean absolute error in each quarter of the targets."""
+    quarter = pd.qcut(y, 4, duplicates="drop")
+    frame = pd.DataFrame({"target": quarter, "mae": np.abs(y - predicted), "bias": predicted - y})
+    found = frame.groupby("target", observed=True).agg(
+        samples=("mae", "size"), mae=("mae", "mean"), bias=("bias", "mean")
+    )
+    return found.reset_index()
+
+
+def sensitivity(model: keras.Model, test: data.Table, seed: int, repeats: int = 5) -> pd.DataFrame:
+    """By how much the error grows when one feature's values change places: permutation importance.
+
+    Source: Fisher, Rudin and Dominici, https://jmlr.org/papers/v20/18-760.html
+    """
+    random = np.random.default_rng(seed)
+    mae = np.abs(test.y - predict(model, test.x)).mean()
+    growth = {}
+    for column, feature in enumerate(test.features):
+        found = []
+        for _ in range(repeats):
+            x = test.x.copy()
+            x[:, column] = random.permutation(x[:, column])
+            found.append(np.abs(test.y - predict(model, x)).mean() - mae)
+        growth[feature] = np.mean(found)
+    return pd.Series(growth, name="mae_grows_by").sort_values(ascending=False).rename_axis("feature").reset_index()
+
+
+def main(argv: Sequence[str] | None = None) -> trackers.Run:
+    """Trains, scores the best model, and looks into its errors.
+
+    Args:
+        argv: The command line; that of the process if left out.
+
+    Returns:
+        The finished run of the network; its baselines are runs beside it.
+    """
+    args = options.parser(__doc__, epochs=200, batch_size=64, learning_rate=1e-3).parse_args(argv)
+    if args.small:
+        args.epochs = min(args.epochs, 3)
+    keras.utils.set_random_seed(args.seed)
+
+    shells = data.abalone(args.data_dir)
+    train, test = shells.split(0.8, args.seed)
+    model = build(train, keras.optimizers.Adam(args.learning_rate))
+    root, common = args.logdir / "abalone", {"dataset": shells.name}
+    hparams = {
+        "model": model.name,
+        **common,
+        "epochs": args.epochs,
+        "batch_size": args.batch_size,
+        "learning_rate": args.learning_rate,
+        "dropout": 0.5,
+    }
+    with trackers.Run(root, hparams=hparams, seed=args.seed) as run:
+        model.fit(
+            train.x,
+            train.y,
+            epochs=args.epochs,
+            batch_size=args.batch_size,
+            validation_split=0.2,
+            callbacks=run.callbacks(
+                checkpoints=True,
+                history=True,
+                plateau=keras.callbacks.ReduceLROnPlateau(factor=0.1, patience=10, min_lr=1e-5),
+                early_stopping=keras.callbacks.EarlyStopping(patience=20),
+            ),
+            verbose=2,
+        )
+        best = keras.saving.load_model(run.path / "checkpoints" / "best.keras")
+        (train_mse, train_mae), (mse, mae) = (best.evaluate(part.x, part.y, verbose=0) for part in (train, test))
+        history = pd.read_csv(run.path / "history.csv")
+        tables = {
+            "error_by_range": errors_by_range(test.y, predict(best, test.x)).round(3).to_string(index=False),
+            "sensitivity": sensitivity(best, test, args.seed).round(3).to_string(index=False),
+        }
+        last = len(history)
+        run.writer().scalars(
+            last, {"test_loss": mse, "test_mae": mae, "train_loss_of_best": train_mse, "train_mae_of_best": train_mae}
+        )
+        run.writer().images(last, {"history": pictures.curves(history, log=True)})
+        run.writer().text(last, {tag: f"```\n{table}\n```" for tag, table in tables.items()})
+
+    scores = {"train MAE": f"{train_mae:.3f}", "test MAE": f"{mae:.3f}  ({len(test)} rows of {shells.name})"}
+    for name, estimator in {"mean": DummyRegressor(), "linear": LinearRegression()}.items():
+        with trackers.Run(root, name=name, hparams={"model": name, **common}, seed=args.seed) as baseline:
+            error = test.y - estimator.fit(train.x, train.y).predict(test.x)
+            found = {"test_loss": np.square(error).mean(), "test_mae": np.abs(error).mean()}
+            baseline.writer().scalars(0, found)
+        scores[f"baseline: {name}"] = f"{found['test_mae']:.3f}"
+    for tag, table in tables.items():
+        print(f"\n{tag}\n{table}")
+    ending.tell(run, scores, args.logdir)
+    return run
+
+
+if __name__ == "__main__":
+    options.script(main)

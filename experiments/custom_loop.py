@@ -1,0 +1,101 @@
+"""A training loop of one's own, without `fit()`: MNIST with `GradientTape`, this kit's writer, HParams and profile."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import keras
+import tensorflow as tf
+
+import trackers
+from experiments import data, ending, mnist_cnn, options
+
+
+def main(argv: Sequence[str] | None = None) -> trackers.Run:
+    """Trains the network of `mnist_cnn` step by step.
+
+    Args:
+        argv: The command line; that of the process if left out.
+
+    Returns:
+        The finished run.
+    """
+    args = options.parser(__doc__, epochs=3, batch_size=128, learning_rate=1e-3).parse_args(argv)
+    keras.utils.set_random_seed(args.seed)
+
+    digits = data.mnist(args.data_dir)
+    x, y = digits.x_train, digits.y_train
+    if args.small:
+        x, y, args.epochs = x[:1280], y[:1280], min(args.epochs, 2)
+    held_out = len(x) // 10
+    batches = tf.data.Dataset.from_tensor_slices((x[held_out:], y[held_out:]))
+    batches = batches.shuffle(10_000, seed=args.seed).batch(args.batch_size).prefetch(tf.data.AUTOTUNE)
+    x_val, y_val = x[:held_out], y[:held_out]
+
+    model = mnist_cnn.build(args.learning_rate)
+    optimizer = model.optimizer
+    cross_entropy = keras.losses.SparseCategoricalCrossentropy()
+    mean_loss, accuracy = keras.metrics.Mean(), keras.metrics.SparseCategoricalAccuracy()
+
+    @tf.function
+    def train_step(images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            chances = model(images, training=True)
+            loss = cross_entropy(labels, chances)
+        gradients = tape.gradient(loss, model.trainable_variables)
+        optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+        mean_loss.update_state(loss)
+        accuracy.update_state(labels, chances)
+        return loss
+
+    hparams = {
+        "model": "custom_loop",
+        "dataset": digits.name,
+        "epochs": args.epochs,
+        "batch_size": args.batch_size,
+        "learning_rate": args.learning_rate,
+    }
+    with trackers.Run(args.logdir / "custom_loop", hparams=hparams, seed=args.seed) as run:
+        # Any tracker works in a loop of one's own, if the loop tells it where it stands: Keras's CallbackList does.
+        profile = trackers.Profile().attach(run)
+        hooks = keras.callbacks.CallbackList([profile], model=model, epochs=args.epochs, steps=len(batches))
+        train, validation, summary = run.writer("train"), run.writer("validation"), run.writer()
+        step, best = 0, {"val_loss": math.inf, "val_accuracy": 0.0}
+        hooks.on_train_begin()
+        for epoch in range(args.epochs):
+            hooks.on_epoch_begin(epoch)
+            mean_loss.reset_state()
+            accuracy.reset_state()
+            for batch, (images, labels) in enumerate(batches):
+                hooks.on_train_batch_begin(batch)
+                loss = train_step(images, labels)
+                hooks.on_train_batch_end(batch)
+                step += 1
+                train.scalars(step, {"batch_loss": loss})
+            val_loss, val_accuracy = model.evaluate(x_val, y_val, verbose=0)
+            found = {"epoch_loss": mean_loss.result(), "epoch_accuracy": accuracy.result()}
+            train.scalars(epoch, found)
+            train.histograms(epoch, {f"{weight.path}/histogram": weight.numpy() for weight in model.trainable_weights})
+            validation.scalars(epoch, {"epoch_loss": val_loss, "epoch_accuracy": val_accuracy})
+            # HParams shows a tag's last value, and the first tags of the alphabet: so the best is a tag of its own.
+            best = {
+                "val_loss": min(best["val_loss"], val_loss),
+                "val_accuracy": max(best["val_accuracy"], val_accuracy),
+            }
+            summary.scalars(epoch, {f"Best/{metric}": value for metric, value in best.items()})
+            summary.scalars(epoch, {"Last/val_loss": val_loss, "Last/val_accuracy": val_accuracy})
+            run.flush()
+            hooks.on_epoch_end(epoch)
+            print(f"epoch {epoch + 1}/{args.epochs}: loss {found['epoch_loss']:.4f}, val accuracy {val_accuracy:.2%}")
+        hooks.on_train_end()
+        loss, test_accuracy = model.evaluate(digits.x_test, digits.y_test, verbose=0)
+        summary.scalars(args.epochs, {"test_loss": loss, "test_accuracy": test_accuracy})
+
+    tested_on = f"{len(digits.y_test):,} images of {digits.name}"
+    ending.tell(run, {"test loss": f"{loss:.4f}", "test accuracy": f"{test_accuracy:.2%}  ({tested_on})"}, args.logdir)
+    return run
+
+
+if __name__ == "__main__":
+    options.script(main)

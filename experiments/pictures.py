@@ -1,0 +1,39 @@
+"""Curves as a picture, for the Images tab and for files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+
+def curves(history: Mapping[str, Sequence[float]], *, log: bool = False, shift: float = 0.0) -> npt.NDArray[np.uint8]:
+    """Draws each metric over the epochs: training and validation on one panel.
+
+    Args:
+        history: Metric to its value at each epoch's end, as in Keras's `History.history`; those of the validation
+            begin with `val_`.
+        log: Draw both axes logarithmically.
+        shift: Moves the training's curves to the left, in epochs. A metric of the training is the mean over an epoch
+            while the model learns, so half an epoch (0.5) puts it where it was measured.
+
+    Returns:
+        Pixels, [height, width, 3].
+    """
+    metrics = [name for name in history if f"val_{name}" in history]
+    figure = Figure(figsize=(5 * len(metrics), 4), dpi=100, layout="constrained")
+    canvas = FigureCanvasAgg(figure)
+    for axes, metric in zip(figure.subplots(1, len(metrics), squeeze=False)[0], metrics, strict=True):
+        epochs = np.arange(1, len(history[metric]) + 1)
+        axes.plot(epochs - shift, history[metric], label="training")
+        axes.plot(epochs, history[f"val_{metric}"], label="validation")
+        axes.set(title=metric, xlabel="epoch")
+        if log:
+            axes.set(xscale="log", yscale="log")
+        axes.grid(alpha=0.3, which="both")
+        axes.legend()
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3].copy()

@@ -1,0 +1,117 @@
+"""A training that is killed in the middle of an epoch and goes on in the same run: one curve, no epoch lost or doubled.
+
+The training is that of `fashion_mlp`, in a process of its own, which is killed without warning (SIGKILL, as by a power
+cut). This process then opens the run again, restores the last epoch's backup and trains on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+
+import trackers
+from experiments import data, ending, fashion_mlp, options
+
+
+class PowerCut(keras.callbacks.Callback):
+    """Kills the process in the middle of an epoch, which is counted from 1."""
+
+    def __init__(self, epoch: int) -> None:
+        super().__init__()
+        self.at = epoch - 1
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Learns which epoch it is."""
+        self.epoch = epoch
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Strikes."""
+        if self.epoch == self.at and batch >= self.params["steps"] // 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def train(run: trackers.Run, args: argparse.Namespace, clothes: data.Images, extra: Sequence[Any] = ()) -> keras.Model:
+    """Trains `fashion_mlp` with a backup each epoch, from which it goes on if there is one."""
+    keras.utils.set_random_seed(args.seed)
+    held_out, rest = fashion_mlp.parts(clothes, args)
+    model = fashion_mlp.build(args.learning_rate)
+    model.fit(
+        clothes.x_train[rest],
+        clothes.y_train[rest],
+        epochs=args.epochs,
+        batch_size=args.batch_size,
+        validation_data=(clothes.x_train[held_out], clothes.y_train[held_out]),
+        callbacks=run.callbacks(backup=True, profile=None, extra=extra),
+        verbose=2,
+    )
+    return model
+
+
+def first_half(args: argparse.Namespace, clothes: data.Images, path: Any) -> None:
+    """What the process does that is killed: opens the run, says where it lies, and trains."""
+    hparams = {
+        "model": "fashion_mlp",
+        "dataset": clothes.name,
+        "epochs": args.epochs,
+        "batch_size": args.batch_size,
+        "learning_rate": args.learning_rate,
+        "killed_at_epoch": args.kill_at_epoch,
+    }
+    with trackers.Run(args.logdir / "resume", hparams=hparams, seed=args.seed) as run:
+        path.send(run.path)
+        train(run, args, clothes, extra=[PowerCut(args.kill_at_epoch)])
+
+
+def main(argv: Sequence[str] | None = None) -> trackers.Run:
+    """Trains, is killed, and trains on.
+
+    Args:
+        argv: The command line; that of the process if left out.
+
+    Returns:
+        The finished run.
+    """
+    parser = options.parser(__doc__, epochs=6, batch_size=32, learning_rate=1e-2)
+    parser.add_argument(
+        "--kill-at-epoch",
+        type=options.at_least_one,
+        default=3,
+        help="the epoch, from 1, in whose middle the power fails",
+    )
+    args = parser.parse_args(argv)
+    if args.small:
+        args.epochs, args.kill_at_epoch = min(args.epochs, 3), min(args.kill_at_epoch, 2)
+    if args.kill_at_epoch > args.epochs:
+        parser.error(f"--kill-at-epoch {args.kill_at_epoch} is never reached in {args.epochs} epochs")
+
+    clothes = data.fashion_mnist(args.data_dir)
+    spawn = multiprocessing.get_context("spawn")
+    here, there = spawn.Pipe(duplex=False)
+    process = spawn.Process(target=first_half, args=(args, clothes, there))
+    process.start()
+    there.close()
+    path: Path = here.recv()
+    process.join()
+    print(f"\nkilled by signal {-(process.exitcode or 0)} in the middle of epoch {args.kill_at_epoch}; going on\n")
+
+    with trackers.Run.resume(path) as run:
+        model = train(run, args, clothes)
+        loss, accuracy = model.evaluate(clothes.x_test, clothes.y_test, verbose=0)
+        run.writer().scalars(args.epochs, {"test_loss": loss, "test_accuracy": accuracy})
+
+    tested_on = f"{len(clothes.y_test):,} images of {clothes.name}"
+    ending.tell(
+        run, {"epochs": str(run.progress.epochs), "test accuracy": f"{accuracy:.2%}  ({tested_on})"}, args.logdir
+    )
+    return run
+
+
+if __name__ == "__main__":
+    options.script(main)

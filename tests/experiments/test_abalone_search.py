@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments import abalone_search
+from tests.conftest import SmallRuns
+from tests.loaders import load
+
+
+def test_the_grid_has_17280_points_each_once() -> None:
+    assert abalone_search.SIZE == 17_280
+    points = {json.dumps(abalone_search.point(index)) for index in range(abalone_search.SIZE)}
+    assert len(points) == 17_280
+    assert abalone_search.point(0) == {name: values[0] for name, values in abalone_search.GRID.items()}
+    assert abalone_search.point(17_279) == {name: values[-1] for name, values in abalone_search.GRID.items()}
+
+
+def test_points_are_drawn_without_replacement_and_a_longer_draw_adds_to_a_shorter_one() -> None:
+    long = abalone_search.draw(3000, seed=1)
+    assert len(set(long)) == 3000
+    assert abalone_search.draw(10, seed=1) == long[:10]
+    assert abalone_search.draw(10, seed=2) != long[:10]
+    assert sorted(abalone_search.draw(abalone_search.SIZE, seed=0)) == list(range(abalone_search.SIZE))
+
+
+@pytest.mark.slow
+def test_every_point_is_a_run_and_the_table_ranks_them(small: SmallRuns) -> None:
+    best = small["abalone_search"]
+    root = best.path.parent
+    results = pd.read_csv(root / "results.csv")
+    assert sorted(results["point"]) == sorted(abalone_search.draw(2, seed=42))
+    assert results["test_loss"].is_monotonic_increasing
+    assert root / results["run"][0] == best.path
+    with load(root, "rust") as logdir:
+        for _, row in results.iterrows():
+            ((_, loss),) = logdir.scalars(row["run"], "test_loss")
+            assert loss == pytest.approx(row["test_loss"], rel=1e-6)
+            assert [step for step, _ in logdir.scalars(f"{row['run']}/train", "epoch_loss")] == [0, 1]
+        assert logdir.blobs("images", best.path.name, "curves")
+
+
+@pytest.mark.slow
+def test_what_is_finished_is_not_trained_again(
+    small: SmallRuns, capsys: pytest.CaptureFixture[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    first = small["abalone_search"].path.parent
+    before = runs(first)
+    again = small.again("abalone_search", "--jobs", "2")
+    assert runs(first) == before
+    assert "2 of 17,280 points; 2 are finished already" in capsys.readouterr().out
+    # Other settings are another search: its runs do not stand for these.
+    other = small.again("abalone_search", "--trials", "1", "--epochs", "1")
+    assert len(runs(first)) == len(before) + 1
+    assert other.hparams["epochs"] == 1
+    assert again.path != other.path
+
+
+def runs(root: Path) -> set[str]:
+    return {path.parent.name for path in root.glob("*/run.json")}

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.conftest import SmallRuns
+from tests.loaders import load
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_loop_leaves_what_fit_would(small: SmallRuns) -> None:
+    run = small["custom_loop"]
+    with load(run.path, "rust") as logdir:
+        for split in ("train", "validation"):
+            for metric in ("loss", "accuracy"):
+                assert [step for step, _ in logdir.scalars(split, f"epoch_{metric}")] == [0, 1]
+        assert [step for step, _ in logdir.scalars("train", "batch_loss")] == list(range(1, 2 * 9 + 1))
+        assert [step for step, _ in logdir.tensors("histograms", "train", "mnist_cnn/conv_1/kernel/histogram")] == [
+            0,
+            1,
+        ]
+        for metric, choose in (("loss", min), ("accuracy", max)):
+            values = [value for _, value in logdir.scalars("validation", f"epoch_{metric}")]
+            assert logdir.scalars(".", f"Best/val_{metric}")[-1][1] == choose(values)
+            assert logdir.scalars(".", f"Last/val_{metric}")[-1][1] == values[-1]
+        assert {"test_loss", "test_accuracy"} <= logdir.tags("scalars")["."]
+
+
+def test_the_profile_window_was_fitted_and_its_steps_are_marked(small: SmallRuns) -> None:
+    from trackers.callbacks import trace_check
+
+    run = small["custom_loop"]
+    (trace,) = run.path.glob("train/plugins/profile/*")
+    assert trace_check.TraceCheck(trace).fault() is None
+    assert json.loads((run.path / "run.json").read_text())["notices"] == [
+        "profile: batches 2–17 are traced, not 100–200: the fit has 18"
+    ]

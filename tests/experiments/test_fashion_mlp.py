@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments import data, fashion_mlp, options, pictures
+from tests.conftest import SmallRuns
+from tests.loaders import load
+
+
+def test_the_network_has_266610_parameters() -> None:
+    assert fashion_mlp.build(0.01).count_params() == 266_610
+
+
+@pytest.mark.slow
+def test_curves_and_three_predictions_are_there(small: SmallRuns) -> None:
+    run = small["fashion_mlp"]
+    with load(run.path, "rust") as logdir:
+        # A tenth of 1,280 images validates.
+        assert logdir.tensors("trackers_matrices", "validation", "confusion_matrix/values")[-1][1].sum() == 128
+        ((_, (_, _, *three)),) = logdir.blobs("images", ".", "three_test_images")
+        assert len(three) == 3
+        ((_, text),) = logdir.tensors("text", ".", "three_predictions")
+        assert text.item().decode().count(", truly ") == 3
+        assert logdir.blobs("images", ".", "curves")
+        assert "class_weight" not in run.hparams
+
+
+@pytest.mark.slow
+def test_class_weights_change_the_training_and_the_shift_the_picture(small: SmallRuns, tmp_path: Path) -> None:
+    run = small.again("fashion_mlp", "--class-weight", "6=3", "--class-weight", "0=0.5", "--shift", logdir=tmp_path)
+    assert (run.hparams["class_weight.6"], run.hparams["class_weight.0"]) == (3.0, 0.5)
+    found = {}
+    for which in (small["fashion_mlp"], run):
+        with load(which.path, "rust") as logdir:
+            ((_, (_, _, picture)),) = logdir.blobs("images", ".", "curves")
+            found[which.path] = logdir.scalars("train", "epoch_loss"), picture
+    (plain, straight), (weighted, shifted) = found.values()
+    assert plain != weighted
+    assert straight != shifted
+
+
+def test_the_first_5000_images_validate() -> None:
+    images = np.zeros((60_000, 1), np.float32)
+    clothes = data.Images("fashion_mnist", images, images[:, 0], images, images[:, 0], ("a",))
+    args = options.parser("").parse_args([])
+    assert fashion_mlp.parts(clothes, args) == (slice(0, 5000), slice(5000, 60_000))
+
+
+@pytest.mark.parametrize("weight", ["shirt=2", "12=1", "3", "3=-1"])
+def test_a_class_weight_that_is_none_is_refused(weight: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        fashion_mlp.main(["--class-weight", weight])
+    assert "--class-weight" in capsys.readouterr().err
+
+
+def test_the_curves_are_a_panel_a_metric() -> None:
+    one = {"loss": [3.0, 2.0], "val_loss": [3.5, 2.5]}
+    single, double = pictures.curves(one), pictures.curves(one | {"mae": [1.0, 2.0], "val_mae": [1.0, 3.0]})
+    assert single.shape == (400, 500, 3)
+    assert double.shape == (400, 1000, 3)
+    assert not np.array_equal(pictures.curves(one, log=True), single)
+    assert not np.array_equal(pictures.curves(one, shift=0.5), single)

@@ -1,0 +1,50 @@
+"""The scores that the README states, from the real data: run where TRACKERS_DATA names a folder that has them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import trackers
+from experiments import abalone, custom_loop, fashion_mlp, housing_mlp, housing_wide_deep, penguins
+from tests.loaders import load
+
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
+
+
+def last(run: trackers.Run, where: str, tag: str) -> float:
+    with load(run.path, "rust") as logdir:
+        return logdir.scalars(where, tag)[-1][1]
+
+
+def options(logdir: Path, *more: str) -> list[str]:
+    return ["--logdir", str(logdir), "--data-dir", os.environ["TRACKERS_DATA"], *more]
+
+
+def test_penguins(tmp_path: Path) -> None:
+    assert last(penguins.main(options(tmp_path)), ".", "test_accuracy") >= 0.95
+
+
+def test_abalone(tmp_path: Path) -> None:
+    assert last(abalone.main(options(tmp_path)), ".", "test_mae") <= 1.80
+
+
+def test_fashion_mlp(tmp_path: Path) -> None:
+    # 30 epochs take minutes and reach 0.88; five reach this.
+    run = fashion_mlp.main(options(tmp_path, "--epochs", "5"))
+    assert last(run, "validation", "epoch_accuracy") >= 0.84
+
+
+def test_housing_mlp(tmp_path: Path) -> None:
+    assert last(housing_mlp.main(options(tmp_path)), ".", "Best/val_rmse") <= 0.56
+
+
+def test_housing_wide_deep(tmp_path: Path) -> None:
+    assert last(housing_wide_deep.main(options(tmp_path, "--epochs", "5")), ".", "test_main_rmse") <= 0.70
+
+
+def test_custom_loop(tmp_path: Path) -> None:
+    # One epoch of three, which reach 0.985.
+    assert last(custom_loop.main(options(tmp_path, "--epochs", "1")), ".", "test_accuracy") >= 0.96
