@@ -33,8 +33,14 @@ GRID: dict[str, Sequence[Any]] = {
     "learning_rate": (1e-2, 1e-3),
     "optimizer": ("adam", "rmsprop", "sgd"),
     "initializer": ("glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform", "lecun_normal"),
-    "regularizer": ("none", "l1", "l2", "l1_l2"),
+    "regularizer": ("none", "l1", "l2", "l1_l2"),  # of 0.01 each
     "batch_size": (32, 64),
+}
+_REGULARIZERS = {
+    "none": None,
+    "l1": keras.regularizers.L1(0.01),
+    "l2": keras.regularizers.L2(0.01),
+    "l1_l2": keras.regularizers.L1L2(0.01, 0.01),
 }
 SIZE = math.prod(map(len, GRID.values()))
 
@@ -56,14 +62,10 @@ def draw(trials: int, seed: int) -> list[int]:
     return list(drawn)
 
 
-def train(index: int, shells: data.Table, args: argparse.Namespace) -> None:
-    """Trains one point as a run of its own, in whichever process."""
-    chosen = point(index)
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(args.seed)
-    rows, test = shells.split(0.8, args.seed)
+def build(chosen: dict[str, Any], rows: data.Table) -> keras.Model:
+    """The network of one point."""
     config = {"learning_rate": chosen["learning_rate"]}
-    model = abalone.build(
+    return abalone.build(
         rows,
         keras.optimizers.get({"class_name": chosen["optimizer"], "config": config}),
         hidden=chosen["hidden"],
@@ -71,8 +73,17 @@ def train(index: int, shells: data.Table, args: argparse.Namespace) -> None:
         batch_normalization=chosen["batch_normalization"],
         dropout=chosen["dropout"],
         initializer=chosen["initializer"],
-        regularizer=None if chosen["regularizer"] == "none" else chosen["regularizer"],
+        regularizer=_REGULARIZERS[chosen["regularizer"]],
     )
+
+
+def train(index: int, shells: data.Table, args: argparse.Namespace) -> None:
+    """Trains one point as a run of its own, in whichever process."""
+    chosen = point(index)
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(args.seed)
+    rows, test = shells.split(0.8, args.seed)
+    model = build(chosen, rows)
     hparams = {"model": "abalone_search", **settings(shells, args), "point": index, **chosen}
     with trackers.Run(args.logdir / "abalone_search", name=f"point {index}", hparams=hparams, seed=args.seed) as run:
         model.fit(
@@ -102,14 +113,16 @@ def finished(root: Path, wanted: dict[str, Any]) -> pd.DataFrame:
         best = {metric: found["value"] for metric, found in record["best"].items()}
         if record["status"] == "finished" and "test_loss" in best and wanted.items() <= record["hparams"].items():
             chosen = {name: record["hparams"][name] for name in ("point", *GRID)}
-            scores = {metric: best[metric] for metric in ("val_loss", "test_loss", "test_mae")}
+            # A point that diverged has no best validation loss.
+            scores = {metric: best.get(metric, math.nan) for metric in ("val_loss", "test_loss", "test_mae")}
             rows.append({**chosen, **scores, "run": path.parent.name})
     columns = ["point", *GRID, "val_loss", "test_loss", "test_mae", "run"]
     return pd.DataFrame(rows, columns=columns).sort_values("test_loss").drop_duplicates("point", ignore_index=True)
 
 
-def train_all(points: Iterable[int], shells: data.Table, args: argparse.Namespace) -> None:
-    """Trains points in `--jobs` processes; one that fails is named, and the others go on."""
+def train_all(points: Iterable[int], shells: data.Table, args: argparse.Namespace) -> int:
+    """Trains points in `--jobs` processes; one that fails is named, and the others go on. Returns how many failed."""
+    failed = 0
     # TensorFlow reads it when it starts: the processes share the cores.
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(max(1, (os.cpu_count() or 1) // args.jobs)))
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
@@ -120,7 +133,9 @@ def train_all(points: Iterable[int], shells: data.Table, args: argparse.Namespac
         waiting = {pool.submit(train, index, shells, args): index for index in points}
         for done in progress.track(as_completed(waiting), len(waiting), description="points"):
             if error := done.exception():
+                failed += 1
                 print(f"point {waiting[done]} failed: {type(error).__name__}: {error}", file=sys.stderr)
+    return failed
 
 
 def main(argv: Sequence[str] | None = None) -> trackers.Run:
@@ -146,7 +161,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     drawn, done = draw(args.trials, args.seed), set(finished(root, wanted)["point"])
     missing = [index for index in drawn if index not in done]
     print(f"{len(drawn)} of {SIZE:,} points; {len(drawn) - len(missing)} are finished already")
-    train_all(missing, shells, args)
+    failed = train_all(missing, shells, args)
 
     results = finished(root, wanted)
     if results.empty:
@@ -165,6 +180,11 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
             "best test loss": f"{best['test_loss']:.3f}",
             "best test MAE": f"{best['test_mae']:.3f}  ({len(results)} points, {shells.name})",
             "results": str(root / "results.csv"),
+            **(
+                {"failed points": f"{failed}; see above why, and run the same command to try them again"}
+                if failed
+                else {}
+            ),
         },
         args.logdir,
     )

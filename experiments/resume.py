@@ -97,8 +97,12 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     process = spawn.Process(target=first_half, args=(args, clothes, there))
     process.start()
     there.close()
-    path: Path = here.recv()
-    process.join()
+    try:
+        path: Path = here.recv()
+    except EOFError:
+        raise trackers.RunDirectoryError("the first process ended before it had opened its run; see above") from None
+    finally:
+        process.join()
     print(f"\nkilled by signal {-(process.exitcode or 0)} in the middle of epoch {args.kill_at_epoch}; going on\n")
 
     with trackers.Run.resume(path) as run:

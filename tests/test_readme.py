@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from experiments.__main__ import experiments
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 # Installs other tools and measures for half an hour; its parts have short tests of their own in tests/benchmarks.
@@ -68,5 +70,10 @@ def test_the_commands_of_the_kit_work(command: str, tmp_path: Path) -> None:
 
 def test_no_other_command_stands_in_the_readme() -> None:
     others = [c for c in commands() if not c.startswith(("make ", ".venv/bin/trackers"))]
-    assert others == [".venv/bin/tensorboard --logdir logs"]  # tests/browser drives it
+    # tests/experiments runs the one and tests/browser drives the other.
+    assert others == [".venv/bin/python -m experiments --list", ".venv/bin/tensorboard --logdir logs"]
+
+
+def test_every_experiment_has_its_row() -> None:
+    assert set(re.findall(r"^\| `(\w+)` \|.*\|.*\| \d+ s \|$", README, flags=re.MULTILINE)) == set(experiments())
     assert set(re.findall(r"\]\((docs/[^)]+)\)", README)) == {f"docs/{path.name}" for path in (ROOT / "docs").iterdir()}

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -59,21 +60,19 @@ def address(request: pytest.FixtureRequest, mnist_logs: Path) -> Iterator[str]:
         yield server.url
         server.stop()
         return
+    with stock_tensorboard(mnist_logs) as url:
+        yield url
+
+
+@contextmanager
+def stock_tensorboard(logdir: Path) -> Iterator[str]:
+    """The address of `tensorboard --logdir`, for as long as the block lasts."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    command = [str(Path(sys.executable).with_name("tensorboard")), "--logdir", str(logdir)]
     process = subprocess.Popen(
-        [
-            str(Path(sys.executable).with_name("tensorboard")),
-            "--logdir",
-            str(mnist_logs),
-            "--port",
-            str(port),
-            "--host",
-            "127.0.0.1",
-        ],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        [*command, "--port", str(port), "--host", "127.0.0.1"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         url = f"http://127.0.0.1:{port}/"

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import keras
+import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import abalone_search
+from experiments import abalone_search, data
 from tests.conftest import SmallRuns
 from tests.loaders import load
 
@@ -25,6 +28,39 @@ def test_points_are_drawn_without_replacement_and_a_longer_draw_adds_to_a_shorte
     assert abalone_search.draw(10, seed=1) == long[:10]
     assert abalone_search.draw(10, seed=2) != long[:10]
     assert sorted(abalone_search.draw(abalone_search.SIZE, seed=0)) == list(range(abalone_search.SIZE))
+
+
+ROWS = data.Table(
+    "rows", np.random.default_rng(0).normal(size=(20, 3)).astype(np.float32), np.zeros(20), ("a", "b", "c")
+)
+
+
+def built(**chosen: Any) -> keras.Model:
+    return abalone_search.build(abalone_search.point(0) | chosen, ROWS)
+
+
+@pytest.mark.parametrize("name", abalone_search.GRID)
+def test_every_value_of_the_grid_makes_another_network(name: str) -> None:
+    values = abalone_search.GRID[name]
+    if name == "batch_size":
+        return
+    models = [built(**{name: value}) for value in values]
+    told = {
+        json.dumps([m.get_config()["layers"], m.optimizer.get_config()], default=str, sort_keys=True) for m in models
+    }
+    assert len(told) == len(values)
+
+
+def test_a_point_is_built_as_it_says() -> None:
+    model = built(hidden=[8, 16, 8], activation="selu", regularizer="l1_l2", optimizer="sgd", initializer="he_normal")
+    dense = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)][:-1]
+    assert [layer.units for layer in dense] == [8, 16, 8]
+    assert {layer.activation.__name__ for layer in model.layers if hasattr(layer, "activation")} >= {"selu"}
+    penalty = dense[0].kernel_regularizer
+    assert (float(penalty.l1), float(penalty.l2)) == pytest.approx((0.01, 0.01))
+    assert isinstance(dense[0].kernel_initializer, keras.initializers.HeNormal)
+    assert isinstance(model.optimizer, keras.optimizers.SGD)
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.01)
 
 
 @pytest.mark.slow

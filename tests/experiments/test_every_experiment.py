@@ -42,6 +42,15 @@ def test_every_experiment_is_listed_with_a_line(arguments: list[str]) -> None:
     assert all(30 < len(line.strip()) < 130 for line in listed.values())
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_help_teaches(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        importlib.import_module(f"experiments.{name}").main(["--help"])
+    said = capsys.readouterr().out
+    assert " ".join(experiments()[name].split()) in " ".join(said.split())
+    assert all(option in said for option in ("--small", "--seed", "--data-dir", "--logdir"))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_small_run_is_tracked_without_a_fault(name: str, small: SmallRuns) -> None:

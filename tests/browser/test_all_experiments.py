@@ -1,0 +1,76 @@
+"""Every experiment in one logdir, under stock TensorBoard: what a person sees who compares across them in HParams."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from experiments.__main__ import experiments
+from tests.browser.conftest import stock_tensorboard
+from tests.conftest import SmallRuns
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+HPARAMS, METRICS = ("dataset", "epochs", "model"), ("Best/val_loss",)
+# Loops without Keras's callbacks, which write Best/val_loss themselves.
+OWN_LOOPS = ("custom_loop", "sklearn_mlp")
+
+
+@pytest.fixture(scope="module")
+def records(small: SmallRuns) -> dict[str, dict[str, Any]]:
+    for name in experiments():
+        small[name]
+    found = {path.parent: json.loads(path.read_text()) for path in small.logdir.glob("*/*/run.json")}
+    return {f"{path.parent.name}/{path.name}": record for path, record in found.items()}
+
+
+@pytest.fixture(scope="module")
+def address(small: SmallRuns, records: dict[str, Any]) -> Iterator[str]:
+    with stock_tensorboard(small.logdir) as url:
+        yield url
+
+
+def test_every_run_is_a_row_with_its_hparams(page: Page, address: str, records: dict[str, dict[str, Any]]) -> None:
+    with page.expect_response(re.compile("session_groups")) as answered:
+        page.goto(f"{address}#hparams")
+    groups = answered.value.json()["sessionGroups"]
+    rows = {group["sessions"][0]["name"].removesuffix("/"): group["hparams"] for group in groups}
+    assert {name: set(hparams) for name, hparams in rows.items()} == {
+        name: set(record["hparams"]) for name, record in records.items()
+    }
+    assert {group["sessions"][0]["status"] for group in groups} == {"STATUS_SUCCESS"}
+    cells = page.locator("vaadin-grid-cell-content")
+    expect(cells.filter(has_text=re.compile("^run_")).first).to_be_visible()
+
+
+def test_parallel_coordinates_are_drawn_across_experiments(
+    page: Page, address: str, records: dict[str, dict[str, Any]]
+) -> None:
+    page.goto(f"{address}#hparams")
+    page.get_by_text("PARALLEL COORDINATES VIEW").click()
+    show(page, "hparam", HPARAMS)
+    show(page, "metric", METRICS)
+    models = [
+        record["hparams"]["model"]
+        for record in records.values()
+        if "val_loss" in record["best"] or record["hparams"]["model"] in OWN_LOOPS
+    ]
+    assert len(set(models)) >= 9
+    plot = page.locator("tf-hparams-parallel-coords-plot")
+    expect(plot.locator("g.foreground path")).to_have_count(len(models))
+    assert all(path.get_attribute("d") for path in plot.locator("g.foreground path").all())
+
+
+def show(page: Page, kind: str, wanted: tuple[str, ...]) -> None:
+    """Ticks the columns wanted and no other, as a person does in the pane on the left."""
+    boxes = page.locator(f"paper-checkbox.{kind}-checkbox")
+    expect(boxes.first).to_be_visible()
+    for box in boxes.all():
+        name = (box.text_content() or "").strip()
+        if (box.get_attribute("aria-checked") == "true") != (name in wanted):
+            box.click()
