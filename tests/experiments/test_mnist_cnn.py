@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from experiments import mnist_cnn
+from experiments.options import script
 from tests.loaders import load
 
 
@@ -48,8 +49,19 @@ def test_a_small_run_writes_everything(mnist_logs: Path) -> None:
         (["--epochs", "0"], "must be 1 or more"),
     ],
 )
-def test_bad_options_get_one_sentence_and_exit_code_2(options: list[str], words: str) -> None:
-    done = subprocess.run([sys.executable, "-m", "experiments.mnist_cnn", *options], capture_output=True, text=True)
+def test_bad_options_get_one_sentence_and_exit_code_2(
+    options: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        script(lambda: mnist_cnn.main(options))
+    said = capsys.readouterr().err
+    assert words in said
+    assert "Traceback" not in said
+
+
+def test_the_command_line_is_the_same() -> None:
+    command = [sys.executable, "-m", "experiments.mnist_cnn", "--profile-batch", "200", "100"]
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 2
-    assert words in done.stderr
+    assert "error: profile_batch must be (first, last)" in done.stderr
     assert "Traceback" not in done.stderr

@@ -32,16 +32,18 @@ def test_abalone(tmp_path: Path) -> None:
 
 
 def test_fashion_mlp(tmp_path: Path) -> None:
-    # 30 epochs take minutes and reach 0.88; five reach this.
-    run = fashion_mlp.main(options(tmp_path, "--epochs", "5"))
-    assert last(run, "validation", "epoch_accuracy") >= 0.84
+    # 30 epochs take minutes and reach 0.88; two reach this.
+    run = fashion_mlp.main(options(tmp_path, "--epochs", "2"))
+    assert last(run, "validation", "epoch_accuracy") >= 0.80
 
 
 def test_housing_mlp(tmp_path: Path) -> None:
-    assert last(housing_mlp.main(options(tmp_path)), ".", "Best/val_rmse") <= 0.56
+    # 20 epochs reach 0.56; eight, which take a quarter of a minute, reach this.
+    assert last(housing_mlp.main(options(tmp_path, "--epochs", "8")), ".", "Best/val_rmse") <= 0.60
 
 
 def test_housing_wide_deep(tmp_path: Path) -> None:
+    # Five epochs of 20, which reach 0.58.
     assert last(housing_wide_deep.main(options(tmp_path, "--epochs", "5")), ".", "test_main_rmse") <= 0.70
 
 
