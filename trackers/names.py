@@ -24,6 +24,7 @@ TF_DIR: Final = "tf"
 # TensorBoard shows the first five metrics of the sorted tags in HParams: a capital sorts before every stock tag.
 BEST_PREFIX: Final = "Best/"
 LAST_PREFIX: Final = "Last/"
+SCALARS_PLUGIN: Final = "scalars"
 KERAS_GRAPH_TAG: Final = "keras"
 KERAS_GRAPH_PLUGIN: Final = "graph_keras_model"
 MATRICES_PLUGIN: Final = "trackers_matrices"

@@ -15,6 +15,9 @@ from functools import lru_cache
 
 import google_crc32c
 
+HEADER = 12
+FOOTER = 4
+
 _U32 = struct.Struct("<I").pack
 _U64 = struct.Struct("<Q").pack
 

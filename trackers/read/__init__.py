@@ -1,0 +1,1 @@
+"""Event files in, frames out: numpy, pandas and TensorBoard's protos, without TensorFlow."""
