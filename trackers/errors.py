@@ -30,6 +30,10 @@ class RunOverError(TrackersError, RuntimeError):
     """Something was written to a run that has already ended."""
 
 
+class ReadError(TrackersError, OSError):
+    """There is nothing to read where logs were looked for."""
+
+
 class LaunchError(TrackersError, RuntimeError):
     """TensorBoard cannot be started, reached or stopped."""
 
