@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "trackers.writers",
         "trackers.callbacks.bundle",
     ),
+    "trackers.reader": (*_WORDS, "trackers.records", "trackers.record", "trackers.reader"),
     "trackers.view": (*_WORDS, "trackers.view"),
     "trackers.cli": _EVERYTHING,
     "trackers.__main__": _EVERYTHING,

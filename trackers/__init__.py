@@ -28,12 +28,14 @@ if TYPE_CHECKING:
     from trackers.callbacks.scalars import Scalars as Scalars
     from trackers.callbacks.tracker import Tracker as Tracker
     from trackers.errors import LaunchError as LaunchError
+    from trackers.errors import ReadError as ReadError
     from trackers.errors import RunDirectoryError as RunDirectoryError
     from trackers.errors import RunOverError as RunOverError
     from trackers.errors import SettingError as SettingError
     from trackers.errors import TrackersError as TrackersError
     from trackers.errors import TrackersWarning as TrackersWarning
     from trackers.logdir import get_run_logdir as get_run_logdir
+    from trackers.reader.logs import read as read
     from trackers.run import Run as Run
     from trackers.view.launch import launch as launch
 
@@ -53,6 +55,7 @@ _HOMES = {
     "trackers.callbacks.tracker": ["Tracker"],
     "trackers.errors": [
         "LaunchError",
+        "ReadError",
         "RunDirectoryError",
         "RunOverError",
         "SettingError",
@@ -60,6 +63,7 @@ _HOMES = {
         "TrackersWarning",
     ],
     "trackers.logdir": ["get_run_logdir"],
+    "trackers.reader.logs": ["read"],
     "trackers.run": ["Run"],
     "trackers.view.launch": ["launch"],
 }

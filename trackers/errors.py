@@ -4,6 +4,7 @@
     ├── SettingError          an argument cannot be right (also a ValueError)
     ├── RunDirectoryError     a run's directory cannot be made or used (also an OSError)
     ├── RunOverError          something was written to a run that has ended (also a RuntimeError)
+    ├── ReadError             there are no logs where they were looked for (also an OSError)
     └── LaunchError           TensorBoard cannot be started or stopped (also a RuntimeError)
 
     TrackersWarning           a logging fault during training; training goes on (a UserWarning)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from trackers.errors import ReadError
-from trackers.read.scan import Problem, Scan
+from trackers.reader.scan import Other, Problem, Scan
 
 _MARK = "tfevents"
 
@@ -44,6 +44,19 @@ class EventFile:
                     self.scan.read(np.frombuffer(file.read(), np.uint8))
         except OSError as error:
             self.scan.problems = [Problem(0, 0, f"cannot be read: {error.strerror}")]
+
+    def payload(self, other: Other) -> bytes:
+        """The bytes of the event that holds a value.
+
+        Raises:
+            ReadError: If the file cannot be read any more.
+        """
+        try:
+            with self.path.open("rb") as file:
+                file.seek(other.offset)
+                return file.read(other.length)
+        except OSError as error:
+            raise ReadError(f"{str(self.path)!r} could be read a moment ago, and now not: {error.strerror}") from error
 
 
 def find(path: Path) -> Iterator[tuple[str, Path]]:

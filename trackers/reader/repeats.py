@@ -13,9 +13,9 @@ import google_crc32c
 import numpy as np
 import numpy.typing as npt
 
-from trackers.read.checksums import U32, contributions, masked
-from trackers.read.frames import Bytes
-from trackers.read.layout import Layout, Place
+from trackers.reader.checksums import U32, contributions, masked
+from trackers.reader.frames import Bytes
+from trackers.reader.layout import Layout, Place
 from trackers.records import FOOTER, HEADER
 
 _FIRST_ROWS = 64

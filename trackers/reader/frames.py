@@ -10,11 +10,11 @@ import struct
 import numpy as np
 import numpy.typing as npt
 
-from trackers.read.checksums import contributions, masked
+from trackers.reader.checksums import contributions, masked
 from trackers.records import FOOTER, HEADER, masked_crc
 
-_LENGTH = struct.Struct("<Q").unpack_from
-_CRC = struct.Struct("<I").unpack_from
+_HEADER = struct.Struct("<QI").unpack
+_FOOTER = struct.Struct("<I").unpack
 _WINDOW = 1 << 18
 
 Bytes = npt.NDArray[np.uint8]
@@ -33,25 +33,36 @@ def payload_length(data: Bytes, start: int, verify: bool) -> int | None:
     """
     if start + HEADER + FOOTER > len(data):
         return None
-    (length,) = _LENGTH(data, start)
+    header = data[start : start + HEADER].tobytes()
+    length, crc = _HEADER(header)
     end = start + HEADER + length
-    if end + FOOTER > len(data) or _CRC(data, start + 8)[0] != masked_crc(data[start : start + 8].tobytes()):
+    if end + FOOTER > len(data) or crc != masked_crc(header[:8]):
         return None
-    if verify and _CRC(data, end)[0] != masked_crc(data[start + HEADER : end].tobytes()):
-        return None
+    if verify:
+        (crc,) = _FOOTER(data[end : end + FOOTER].tobytes())
+        if crc != masked_crc(data[start + HEADER : end].tobytes()):
+            return None
     return int(length)
 
 
-def next_record(data: Bytes, start: int) -> int | None:
-    """Where the next intact record begins, its payload verified.
+def after_damage(data: Bytes, start: int) -> int | None:
+    """Where to go on when no intact record begins somewhere.
 
     Args:
         data: The file's bytes.
-        start: Where to begin to look.
+        start: Where the damage begins.
 
     Returns:
-        Its offset, `start` or more; None if there is none.
+        Where the next intact record begins, or the file's end behind a record that is whole and damaged; None where
+        the rest may be a record that is being written.
     """
+    following = _next_record(data, start + 1)
+    if following is None and (length := payload_length(data, start, verify=False)) is not None:
+        following = start + HEADER + length + FOOTER
+    return following
+
+
+def _next_record(data: Bytes, start: int) -> int | None:
     while start + HEADER + FOOTER <= len(data):
         window = data[start : start + _WINDOW + HEADER - 1]
         for offset in _headers(window):

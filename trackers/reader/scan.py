@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from tensorboard.compat.proto import event_pb2, types_pb2
+from tensorboard.compat.proto import event_pb2
 from tensorboard.util import tensor_util
 
 from trackers import names
-from trackers.read.frames import Bytes, next_record, payload_length
-from trackers.read.layout import Layout, layout
-from trackers.read.repeats import Series, Template
+from trackers.reader.frames import Bytes, after_damage, payload_length
+from trackers.reader.layout import Layout, layout
+from trackers.reader.repeats import Series, Template
 from trackers.records import FOOTER, HEADER
 
 _LONGEST_PATTERN = 512
+# What TensorFlow 1 and PyTorch write, without a plugin's name, and the plugin that shows it.
+_OLD_KINDS = {"simple_value": names.SCALARS_PLUGIN, "histo": "histograms", "image": "images", "audio": "audio"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,29 @@ class Problem:
     what: str
 
 
+@dataclass(frozen=True)
+class Other:
+    """A value that is no scalar, where it lies, to be decoded when it is asked for.
+
+    Attributes:
+        tag: Its tag; "" for a graph.
+        plugin: The name of the plugin that shows it, or the event's field that it is in.
+        step: Its step.
+        wall_time: Seconds since the epoch.
+        offset: Of the event's payload, in bytes.
+        length: Of the event's payload, in bytes.
+        index: Which value of the event it is.
+    """
+
+    tag: str
+    plugin: str
+    step: int
+    wall_time: float
+    offset: int
+    length: int
+    index: int
+
+
 @dataclass
 class _Points:
     """The points of one tag that were read one at a time."""
@@ -48,7 +74,7 @@ class Scan:
 
     Attributes:
         series: The scalars, a tag's stretches in the file's order.
-        others: (offset, length) of the payload of every event that holds something else.
+        others: Everything else, where it lies.
         problems: What could not be read.
         position: Where reading stopped, in bytes from the file's begin: its end, or a record that is not whole yet.
     """
@@ -56,7 +82,7 @@ class Scan:
     def __init__(self, verify: bool = True, repeats: bool = True) -> None:
         self.verify, self.repeats = verify, repeats
         self.series: list[Series] = []
-        self.others: list[tuple[int, int]] = []
+        self.others: list[Other] = []
         self.problems: list[Problem] = []
         self.position = 0
         self._points: dict[str, _Points] = {}
@@ -72,7 +98,7 @@ class Scan:
         while at < len(data):
             length = payload_length(data, at, self.verify)
             if length is None:
-                following = next_record(data, at + 1)
+                following = after_damage(data, at)
                 if following is None:
                     break  # the rest may be a record that is being written
                 self.problems.append(Problem(base + at, following - at, "no intact record begins here"))
@@ -83,56 +109,46 @@ class Scan:
             tags = self._take(data[start + HEADER : start + HEADER + length], base + start)
             if tags is None:
                 shapes.clear()
-            elif self.repeats and (template := shapes.repeat(data, start, length, tags)):
-                if template.likely(data, at):
-                    self._flush()
-                    found, at = template.read(data, at, self.verify)
-                    self.series += found
+                continue
+            template = shapes.repeat(data, start, length, tags) if self.repeats else None
+            if template and template.likely(data, at):
+                self._flush()
+                found, at = template.read(data, at, self.verify)
+                self.series += found
         self._flush()
         self.position = base + at
 
     def _take(self, payload: Bytes, start: int) -> tuple[str, ...] | None:
-        """Takes the scalars of one record, and says which tags; None for a record that holds anything else."""
+        """Takes what one record holds: its tags, if that is scalars and nothing else, or None."""
         try:
             event = event_pb2.Event.FromString(payload.tobytes())
         except Exception as error:  # intact, and yet no event
             self.problems.append(Problem(start, HEADER + len(payload) + FOOTER, f"no event: {error}"))
             return None
-        tags = self._scalars(event)
-        if tags is None:
-            self.others.append((start + HEADER, len(payload)))
-        return tags
-
-    def _scalars(self, event: Any) -> tuple[str, ...] | None:
-        """Takes the scalars of an event that holds nothing else, and says which tags; None for every other event."""
-        if event.WhichOneof("what") != "summary" or not event.summary.value:
+        place = start + HEADER, len(payload)
+        what = event.WhichOneof("what")
+        if what != "summary":
+            if what in ("graph_def", "meta_graph_def", "tagged_run_metadata"):
+                self.others.append(Other("", what, event.step, event.wall_time, *place, 0))
             return None
-        found = []
-        for value in event.summary.value:
-            number = self._number(value)
+        scalars = []
+        for index, value in enumerate(event.summary.value):
+            plugin = self._plugin(value)
+            number = _number(value) if plugin == names.SCALARS_PLUGIN else None
             if number is None:
-                return None
-            found.append((value.tag, number))
-        for tag, number in found:
-            points = self._points.setdefault(tag, _Points())
+                self.others.append(Other(value.tag, plugin, event.step, event.wall_time, *place, index))
+                continue
+            scalars.append(value.tag)
+            points = self._points.setdefault(value.tag, _Points())
             points.steps.append(event.step)
             points.wall_times.append(event.wall_time)
             points.values.append(number)
-        return tuple(tag for tag, _ in found)
+        return tuple(scalars) if scalars and len(scalars) == len(event.summary.value) else None
 
-    def _number(self, value: Any) -> float | None:
-        which = value.WhichOneof("value")
-        if which == "simple_value":
-            return float(value.simple_value)
-        if which != "tensor" or value.tensor.dtype == types_pb2.DT_STRING:
-            return None
-        # TensorFlow writes the plugin with the first value of a tag, or with each.
-        plugin = value.metadata.plugin_data.plugin_name
-        plugin = self._plugins.setdefault(value.tag, plugin) if plugin else self._plugins.get(value.tag, "")
-        if plugin != names.SCALARS_PLUGIN:
-            return None
-        array = tensor_util.make_ndarray(value.tensor)
-        return float(array.item()) if array.size == 1 and array.dtype.kind in "fiub" else None
+    def _plugin(self, value: Any) -> str:
+        """TensorFlow writes a tag's plugin with its first value, or with each."""
+        said = value.metadata.plugin_data.plugin_name or _OLD_KINDS.get(value.WhichOneof("value"), "")
+        return self._plugins.setdefault(value.tag, said) if said else self._plugins.get(value.tag, "")
 
     def _flush(self) -> None:
         for tag, points in self._points.items():
@@ -140,6 +156,18 @@ class Scan:
             wall_times, values = np.array(points.wall_times, np.float64), np.array(points.values, np.float64)
             self.series.append(Series(tag, steps, wall_times, values))
         self._points.clear()
+
+
+def _number(value: Any) -> float | None:
+    if value.WhichOneof("value") == "simple_value":
+        return float(value.simple_value)
+    if math.prod(dim.size for dim in value.tensor.tensor_shape.dim) != 1:
+        return None
+    try:
+        array = tensor_util.make_ndarray(value.tensor)
+    except (TypeError, ValueError):  # a dtype that numpy lacks, or bytes that do not fit the shape
+        return None
+    return float(array.item()) if array.size == 1 and array.dtype.kind in "fiub" else None
 
 
 class _Shapes:

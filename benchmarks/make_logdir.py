@@ -1,0 +1,51 @@
+"""A logdir of many scalars, one event each, as most writers write them: what the readers are measured on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import numpy as np
+from rich.progress import track
+
+import trackers
+
+
+def make(logdir: Path, runs: int = 50, tags: int = 10, steps: int = 1000) -> int:
+    """Writes runs with the splits train and validation.
+
+    Args:
+        logdir: Where to.
+        runs: How many.
+        tags: Scalars a split.
+        steps: Points a scalar.
+
+    Returns:
+        How many points were written.
+    """
+    names = [f"epoch_metric_{number}" for number in range(tags)]
+    for number in track(range(runs), description="writing", transient=True):
+        values = np.random.default_rng(number).normal(size=(2, steps, tags)).astype(np.float32)
+        with trackers.Run(logdir, hparams={"number": number}) as run:
+            for split, table in zip(("train", "validation"), values.tolist(), strict=True):
+                writer = run.writer(split)
+                for step, row in enumerate(table):
+                    for name, value in zip(names, row, strict=True):
+                        writer.scalars(step, {name: value})
+    return runs * 2 * tags * steps
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
+@click.argument("logdir", type=click.Path(path_type=Path))
+@click.option("--runs", type=click.IntRange(min=1), default=50, help="Runs, of two splits each.")
+@click.option("--tags", type=click.IntRange(min=1), default=10, help="Scalars a split.")
+@click.option("--steps", type=click.IntRange(min=1), default=1000, help="Points a scalar.")
+def main(logdir: Path, runs: int, tags: int, steps: int) -> None:
+    """Write a logdir of a million scalars, or of as many as wanted."""
+    points = make(logdir, runs, tags, steps)
+    size = sum(path.stat().st_size for path in logdir.rglob("*tfevents*"))
+    print(f"{logdir}: {points:,} scalars, {size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
