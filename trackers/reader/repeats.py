@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import google_crc32c
 import numpy as np
@@ -115,13 +116,18 @@ class Template:
         return crc
 
     def _series(self, block: Bytes) -> list[Series]:
-        found = []
+        columns: dict[str, list[tuple[npt.NDArray[Any], ...]]] = {}
         for begin, layout in zip(self._starts, self._layouts, strict=True):
             wall_times = _floats(block, begin + HEADER, layout.wall_time)
             steps = _varints(block, begin + HEADER, layout.step)
             for place in layout.values:
-                found.append(Series(place.tag, steps, wall_times, _floats(block, begin + HEADER, place)))
-        return found
+                values = _floats(block, begin + HEADER, place)
+                columns.setdefault(place.tag, []).append((steps, wall_times, values))
+        # A tag that comes more than once a row keeps the file's order.
+        return [
+            Series(tag, *(np.stack(parts, axis=1).ravel() for parts in zip(*found, strict=True)))
+            for tag, found in columns.items()
+        ]
 
 
 def _floats(block: Bytes, payload: int, place: Place) -> Floats:
