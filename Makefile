@@ -35,13 +35,14 @@ check: $(READY) ## ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(READY) ## what logging and starting cost, beside other tools (half an hour; installs them into .venv-bench)
+bench: $(READY) ## what logging, starting and reading cost, beside other tools (an hour; installs them into .venv-bench)
 	$(PYTHON) -m venv $(VENV)-bench
 	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(VENV)-bench/bin/python -m benchmarks.logging_overhead
 	$(VENV)-bench/bin/python -m benchmarks.logging_overhead --cnn
 	$(VENV)-bench/bin/python -m benchmarks.launch
+	$(VENV)-bench/bin/python -m benchmarks.read_scalars
 
 lock: ## pin again: names, versions and hashes of every package (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q \

@@ -23,6 +23,7 @@ PUBLIC = [
     "Mistakes",
     "ModelSummary",
     "Profile",
+    "ReadError",
     "Run",
     "RunDirectoryError",
     "RunOverError",
@@ -33,6 +34,7 @@ PUBLIC = [
     "TrackersWarning",
     "get_run_logdir",
     "launch",
+    "read",
 ]
 OF_A_RUN = [
     "callbacks",

@@ -40,7 +40,7 @@ def test_the_make_targets_of_the_readme_are_what_ci_runs() -> None:
 @pytest.mark.slow
 def test_the_examples_run_as_they_stand(tmp_path: Path) -> None:
     examples = blocks("python")
-    assert len(examples) == 2
+    assert len(examples) == 3
     script = tmp_path / "examples.py"
     script.write_text("\n".join(examples), encoding="utf-8")
     done = subprocess.run([sys.executable, str(script)], cwd=tmp_path, capture_output=True, text=True)
@@ -50,7 +50,7 @@ def test_the_examples_run_as_they_stand(tmp_path: Path) -> None:
 
 
 def test_the_first_example_has_ten_statements_and_the_tracker_ten_lines() -> None:
-    first, tracker = blocks("python")
+    first, tracker, _ = blocks("python")
     assert len(ast.parse(first).body) <= 10
     assert len(tracker.split("with trackers.Run")[0].strip().splitlines()) <= 10
 

@@ -123,11 +123,14 @@ class Template:
             for place in layout.values:
                 values = _floats(block, begin + HEADER, place)
                 columns.setdefault(place.tag, []).append((steps, wall_times, values))
-        # A tag that comes more than once a row keeps the file's order.
-        return [
-            Series(tag, *(np.stack(parts, axis=1).ravel() for parts in zip(*found, strict=True)))
-            for tag, found in columns.items()
-        ]
+        return [Series(tag, *_in_the_files_order(found)) for tag, found in columns.items()]
+
+
+def _in_the_files_order(found: Sequence[tuple[npt.NDArray[Any], ...]]) -> tuple[npt.NDArray[Any], ...]:
+    """Row by row, where a tag comes more than once a row."""
+    if len(found) == 1:
+        return found[0]
+    return tuple(np.stack(parts, axis=1).ravel() for parts in zip(*found, strict=True))
 
 
 def _floats(block: Bytes, payload: int, place: Place) -> Floats:

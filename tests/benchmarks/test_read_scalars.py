@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.make_logdir import make
+from benchmarks.readers import READERS
+
+ROOT = Path(__file__).parents[2]
+
+
+# The Rust server's handles are dropped while it runs, which warns: it is measured in the process below alone.
+@pytest.mark.parametrize("name", sorted(set(READERS) - {"TensorBoard's Rust server"}))
+def test_everyone_reads_all_of_it(name: str, tmp_path: Path) -> None:
+    points = make(tmp_path, runs=2, tags=3, steps=5)
+    assert points == 60
+    assert READERS[name](tmp_path, points) == points
+
+
+@pytest.mark.slow
+def test_the_tables_are_printed() -> None:
+    command = [sys.executable, "-m", "benchmarks.read_scalars", "--rounds", "1", "--steps", "10", "--largest", "10000"]
+    done = subprocess.run([*command, "--markdown"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "#### 10,000 scalars in 100 event files" in done.stdout
+    assert all(f"| {name} |" in done.stdout for name in READERS)
+    assert "#### trackers.read as logs grow" in done.stdout
