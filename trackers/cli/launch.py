@@ -1,38 +1,14 @@
-"""The command line: `trackers VERB …`. Each verb imports what it needs when it is called."""
+"""`trackers launch`: TensorBoard on a directory, in the background."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shlex
-import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
-from trackers.errors import TrackersError
-
-
-class _Failure(click.ClickException):
-    exit_code = 2
-
-
-class _Group(click.Group):
-    """Makes one line and exit code 2 of every error of this package, here and nowhere else."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except TrackersError as error:
-            raise _Failure(str(error)) from error
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="tensorboard-plugin-trackers", prog_name="trackers")
-def main() -> None:
-    """Track Keras trainings in TensorBoard, and look at them."""
-
+from trackers.cli.waiting import spinner
 
 _LAUNCH_HELP = """Serve LOGDIR (default: logs) with TensorBoard and come back when it answers.
 
@@ -46,7 +22,7 @@ it and prints its address; --stop ends it.
 """
 
 
-@main.command(help=_LAUNCH_HELP)
+@click.command(help=_LAUNCH_HELP)
 @click.argument("logdir", default="logs")
 @click.option("--port", type=int, metavar="N", help="Insist on this port, 1 to 65535, instead of a free one.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in the default browser.")
@@ -66,7 +42,7 @@ def launch(logdir: str, port: int | None, open_browser: bool, with_tensorflow: b
 
     from trackers.view.launch import launch as start
 
-    with _waiting(f"Starting TensorBoard for {logdir}"):
+    with spinner(f"Starting TensorBoard for {logdir}"):
         server = start(logdir, port=port, open_browser=open_browser, with_tensorflow=with_tensorflow)
     end = "trackers launch --stop" if logdir == "logs" else f"trackers launch {shlex.quote(logdir)} --stop"
     click.echo(f"TensorBoard serves {logdir} at {server.url}  ({end} ends it)")
@@ -84,11 +60,3 @@ def _stop(logdir: str) -> None:
     if not servers:
         others = ", ".join(f"{server.logdir} at {server.url}" for server in running_servers())
         click.echo(f"No TensorBoard of ours serves {directory}; running: {others or 'none'}")
-
-
-def _waiting(words: str) -> contextlib.AbstractContextManager[object]:
-    if not sys.stderr.isatty():
-        return contextlib.nullcontext()
-    from rich.console import Console  # 0.1 s that only a person at a terminal gets something for
-
-    return Console(stderr=True).status(words)

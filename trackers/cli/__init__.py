@@ -1,0 +1,34 @@
+"""The command line: `trackers VERB …`. Each verb imports what it needs when it is called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from trackers.cli.launch import launch
+from trackers.errors import TrackersError
+
+
+class _Failure(click.ClickException):
+    exit_code = 2
+
+
+class _Group(click.Group):
+    """Makes one line and exit code 2 of every error of this package, here and nowhere else."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except TrackersError as error:
+            raise _Failure(str(error)) from error
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tensorboard-plugin-trackers", prog_name="trackers")
+def main() -> None:
+    """Track Keras trainings in TensorBoard, and look at them."""
+
+
+for _verb in (launch,):
+    main.add_command(_verb)
