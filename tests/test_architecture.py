@@ -41,7 +41,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "trackers.callbacks.bundle",
     ),
     "trackers.reader": (*_WORDS, "trackers.records", "trackers.record", "trackers.reader"),
-    "trackers.view": (*_WORDS, "trackers.view"),
+    "trackers.view": (*_WORDS, "trackers.reader", "trackers.view"),
     "trackers.cli": _EVERYTHING,
     "trackers.__main__": _EVERYTHING,
     "trackers.__init__": _EVERYTHING,

@@ -5,6 +5,7 @@ Folder and tag names are those of `keras.callbacks.TensorBoard`, so that its old
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final, Literal
 
 Split = Literal["train", "validation"]
@@ -25,6 +26,7 @@ TF_DIR: Final = "tf"
 BEST_PREFIX: Final = "Best/"
 LAST_PREFIX: Final = "Last/"
 SCALARS_PLUGIN: Final = "scalars"
+META_GRAPH_PLUGIN: Final = "meta_graph_def"
 KERAS_GRAPH_TAG: Final = "keras"
 KERAS_GRAPH_PLUGIN: Final = "graph_keras_model"
 MATRICES_PLUGIN: Final = "trackers_matrices"
@@ -33,6 +35,16 @@ GRADIENT_NORM_TAG: Final = "gradient_norm"
 MISTAKES_TAG: Final = "most_confident_mistakes"
 MODEL_SUMMARY_TAG: Final = "model_summary"
 CONFIGURATION_TAG: Final = "configuration"
+
+# What a training goes at, not what it reaches.
+_RATES = (
+    "epoch_learning_rate",
+    "batch_learning_rate",
+    "epoch_steps_per_second",
+    "batch_steps_per_second",
+    GRADIENT_NORM_TAG,
+)
+_MOMENTS = tuple(f"/{what}/{moment}" for what in ("gradient", "activation") for moment in ("mean", "std"))
 
 _MORE_IS_BETTER = (
     "acc",
@@ -104,6 +116,28 @@ def matrix_values_tag(tag: str) -> str:
 def machine_tag(quantity: str) -> str:
     """The tag of a machine metric (`machine/cpu_percent`)."""
     return f"machine/{quantity}"
+
+
+def metric_of(split: str, tag: str, beside: Collection[str]) -> str | None:
+    """The metric that a scalar tag holds, named as Keras names it in its logs (`val_loss`).
+
+    Args:
+        split: The split that the tag is in, or any other word.
+        tag: The tag.
+        beside: The other tags of the split.
+
+    Returns:
+        The metric's name; None for what describes the training rather than the model (`machine/…`, learning rate,
+        gradients), for what repeats another tag (`Best/…`, `Last/…`), and for `batch_…` and `evaluation_…` where the
+        same metric's `epoch_…` stands beside them.
+    """
+    if tag.startswith((BEST_PREFIX, LAST_PREFIX, machine_tag(""))) or tag.endswith(_MOMENTS) or tag in _RATES:
+        return None
+    metric = tag.removeprefix("epoch_")
+    for shadow in (tag.removeprefix("batch_"), tag.removeprefix("evaluation_").removesuffix("_vs_iterations")):
+        if shadow != tag and epoch_tag(shadow) in beside:
+            return None
+    return f"val_{metric}" if split == VALIDATION else metric
 
 
 def split_of(log_name: str) -> tuple[Split, str]:

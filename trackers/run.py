@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import socket
 import sys
 import threading
 import time
@@ -114,6 +115,7 @@ class Run:
         path = Path(path)
         again = record.Record.load(path)
         again.status, again.ended = "running", None
+        again.host, again.pid = socket.gethostname(), os.getpid()
         run = cls.__new__(cls)
         run._open(path, record.load_name(path) or path.name, again, resumed=True)
         return run

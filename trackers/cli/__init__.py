@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from trackers.cli.launch import launch
+from trackers.cli.tables import compare, runs
 from trackers.errors import TrackersError
 
 
@@ -30,5 +31,5 @@ def main() -> None:
     """Track Keras trainings in TensorBoard, and look at them."""
 
 
-for _verb in (launch,):
+for _verb in (launch, runs, compare):
     main.add_command(_verb)

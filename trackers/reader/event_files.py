@@ -1,49 +1,54 @@
-"""The event files of a logdir, each read as far as it goes and no byte of it twice."""
+"""An event file, read as far as it goes and no byte of it twice."""
 
 from __future__ import annotations
-
-import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 
 from trackers.errors import ReadError
 from trackers.reader.scan import Other, Problem, Scan
+from trackers.reader.storage import File
 
-_MARK = "tfevents"
+_BLOCK_BYTES = 1 << 26
 
 
 class EventFile:
     """One file and what was read of it.
 
     Args:
-        path: The file.
+        file: Where it is.
         verify: Check the CRC of every payload.
 
     Attributes:
         scan: What was found.
+        size: Its bytes when it was last looked at.
+        touched: When it was last written, seconds since the epoch; 0.0 if it could never be read.
     """
 
-    def __init__(self, path: Path, verify: bool) -> None:
-        self.path = path
+    def __init__(self, file: File, verify: bool) -> None:
+        self.file = file
+        self.size, self.touched = 0, 0.0
         self._verify = verify
-        self._identity: tuple[int, int] | None = None
+        self._identity: object = None
         self.scan = Scan(verify)
 
     def refresh(self) -> None:
         """Reads what was written since; a file that was replaced or cut is read anew."""
         try:
-            with self.path.open("rb") as file:
-                status = os.fstat(file.fileno())
-                identity = status.st_dev, status.st_ino
-                if identity != self._identity or status.st_size < self.scan.position:
+            with self.file.open() as opened:
+                identity, self.size, self.touched = self.file.state(opened)
+                if identity != self._identity or self.size < self.scan.position:
                     self._identity, self.scan = identity, Scan(self._verify)
-                if status.st_size > self.scan.position:
-                    file.seek(self.scan.position)
-                    self.scan.read(np.frombuffer(file.read(), np.uint8))
+                wanted = _BLOCK_BYTES
+                while (position := self.scan.position) < self.size:
+                    opened.seek(position)
+                    data = np.frombuffer(opened.read(wanted), np.uint8)
+                    self.scan.read(data, behind=max(0, self.size - position - len(data)))
+                    if self.scan.position == position:
+                        if len(data) < wanted:
+                            break
+                        wanted *= 2  # a record, or a damage, longer than a block
         except OSError as error:
-            self.scan.problems = [Problem(0, 0, f"cannot be read: {error.strerror}")]
+            self.scan.problems = [Problem(0, 0, f"cannot be read: {error.strerror or error}")]
 
     def payload(self, other: Other) -> bytes:
         """The bytes of the event that holds a value.
@@ -52,41 +57,8 @@ class EventFile:
             ReadError: If the file cannot be read any more.
         """
         try:
-            with self.path.open("rb") as file:
-                file.seek(other.offset)
-                return file.read(other.length)
+            with self.file.open() as opened:
+                opened.seek(other.offset)
+                return opened.read(other.length)
         except OSError as error:
-            raise ReadError(f"{str(self.path)!r} could be read a moment ago, and now not: {error.strerror}") from error
-
-
-def find(path: Path) -> Iterator[tuple[str, Path]]:
-    """Every event file in a logdir, with its run as TensorBoard names it.
-
-    Args:
-        path: A logdir, a run's directory, or one event file.
-
-    Yields:
-        The run, which is the file's folder relative to `path` and "." for `path` itself, and the file; sorted.
-
-    Raises:
-        ReadError: If there is no such path.
-    """
-    if path.is_file():
-        yield ".", path
-        return
-    if not path.is_dir():
-        raise ReadError(f"{str(path)!r} should be a logdir, a run's directory or an event file, and is not there")
-    seen: set[tuple[int, int]] = set()
-    found: list[tuple[str, Path]] = []
-    for folder, below, files in os.walk(path, followlinks=True):
-        status = os.stat(folder)
-        if (status.st_dev, status.st_ino) in seen:
-            below.clear()  # a link that leads back
-            continue
-        seen.add((status.st_dev, status.st_ino))
-        found += [
-            (os.path.relpath(folder, path), Path(folder, name))
-            for name in files
-            if _MARK in name and Path(folder, name).is_file()
-        ]
-    yield from sorted(found)
+            raise ReadError(f"'{self.file}' could be read a moment ago, and now not: {error.strerror}") from error

@@ -31,18 +31,37 @@ def payload_length(data: Bytes, start: int, verify: bool) -> int | None:
     Returns:
         Bytes of payload; None if no whole and intact record begins there.
     """
-    if start + HEADER + FOOTER > len(data):
-        return None
-    header = data[start : start + HEADER].tobytes()
-    length, crc = _HEADER(header)
-    end = start + HEADER + length
-    if end + FOOTER > len(data) or crc != masked_crc(header[:8]):
+    length = _stated_length(data, start)
+    if length is None or (end := start + HEADER + length) + FOOTER > len(data):
         return None
     if verify:
         (crc,) = _FOOTER(data[end : end + FOOTER].tobytes())
         if crc != masked_crc(data[start + HEADER : end].tobytes()):
             return None
-    return int(length)
+    return length
+
+
+def reaches_beyond(data: Bytes, start: int, behind: int) -> bool:
+    """Whether the record that begins somewhere goes on in the bytes that the file has behind these.
+
+    Args:
+        data: Some of the file's bytes.
+        start: Where the record begins.
+        behind: How many bytes of the file follow `data`.
+    """
+    if start + HEADER > len(data):
+        return behind > 0
+    length = _stated_length(data, start)
+    return length is not None and 0 < start + HEADER + length + FOOTER - len(data) <= behind
+
+
+def _stated_length(data: Bytes, start: int) -> int | None:
+    """What an intact header says."""
+    header = data[start : start + HEADER].tobytes()
+    if len(header) < HEADER:
+        return None
+    length, crc = _HEADER(header)
+    return int(length) if crc == masked_crc(header[:8]) else None
 
 
 def after_damage(data: Bytes, start: int) -> int | None:

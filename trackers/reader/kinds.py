@@ -2,78 +2,168 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Callable, Iterator
+import math
+import wave
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from tensorboard import data_compat
 from tensorboard.compat.proto import event_pb2
+from tensorboard.plugins.graph import metadata as graphs
+from tensorboard.plugins.hparams import metadata as hparams
 from tensorboard.util import tensor_util
 
 from trackers import names
+
+_MOST_ELEMENTS = 1 << 28
 
 Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
-class Kind:
-    """How the values of one plugin become rows.
+class Value:
+    """One value of an event, whatever wrote it.
 
     Attributes:
-        plugin: The plugin's name in the event file.
-        columns: The cells of a row, behind run, tag, step and wall_time.
-        rows: A value's tensor and its plugin content to its rows: an image summary of three images has three.
+        plugin: The name of the plugin that shows it.
+        tensor: As an array.
+        content: What it carries for its plugin.
     """
 
     plugin: str
+    tensor: Any
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How the values of some plugins become rows.
+
+    Attributes:
+        plugins: The plugins' names in the event file.
+        columns: The cells of a row, behind run, tag, step and wall_time.
+        rows: A value to its rows: an image summary of three images has three.
+        decoded: For encoded media, the column that holds them decoded.
+        decode: The encoded bytes to what that column holds.
+    """
+
+    plugins: Container[str]
     columns: tuple[str, ...]
-    rows: Callable[[Any, bytes], Iterator[Row]]
+    rows: Callable[[Value], Iterator[Row]]
+    decoded: tuple[str, ...] = ()
+    decode: Callable[[bytes], Row] = lambda data: ()
 
 
-def tensor(payload: bytes, index: int) -> tuple[Any, bytes]:
-    """One value of a serialized event, whatever TensorFlow wrote it.
+def value(payload: bytes, plugin: str, index: int) -> Value:
+    """Takes a value out of a serialized event; those of TensorFlow 1 become what TensorFlow 2 would write.
 
     Args:
         payload: The event.
+        plugin: The name of the plugin that shows it.
         index: Which value of its summary.
 
-    Returns:
-        The tensor as an array, and the content that the value carries for its plugin.
+    Raises:
+        ValueError: If its bytes do not make what it says it is.
+        TypeError: If it is of a type that numpy lacks.
     """
-    value = data_compat.migrate_value(event_pb2.Event.FromString(payload).summary.value[index])
-    return tensor_util.make_ndarray(value.tensor), value.metadata.plugin_data.content
+    event = event_pb2.Event.FromString(payload)
+    what = event.WhichOneof("what")
+    if what == "tagged_run_metadata":
+        return Value(plugin, np.array(event.tagged_run_metadata.run_metadata, object), b"")
+    if what != "summary":
+        return Value(plugin, np.array(getattr(event, what), object), b"")
+    found = data_compat.migrate_value(event.summary.value[index])
+    if not found.HasField("tensor"):
+        raise ValueError("it has no tensor")
+    return Value(plugin, _array(found.tensor), found.metadata.plugin_data.content)
 
 
-def _histogram(table: Any, content: bytes) -> Iterator[Row]:
-    # [buckets, 3]: left edge, right edge, count.
+def _array(tensor: Any) -> Any:
+    # A single stored number may stand for a whole tensor, of any size that a damaged shape dreams up.
+    elements = math.prod(dim.size for dim in tensor.tensor_shape.dim)
+    if not 0 <= elements <= _MOST_ELEMENTS:
+        raise ValueError(f"its shape has {elements:,} elements")
+    return tensor_util.make_ndarray(tensor)
+
+
+def _histogram(value: Value) -> Iterator[Row]:
+    # [buckets, 3]: left edge, right edge, count; no buckets where there were no numbers.
+    table = np.asarray(value.tensor, np.float64).reshape(-1, 3)
     yield np.append(table[:, 0], table[-1:, 1]), table[:, 2]
 
 
-def _images(parts: Any, content: bytes) -> Iterator[Row]:
-    width, height, *encoded = parts.tolist()
+def _images(value: Value) -> Iterator[Row]:
+    width, height, *encoded = value.tensor.tolist()
     for number, image in enumerate(encoded):
         yield number, int(width), int(height), image
 
 
-def _audio(parts: Any, content: bytes) -> Iterator[Row]:
+def _audio(value: Value) -> Iterator[Row]:
     # [clips] or [clips, 2]: the sound, and a label that TensorFlow leaves empty.
-    yield from enumerate(np.reshape(parts, (len(parts), -1))[:, 0].tolist())
+    yield from enumerate(np.reshape(value.tensor, (len(value.tensor), -1))[:, 0].tolist())
 
 
-def _text(words: Any, content: bytes) -> Iterator[Row]:
-    for number, text in enumerate(np.ravel(words).tolist()):
+def _text(value: Value) -> Iterator[Row]:
+    for number, text in enumerate(np.ravel(value.tensor).tolist()):
         yield number, text.decode("utf-8", "replace")
 
 
-def _matrix(values: Any, content: bytes) -> Iterator[Row]:
-    said = json.loads(content)
-    yield values, said["rows"], said["columns"]
+def _matrix(value: Value) -> Iterator[Row]:
+    said = json.loads(value.content)
+    yield value.tensor, said["rows"], said["columns"]
 
 
-HISTOGRAMS = Kind("histograms", ("edges", "counts"), _histogram)
-IMAGES = Kind("images", ("index", "width", "height", "data"), _images)
-AUDIO = Kind("audio", ("index", "data"), _audio)
-TEXT = Kind("text", ("index", "text"), _text)
-MATRICES = Kind(names.MATRICES_PLUGIN, ("values", "rows", "columns"), _matrix)
+def _tensor(value: Value) -> Iterator[Row]:
+    yield value.plugin, value.tensor
+
+
+def _graph(value: Value) -> Iterator[Row]:
+    for data in np.ravel(value.tensor).tolist():
+        yield value.plugin, data
+
+
+def _pixels(data: bytes) -> Row:
+    from PIL import Image  # only for those who want pixels
+
+    return (np.asarray(Image.open(io.BytesIO(data))),)
+
+
+def _samples(data: bytes) -> Row:
+    """16-bit WAV, which is what `tf.summary.audio` and its kin write."""
+    with wave.open(io.BytesIO(data)) as sound:
+        if sound.getsampwidth() != 2:
+            raise ValueError(f"its samples have {8 * sound.getsampwidth()} bits, not 16")
+        frames = np.frombuffer(sound.readframes(sound.getnframes()), "<i2").reshape(-1, sound.getnchannels())
+        return frames / np.float32(1 << 15), sound.getframerate()
+
+
+class _Rest:
+    """Every plugin that no kind above takes."""
+
+    def __contains__(self, plugin: object) -> bool:
+        return plugin != hparams.PLUGIN_NAME and not any(plugin in kind.plugins for kind in _NAMED)
+
+
+HISTOGRAMS = Kind(("histograms",), ("edges", "counts"), _histogram)
+IMAGES = Kind(("images",), ("index", "width", "height", "data"), _images, ("pixels",), _pixels)
+AUDIO = Kind(("audio",), ("index", "data"), _audio, ("samples", "sample_rate"), _samples)
+TEXT = Kind(("text",), ("index", "text"), _text)
+MATRICES = Kind((names.MATRICES_PLUGIN,), ("values", "rows", "columns"), _matrix)
+GRAPHS = Kind(
+    (
+        graphs.PLUGIN_NAME,
+        graphs.PLUGIN_NAME_RUN_METADATA,
+        graphs.PLUGIN_NAME_RUN_METADATA_WITH_GRAPH,
+        graphs.PLUGIN_NAME_KERAS_MODEL,
+        graphs.PLUGIN_NAME_TAGGED_RUN_METADATA,
+        names.META_GRAPH_PLUGIN,
+    ),
+    ("plugin", "data"),
+    _graph,
+)
+_NAMED = (HISTOGRAMS, IMAGES, AUDIO, TEXT, MATRICES, GRAPHS)
+TENSORS = Kind(_Rest(), ("plugin", "value"), _tensor)

@@ -4,37 +4,38 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Collection, Sequence
-from pathlib import Path
-from typing import Any, Self
+from collections.abc import Mapping
+from itertools import chain
+from typing import Literal, Self
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from trackers import names
-from trackers.reader import kinds
-from trackers.reader.event_files import EventFile, find
-from trackers.reader.repeats import Series
-from trackers.reader.scan import Other
-
-Names = Collection[str] | None
+from trackers.errors import SettingError
+from trackers.reader import kinds, runs, seeds, values
+from trackers.reader.catalog import Catalog, Names, Watch, chosen
+from trackers.reader.curves import by_tag, curve, frame
+from trackers.reader.event_files import EventFile
+from trackers.reader.scan import Problem
+from trackers.reader.smoothing import smoothed
 
 
 def read(path: str | os.PathLike[str], verify: bool = True) -> Logs:
     """Opens any TensorBoard logs.
 
     Args:
-        path: A logdir, a run's directory, or one event file.
+        path: A logdir, a run's directory, or one event file; also a URL that fsspec reaches, such as `s3://…` or
+            `gs://…`, where its package (s3fs, gcsfs) is installed.
         verify: Check the CRC of every record; without, a damaged number may be taken for a good one.
 
     Returns:
         The logs, of which nothing is read before it is asked for.
 
     Raises:
-        ReadError: If there is no such path.
+        ReadError: If there is nothing at `path`.
     """
-    return Logs(Path(path), verify)
+    return Logs(os.fspath(path), verify)
 
 
 class Logs:
@@ -42,126 +43,185 @@ class Logs:
 
     `trackers.read` makes one. Nothing is read before it is asked for, and then each byte once.
 
+    Every frame has the columns run (the folder relative to the logdir, as TensorBoard names it), tag, step (int64) and
+    wall_time (float64, seconds since the epoch), and is sorted by them. The methods share these arguments:
+
+    - tags, runs: Those wanted; all if left out. The directory of a run stands for all of its folders.
+    - raw: Give every record. Otherwise, of a tag whose steps begin again (a second fit, a resumed run), what the later
+      points take the place of is left out, as in TensorBoard: every earlier point at the same step or a greater one.
+
     Args:
-        path: A logdir, a run's directory, or one event file.
+        path: As for `trackers.read`.
         verify: Check the CRC of every record.
 
     Raises:
-        ReadError: If there is no such path.
+        ReadError: If there is nothing at `path`.
     """
 
-    def __init__(self, path: Path, verify: bool) -> None:
+    def __init__(self, path: str, verify: bool) -> None:
         self.path = path
-        self._verify = verify
-        self._files: dict[Path, EventFile] = {}
-        self._runs: dict[str, list[EventFile]] | None = None
-        next(find(self.path), None)
+        self._catalog = Catalog(path, verify)
+        self._undecodable: dict[EventFile, set[Problem]] = {}
 
-    def refresh(self) -> Self:
+    def refresh(self, watch: Watch | None = None) -> Self:
         """Reads what was written since the last time, and finds new files.
+
+        Args:
+            watch: Called with how many event files have been read and how many there are, for a progress bar.
 
         Returns:
             These logs.
         """
-        runs: dict[str, list[EventFile]] = {}
-        for run, path in find(self.path):
-            file = self._files.setdefault(path, EventFile(path, self._verify))
-            file.refresh()
-            runs.setdefault(run, []).append(file)
-        self._runs = runs
+        self._catalog.refresh(watch)
         return self
 
-    def scalars(self, tags: Names = None, runs: Names = None, raw: bool = False) -> pd.DataFrame:
+    def scalars(self, tags: Names = None, runs: Names = None, raw: bool = False, splits: bool = False) -> pd.DataFrame:
         """Every point of every scalar, none left out.
 
         Args:
-            tags: Those wanted; all if left out.
-            runs: Likewise, as TensorBoard names them.
-            raw: Give every record. Otherwise, of a tag whose steps begin again (a second fit, a resumed run), what the
-                later points take the place of is left out, as in TensorBoard: every earlier point at the same step or a
-                greater one.
+            tags: See the class, like the next two.
+            runs: See the class.
+            raw: See the class.
+            splits: Give the run's directory as run, and its folder (`train`, `validation`) as a column split.
 
         Returns:
-            Columns run, tag (category), step (int64), wall_time (float64, seconds since the epoch) and value (float64),
-            sorted by run, tag, step and wall_time.
+            Columns run, (split,) tag (category), step, wall_time and value (float64).
         """
-        chosen: list[tuple[str, str, list[Series]]] = []
-        for run, files in self._loaded().items():
-            if runs is not None and run not in runs:
-                continue
-            by_tag: dict[str, list[Series]] = {}
-            for file in files:
-                for series in file.scan.series:
-                    if tags is None or series.tag in tags:
-                        by_tag.setdefault(series.tag, []).append(series)
-            chosen += [(run, tag, by_tag[tag]) for tag in sorted(by_tag)]
-        return _frame([(run, tag, _curve(parts, raw)) for run, tag, parts in chosen])
+        wanted = chosen(tags)
+        found = []
+        for folder in self._catalog.folders(runs):
+            words = (folder.run, folder.split) if splits else (folder.name,)
+            for tag, parts in by_tag(chain.from_iterable(file.scan.series for file in folder.files)).items():
+                if wanted is None or tag in wanted:
+                    found.append(((*words, tag), curve(parts, raw)))
+        return frame(("run", "split", "tag") if splits else ("run", "tag"), sorted(found, key=lambda pair: pair[0]))
+
+    def pivot(self, tags: Names = None, runs: Names = None) -> pd.DataFrame:
+        """Scalars side by side.
+
+        Args:
+            tags: See the class.
+            runs: See the class.
+
+        Returns:
+            Index run and step, a float64 column a tag, NaN where a tag has no point at a step.
+        """
+        points = self.scalars(tags, runs)
+        return points.pivot(index=["run", "step"], columns="tag", values="value")
+
+    def smoothed(self, weight: float = 0.6, tags: Names = None, runs: Names = None) -> pd.DataFrame:
+        """Scalars with exponential smoothing as TensorBoard does it.
+
+        Args:
+            weight: 0 (none) to 1; TensorBoard's slider begins at 0.6.
+            tags: See the class.
+            runs: See the class.
+
+        Returns:
+            As `scalars`, and a column smoothed (float64).
+
+        Raises:
+            SettingError: If the weight is out of range.
+        """
+        if not 0 <= weight <= 1:
+            raise SettingError(f"the weight of smoothing must be from 0 to 1, not {weight!r}")
+        points = self.scalars(tags, runs)
+        values = points["value"].to_numpy()
+        ends = np.flatnonzero((points[["run", "tag"]] != points[["run", "tag"]].shift()).any(axis=1))
+        parts = [smoothed(part, weight) for part in np.split(values, ends[1:])]
+        return points.assign(smoothed=np.concatenate([np.empty(0), *parts]))
+
+    def over_seeds(self, tags: Names = None, runs: Names = None) -> pd.DataFrame:
+        """Mean and standard deviation over the runs whose hyperparameters differ in `seed` alone.
+
+        Args:
+            tags: See the class.
+            runs: See the class.
+
+        Returns:
+            Columns group (what tells it from other groups, as `name=value`), split, tag, step (int64), mean, std (of
+            the sample; NaN of one run) and runs (int64: how many have a point at the step).
+        """
+        table = self.hparams().set_index("run")
+        found = {str(run): {str(name): value for name, value in row.dropna().items()} for run, row in table.iterrows()}
+        return seeds.mean_and_std(self.scalars(tags, runs, splits=True), seeds.groups(found))
+
+    def runs(self, better: Mapping[str, Literal["min", "max"]] | None = None) -> pd.DataFrame:
+        """One row a run's directory, of this kit or of anybody.
+
+        Args:
+            better: Metric to "min" or "max", where its name deceives. Otherwise more is better for accuracies and their
+                kin and less for everything else (`trackers.names.better`), or what the run itself was told.
+
+        Returns:
+            Columns run, name (that a person gave it), status (`running`, `finished`, `failed`, `interrupted`, `killed`; `unknown` where
+            nobody says), start and end (UTC), duration (float64, seconds; of a run that did not end, up to its
+            last sign of life), dataset, seed, command, commit, tags (list), note; `hparams.<name>`; and of each metric,
+            named as Keras does (`val_loss`), `last.<metric>`, `best.<metric>` (float64) and `best_step.<metric>`.
+
+        Raises:
+            SettingError: If a mode in `better` is neither "min" nor "max".
+        """
+        for metric, mode in (better or {}).items():
+            if mode not in ("min", "max"):
+                raise SettingError(f'better[{metric!r}] must be "min" or "max", not {mode!r}')
+        return runs.table(self._catalog, better or {})
+
+    def hparams(self) -> pd.DataFrame:
+        """The hyperparameters of every run's directory.
+
+        Returns:
+            Column run, and one for each hyperparameter, under its own name; missing ones are NaN or None.
+        """
+        return runs.hparams_table(self._catalog)
 
     def histograms(self, tags: Names = None, runs: Names = None, raw: bool = False) -> pd.DataFrame:
-        """Every histogram.
-
-        Args:
-            tags: As for `scalars`, like the others.
-            runs: As for `scalars`.
-            raw: As for `scalars`.
-
-        Returns:
-            Columns run, tag, step, wall_time, edges (float64 arrays of one more than the buckets) and counts (float64
-            arrays), sorted by run, tag, step and wall_time.
-        """
+        """Every histogram: columns edges (float64 arrays, one more than the buckets) and counts (float64 arrays)."""
         return self._decoded(kinds.HISTOGRAMS, tags, runs, raw)
 
-    def images(self, tags: Names = None, runs: Names = None, raw: bool = False) -> pd.DataFrame:
-        """Every image, encoded as it was written.
+    def images(self, tags: Names = None, runs: Names = None, raw: bool = False, decode: bool = False) -> pd.DataFrame:
+        """Every image of every step.
 
         Args:
-            tags: As for `scalars`.
-            runs: As for `scalars`.
-            raw: As for `scalars`.
+            tags: See the class, like the next two.
+            runs: See the class.
+            raw: See the class.
+            decode: Add a column pixels (uint8 arrays [height, width] or [height, width, channels]).
 
         Returns:
-            Columns run, tag, step, wall_time, index (within its summary), width, height (pixels) and data (bytes, PNG).
+            Columns index (within its summary), width, height (pixels) and data (bytes as written, mostly PNG).
         """
-        return self._decoded(kinds.IMAGES, tags, runs, raw)
+        return self._decoded(kinds.IMAGES, tags, runs, raw, decode)
 
-    def audio(self, tags: Names = None, runs: Names = None, raw: bool = False) -> pd.DataFrame:
-        """Every sound, encoded as it was written.
+    def audio(self, tags: Names = None, runs: Names = None, raw: bool = False, decode: bool = False) -> pd.DataFrame:
+        """Every sound of every step.
 
         Args:
-            tags: As for `scalars`.
-            runs: As for `scalars`.
-            raw: As for `scalars`.
+            tags: See the class, like the next two.
+            runs: See the class.
+            raw: See the class.
+            decode: Add columns samples (float32 arrays [frames, channels] in -1…1) and sample_rate (Hz).
 
         Returns:
-            Columns run, tag, step, wall_time, index (within its summary) and data (bytes, WAV).
+            Columns index (within its summary) and data (bytes as written, mostly WAV).
         """
-        return self._decoded(kinds.AUDIO, tags, runs, raw)
+        return self._decoded(kinds.AUDIO, tags, runs, raw, decode)
 
     def text(self, tags: Names = None, runs: Names = None, raw: bool = False) -> pd.DataFrame:
-        """Every text.
-
-        Args:
-            tags: As for `scalars`.
-            runs: As for `scalars`.
-            raw: As for `scalars`.
-
-        Returns:
-            Columns run, tag, step, wall_time, index (within its summary) and text (str).
-        """
+        """Every text: columns index (within its summary) and text (str)."""
         return self._decoded(kinds.TEXT, tags, runs, raw)
 
     def matrices(self, tags: Names = None, runs: Names = None, raw: bool = False) -> pd.DataFrame:
-        """Every matrix that this kit wrote, such as confusion matrices.
-
-        Args:
-            tags: As for `scalars`.
-            runs: As for `scalars`.
-            raw: As for `scalars`.
-
-        Returns:
-            Columns run, tag, step, wall_time, values (float64 [rows, columns]), rows and columns (lists of names).
-        """
+        """Every matrix of this kit: columns values (float64 [rows, columns]), rows and columns (lists of names)."""
         return self._decoded(kinds.MATRICES, tags, runs, raw)
+
+    def graphs(self, tags: Names = None, runs: Names = None) -> pd.DataFrame:
+        """Every graph and trace: columns plugin, and data (bytes: a `GraphDef`, `RunMetadata`, or Keras's JSON)."""
+        return self._decoded(kinds.GRAPHS, tags, runs, raw=True)
+
+    def tensors(self, tags: Names = None, runs: Names = None, raw: bool = False) -> pd.DataFrame:
+        """Everything that no other method decodes, such as PR curves and meshes: columns plugin, and value (array)."""
+        return self._decoded(kinds.TENSORS, tags, runs, raw)
 
     def tags(self) -> pd.DataFrame:
         """What there is.
@@ -170,90 +230,32 @@ class Logs:
             Columns run, plugin (which tells the kind), tag (str), and points (int64, every record); a row a series.
         """
         counts: Counter[tuple[str, str, str]] = Counter()
-        for run, files in self._loaded().items():
-            for file in files:
+        for folder in self._catalog.folders():
+            for file in folder.files:
                 for series in file.scan.series:
-                    counts[run, names.SCALARS_PLUGIN, series.tag] += len(series.steps)
+                    counts[folder.name, names.SCALARS_PLUGIN, series.tag] += len(series.steps)
                 for other in file.scan.others:
-                    counts[run, other.plugin, other.tag] += 1
+                    counts[folder.name, other.plugin, other.tag] += 1
         rows = [(*key, count) for key, count in sorted(counts.items())]
         return pd.DataFrame(rows, columns=["run", "plugin", "tag", "points"]).astype({"points": np.int64})
 
     def problems(self) -> pd.DataFrame:
-        """What could not be read.
+        """What could not be read, or not be decoded by the methods called so far.
 
         Returns:
             Columns run, file (str), offset, bytes (int64) and what (str); a row a damaged stretch.
         """
         rows = [
-            (run, str(file.path), problem.offset, problem.size, problem.what)
-            for run, files in self._loaded().items()
-            for file in files
-            for problem in file.scan.problems
+            (folder.name, str(file.file), problem.offset, problem.size, problem.what)
+            for folder in self._catalog.folders()
+            for file in folder.files
+            for problem in sorted({*file.scan.problems, *self._undecodable.get(file, ())}, key=lambda p: p.offset)
         ]
-        frame = pd.DataFrame(rows, columns=["run", "file", "offset", "bytes", "what"])
-        return frame.astype({"offset": np.int64, "bytes": np.int64})
+        found = pd.DataFrame(rows, columns=["run", "file", "offset", "bytes", "what"])
+        return found.astype({"offset": np.int64, "bytes": np.int64})
 
-    def _decoded(self, kind: kinds.Kind, tags: Names, runs: Names, raw: bool) -> pd.DataFrame:
-        rows: list[kinds.Row] = []
-        for run, files in self._loaded().items():
-            if runs is not None and run not in runs:
-                continue
-            series: dict[str, list[tuple[EventFile, Other]]] = {}
-            for file in files:
-                for other in file.scan.others:
-                    if other.plugin == kind.plugin and (tags is None or other.tag in tags):
-                        series.setdefault(other.tag, []).append((file, other))
-            for tag in sorted(series):
-                steps = np.array([other.step for _, other in series[tag]], np.int64)
-                for number in _order(steps, np.array([other.wall_time for _, other in series[tag]]), raw):
-                    file, other = series[tag][number]
-                    for cells in kind.rows(*kinds.tensor(file.payload(other), other.index)):
-                        rows.append((run, tag, other.step, other.wall_time, *cells))
-        frame = pd.DataFrame(rows, columns=["run", "tag", "step", "wall_time", *kind.columns])
-        return frame.astype({"step": np.int64, "wall_time": np.float64})
-
-    def _loaded(self) -> dict[str, list[EventFile]]:
-        if self._runs is None:
-            self.refresh()
-        return self._runs or {}
-
-
-_Curve = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float64]]
-
-
-def _curve(parts: Sequence[Series], raw: bool) -> _Curve:
-    steps = np.concatenate([part.steps for part in parts])
-    wall_times = np.concatenate([part.wall_times for part in parts])
-    values = np.concatenate([part.values for part in parts])
-    if (steps[1:] > steps[:-1]).all():
-        return steps, wall_times, values
-    chosen = _order(steps, wall_times, raw)
-    return steps[chosen], wall_times[chosen], values[chosen]
-
-
-def _order(steps: npt.NDArray[np.int64], wall_times: npt.NDArray[np.float64], raw: bool) -> npt.NDArray[np.int64]:
-    """Which records make the curve, in its order; their own order is that of writing."""
-    if raw:
-        return np.lexsort((wall_times, steps))
-    later = np.minimum.accumulate(steps[::-1])[::-1]
-    return np.flatnonzero(np.append(steps[:-1] < later[1:], True))
-
-
-def _frame(curves: Sequence[tuple[str, str, _Curve]]) -> pd.DataFrame:
-    counts = [len(steps) for _, _, (steps, _, _) in curves]
-    columns: dict[str, Any] = {
-        "run": _words([run for run, _, _ in curves], counts),
-        "tag": _words([tag for _, tag, _ in curves], counts),
-    }
-    for which, (name, dtype) in enumerate({"step": np.int64, "wall_time": np.float64, "value": np.float64}.items()):
-        columns[name] = np.concatenate([np.empty(0, dtype), *(curve[which] for _, _, curve in curves)])
-    return pd.DataFrame(columns)
-
-
-def _words(words: Sequence[str], counts: Sequence[int]) -> pd.Categorical:
-    """Each word so many times: a category, since a million rows share a few."""
-    known = sorted(set(words))
-    codes = {word: code for code, word in enumerate(known)}
-    repeated = np.repeat(np.array([codes[word] for word in words], np.int32), counts)
-    return pd.Categorical.from_codes(repeated, categories=pd.Index(known, dtype=object))
+    def _decoded(self, kind: kinds.Kind, tags: Names, runs: Names, raw: bool, decode: bool = False) -> pd.DataFrame:
+        found, problems = values.frame(self._catalog.folders(runs), kind, chosen(tags), raw, decode)
+        for file, problem in problems:
+            self._undecodable.setdefault(file, set()).add(problem)
+        return found

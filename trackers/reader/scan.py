@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 from tensorboard.compat.proto import event_pb2
+from tensorboard.plugins.graph import metadata as graphs
 from tensorboard.util import tensor_util
 
 from trackers import names
-from trackers.reader.frames import Bytes, after_damage, payload_length
+from trackers.reader.frames import Bytes, after_damage, payload_length, reaches_beyond
 from trackers.reader.layout import Layout, layout
 from trackers.reader.repeats import Series, Template
 from trackers.records import FOOTER, HEADER
@@ -20,6 +21,13 @@ from trackers.records import FOOTER, HEADER
 _LONGEST_PATTERN = 512
 # What TensorFlow 1 and PyTorch write, without a plugin's name, and the plugin that shows it.
 _OLD_KINDS = {"simple_value": names.SCALARS_PLUGIN, "histo": "histograms", "image": "images", "audio": "audio"}
+
+# An event's field that holds a graph, and the plugin that shows it.
+_GRAPHS = {
+    "graph_def": graphs.PLUGIN_NAME,
+    "meta_graph_def": names.META_GRAPH_PLUGIN,
+    "tagged_run_metadata": graphs.PLUGIN_NAME_TAGGED_RUN_METADATA,
+}
 
 
 @dataclass(frozen=True)
@@ -42,8 +50,8 @@ class Other:
     """A value that is no scalar, where it lies, to be decoded when it is asked for.
 
     Attributes:
-        tag: Its tag; "" for a graph.
-        plugin: The name of the plugin that shows it, or the event's field that it is in.
+        tag: Its tag.
+        plugin: The name of the plugin that shows it; "" where nothing says it.
         step: Its step.
         wall_time: Seconds since the epoch.
         offset: Of the event's payload, in bytes.
@@ -88,17 +96,18 @@ class Scan:
         self._points: dict[str, _Points] = {}
         self._plugins: dict[str, str] = {}
 
-    def read(self, data: Bytes) -> None:
+    def read(self, data: Bytes, behind: int = 0) -> None:
         """Reads on.
 
         Args:
-            data: The file's bytes from `position` on, as far as they are there.
+            data: The file's bytes from `position` on.
+            behind: How many bytes the file has behind those.
         """
         base, at, shapes = self.position, 0, _Shapes()
         while at < len(data):
             length = payload_length(data, at, self.verify)
             if length is None:
-                following = after_damage(data, at)
+                following = None if reaches_beyond(data, at, behind) else after_damage(data, at)
                 if following is None:
                     break  # the rest may be a record that is being written
                 self.problems.append(Problem(base + at, following - at, "no intact record begins here"))
@@ -128,8 +137,9 @@ class Scan:
         place = start + HEADER, len(payload)
         what = event.WhichOneof("what")
         if what != "summary":
-            if what in ("graph_def", "meta_graph_def", "tagged_run_metadata"):
-                self.others.append(Other("", what, event.step, event.wall_time, *place, 0))
+            if what in _GRAPHS:
+                tag = event.tagged_run_metadata.tag or graphs.RUN_GRAPH_NAME
+                self.others.append(Other(tag, _GRAPHS[what], event.step, event.wall_time, *place, 0))
             return None
         scalars = []
         for index, value in enumerate(event.summary.value):

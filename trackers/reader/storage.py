@@ -1,0 +1,167 @@
+"""Where logs lie: the files of a logdir, on this machine or wherever fsspec reaches."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, Protocol
+
+from trackers import names
+from trackers.errors import ReadError
+
+_MARK = "tfevents"
+_ROOT = "."
+
+
+class State(NamedTuple):
+    """What a file is at the moment.
+
+    Attributes:
+        identity: Differs between two files that bore one name, as far as that can be known.
+        size: In bytes.
+        touched: When it was last written: seconds since the epoch.
+    """
+
+    identity: object
+    size: int
+    touched: float
+
+
+class File(Protocol):
+    """A file of a logdir."""
+
+    @property
+    def folder(self) -> str:
+        """Its folder relative to the logdir, as TensorBoard names a run; "." for the logdir itself."""
+
+    @property
+    def name(self) -> str:
+        """Its own name."""
+
+    def open(self) -> BinaryIO:
+        """Opens it to be read.
+
+        Raises:
+            OSError: If it cannot be.
+        """
+
+    def state(self, opened: BinaryIO) -> State:
+        """What it is at the moment, once opened."""
+
+
+@dataclass(frozen=True)
+class LocalFile:
+    """A file on this machine."""
+
+    folder: str
+    path: Path
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    @property
+    def name(self) -> str:
+        """Its own name."""
+        return self.path.name
+
+    def open(self) -> BinaryIO:
+        """Opens it to be read."""
+        return self.path.open("rb")
+
+    def state(self, opened: BinaryIO) -> State:
+        """What it is at the moment."""
+        status = os.fstat(opened.fileno())
+        return State((status.st_dev, status.st_ino), status.st_size, status.st_mtime)
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """A file that fsspec reaches; its size alone tells that it was replaced."""
+
+    folder: str
+    path: str
+    system: Any
+
+    def __str__(self) -> str:
+        return str(self.system.unstrip_protocol(self.path))
+
+    @property
+    def name(self) -> str:
+        """Its own name."""
+        return self.path.rpartition("/")[2]
+
+    def open(self) -> BinaryIO:
+        """Opens it to be read."""
+        opened: BinaryIO = self.system.open(self.path, "rb")
+        return opened
+
+    def state(self, opened: BinaryIO) -> State:
+        """What it is at the moment."""
+        try:
+            touched = self.system.modified(self.path).timestamp()
+        except NotImplementedError:  # such as http: whether it is alive cannot be known
+            touched = time.time()
+        return State(None, self.system.info(self.path)["size"], touched)
+
+
+def find(root: str) -> list[File]:
+    """The event files, records and labels of a logdir.
+
+    Args:
+        root: A logdir, a run's directory or one event file: a path, or a URL that fsspec knows (`s3://…`, `gs://…`).
+
+    Returns:
+        Sorted by folder and name. Links are followed, and those that lead back left out.
+
+    Raises:
+        ReadError: If there is nothing at `root`, or the package is missing that reaches it.
+    """
+    found = _remote(root) if "://" in root else _local(Path(root).expanduser())
+    return sorted(found, key=lambda file: (file.folder, file.name))
+
+
+def _wanted(name: str) -> bool:
+    return _MARK in name or name in (names.RECORD_FILE, names.LABEL_FILE)
+
+
+def _local(root: Path) -> Iterator[File]:
+    if root.is_file():
+        yield LocalFile(_ROOT, root)
+        return
+    if not root.is_dir():
+        raise ReadError(f"{str(root)!r} should be a logdir, a run's directory or an event file, and is not there")
+    seen: set[tuple[int, int]] = set()
+    for folder, below, files in os.walk(root, followlinks=True):
+        status = os.stat(folder)
+        if (status.st_dev, status.st_ino) in seen:
+            below.clear()  # a link that leads back
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        relative = os.path.relpath(folder, root)
+        for name in filter(_wanted, files):
+            path = Path(folder, name)
+            if path.is_file():
+                yield LocalFile(relative, path)
+
+
+def _remote(url: str) -> Iterator[File]:
+    import fsspec  # half a second that local logs need not pay
+
+    try:
+        system, root = fsspec.core.url_to_fs(url)
+        system.invalidate_cache()
+        paths = system.find(root)
+    except (OSError, ValueError, ImportError) as error:
+        raise ReadError(f"{url!r} cannot be read: {error}") from error
+    if not paths:
+        raise ReadError(f"{url!r} should be a logdir, a run's directory or an event file, and holds nothing")
+    root = root.rstrip("/")
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if path == root:
+            yield RemoteFile(_ROOT, path, system)
+        elif _wanted(name):
+            yield RemoteFile(folder.removeprefix(root).strip("/") or _ROOT, path, system)

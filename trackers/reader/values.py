@@ -1,0 +1,60 @@
+"""Values that are no scalars, from where they lie in the event files to a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from trackers.reader.catalog import Folder
+from trackers.reader.curves import order
+from trackers.reader.event_files import EventFile
+from trackers.reader.kinds import Kind, Row, value
+from trackers.reader.scan import Other, Problem
+from trackers.records import FOOTER, HEADER
+
+
+def frame(
+    folders: Iterable[Folder], kind: Kind, tags: set[str] | None, raw: bool, decode: bool
+) -> tuple[pd.DataFrame, list[tuple[EventFile, Problem]]]:
+    """Decodes every value of a kind.
+
+    Args:
+        folders: Where to look.
+        kind: The kind.
+        tags: Those wanted; None for all.
+        raw: As for `curves.order`.
+        decode: Decode encoded media too.
+
+    Returns:
+        Columns run, tag, step (int64), wall_time (float64) and those of the kind; and what could not be decoded.
+    """
+    rows: list[Row] = []
+    problems: list[tuple[EventFile, Problem]] = []
+    for folder in folders:
+        for file, other in _in_order(folder, kind, tags, raw):
+            try:
+                cells = list(kind.rows(value(file.payload(other), other.plugin, other.index)))
+                if decode:
+                    cells = [(*row, *kind.decode(row[-1])) for row in cells]
+            except Exception as error:  # intact bytes that are not what they say they are, in whichever decoder's words
+                what = f"{other.plugin} {other.tag!r} of step {other.step} cannot be decoded: {error}"
+                problems.append((file, Problem(other.offset - HEADER, HEADER + other.length + FOOTER, what)))
+                continue
+            rows += [(folder.name, other.tag, other.step, other.wall_time, *row) for row in cells]
+    columns = ["run", "tag", "step", "wall_time", *kind.columns, *(kind.decoded if decode else ())]
+    return pd.DataFrame(rows, columns=columns).astype({"step": np.int64, "wall_time": np.float64}), problems
+
+
+def _in_order(folder: Folder, kind: Kind, tags: set[str] | None, raw: bool) -> Iterator[tuple[EventFile, Other]]:
+    series: dict[tuple[str, str], list[tuple[EventFile, Other]]] = {}
+    for file in folder.files:
+        for other in file.scan.others:
+            if other.plugin in kind.plugins and (tags is None or other.tag in tags):
+                series.setdefault((other.tag, other.plugin), []).append((file, other))
+    for key in sorted(series):
+        found = series[key]
+        steps = np.array([other.step for _, other in found], np.int64)
+        for number in order(steps, np.array([other.wall_time for _, other in found]), raw):
+            yield found[number]
