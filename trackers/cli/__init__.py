@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from trackers.cli.export import export
 from trackers.cli.launch import launch
 from trackers.cli.tables import compare, runs
 from trackers.errors import TrackersError
@@ -31,5 +32,5 @@ def main() -> None:
     """Track Keras trainings in TensorBoard, and look at them."""
 
 
-for _verb in (launch, runs, compare):
+for _verb in (launch, runs, compare, export):
     main.add_command(_verb)

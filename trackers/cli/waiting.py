@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +24,27 @@ def spinner(words: str) -> contextlib.AbstractContextManager[object]:
     return Console(stderr=True).status(words)
 
 
+@contextlib.contextmanager
+def bar(words: str) -> Iterator[Callable[[int, int], object]]:
+    """A progress bar.
+
+    Args:
+        words: What is being done.
+
+    Yields:
+        To be called with how much is done, and how much there is.
+    """
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(words, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
 def reading(logdir: str) -> Logs:
     """Reads logs, with a bar.
 
@@ -35,11 +57,5 @@ def reading(logdir: str) -> Logs:
     from trackers.reader.logs import read
 
     logs = read(logdir)
-    if not sys.stderr.isatty():
-        return logs.refresh()
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task(f"Reading {logdir}", total=None)
-        return logs.refresh(lambda done, total: progress.update(bar, completed=done, total=total))
+    with bar(f"Reading {logdir}") as watch:
+        return logs.refresh(watch)

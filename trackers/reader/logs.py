@@ -154,10 +154,10 @@ class Logs:
                 kin and less for everything else (`trackers.names.better`), or what the run itself was told.
 
         Returns:
-            Columns run, name (that a person gave it), status (`running`, `finished`, `failed`, `interrupted`, `killed`; `unknown` where
-            nobody says), start and end (UTC), duration (float64, seconds; of a run that did not end, up to its
-            last sign of life), dataset, seed, command, commit, tags (list), note; `hparams.<name>`; and of each metric,
-            named as Keras does (`val_loss`), `last.<metric>`, `best.<metric>` (float64) and `best_step.<metric>`.
+            Columns run, name (that a person gave it), status (`running`, `finished`, `failed`, `interrupted`, `killed`;
+            `unknown` where nobody says), start and end (UTC), duration (float64, seconds; of a run that did not end, up
+            to its last sign of life), dataset, seed, command, commit, tags (list), note; `hparams.<name>`; and of each
+            metric, named as in Keras (`val_loss`), `last.<metric>`, `best.<metric>` (float64), `best_step.<metric>`.
 
         Raises:
             SettingError: If a mode in `better` is neither "min" nor "max".

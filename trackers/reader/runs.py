@@ -106,7 +106,7 @@ def _row(
         row["status"], found = told.status, told.hparams
         row["start"] = first if math.isnan(told.started) else told.started
         row["end"] = told.ended if not math.isnan(told.ended) or told.status != UNKNOWN else last
-    row["duration"] = (last if math.isnan(row["end"]) else row["end"]) - row["start"]
+    row["duration"] = round((last if math.isnan(row["end"]) else row["end"]) - row["start"], 6)
     row |= {HPARAMS + name: value for name, value in found.items()}
     return row | _metrics(folders, record.get("best") or {}, better)
 

@@ -72,11 +72,14 @@ def side_by_side(runs: pd.DataFrame, metrics: Sequence[str] = ()) -> tuple[list[
     hparams = [name for name in runs.columns if name.startswith(HPARAMS) and runs[name].notna().any()]
     differing = [name for name in hparams if len({str(value) for value in runs[name]}) > 1]
     shown = [column(runs, name) for name in metrics] or [name for name in runs.columns if name.startswith(BEST)]
-    facts = [name for name in _FACTS if any(cell(name, value) for value in runs[name])]
     lines = []
-    for name in [*facts, *differing, *(name for name in hparams if name not in differing), *shown]:
+    for name in [*_FACTS, *differing, *(name for name in hparams if name not in differing), *shown]:
+        if HPARAMS + name in hparams:
+            continue
         values = list(runs[name])
         words = [cell(name, value) for value in values]
+        if not any(words):
+            continue
         if (best := best_of(name, values)) is not None:
             words[best] += _MARK
         lines.append([heading(name), *words])

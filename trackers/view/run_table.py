@@ -24,15 +24,15 @@ def chosen_columns(runs: pd.DataFrame, metrics: Sequence[str] = ()) -> list[str]
         metrics: Metrics that are asked for by name; of those without, the best of the validation, else of all.
 
     Returns:
-        run, (name,) status, start, duration, hyperparameters that differ between the runs (those that most runs have), the
-        best value of each metric (the last, of a name that begins with `last.`), (tags, note).
+        run, (name,) status, start, duration, hyperparameters that differ between the runs (those that most
+        runs have), the best value of each metric (the last, of a name that begins with `last.`), (tags, note).
 
     Raises:
         SettingError: If a metric is unknown.
     """
     name, *labels = ([name] if runs[name].astype(bool).any() else [] for name in ("name", "tags", "note"))
     differing = [name for name in runs.columns if name.startswith(HPARAMS) and _differs(runs[name])]
-    hparams = sorted(differing, key=lambda name: -int(runs[name].notna().sum()))[:_HPARAMS_SHOWN]
+    hparams = sorted(differing, key=lambda name: -runs[name].notna().sum())[:_HPARAMS_SHOWN]
     found = [column(runs, name) for name in metrics] or _main_metrics(runs)
     return ["run", *name, "status", "start", "duration", *hparams, *found, *chain.from_iterable(labels)]
 
@@ -46,7 +46,7 @@ def _main_metrics(runs: pd.DataFrame) -> list[str]:
     metrics = [name for name in runs.columns if name.startswith(BEST)]
     validated = {name.replace(f"{BEST}val_", BEST) for name in metrics if name.startswith(f"{BEST}val_")}
     ranked = sorted(
-        (name for name in metrics if name not in validated), key=lambda name: (-int(runs[name].notna().sum()), name)
+        (name for name in metrics if name not in validated), key=lambda name: (-runs[name].notna().sum(), name)
     )
     return ranked[:_METRICS_SHOWN]
 

@@ -1,0 +1,1 @@
+"""Logs to and from what other tools read and write."""
