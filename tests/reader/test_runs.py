@@ -1,0 +1,194 @@
+"""Runs: one row a run's directory, of this kit and of Keras, with what the files say."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from tensorboard.plugins.hparams import api as hp
+
+import trackers
+from trackers.reader.status import _SURELY_ALIVE_SECONDS
+from trackers.write.writer import Writer
+
+
+@pytest.fixture(scope="module")
+def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("logs")
+    settings = {"learning_rate": 0.1, "units": 8, "dataset": "iris"}
+    with trackers.Run(folder / "exp", hparams=settings, seed=3, name="first", tags=["baseline"], note="mind") as run:
+        for step, (loss, accuracy) in enumerate([(0.5, 0.25), (0.25, 0.75), (0.375, 0.5)]):
+            run.writer("train").scalars(step, {"epoch_loss": loss, "batch_loss": 9.0, "epoch_learning_rate": 0.1})
+            run.writer("validation").scalars(step, {"epoch_accuracy": accuracy, "evaluation_accuracy_vs_iterations": 9})
+    with pytest.raises(KeyError), trackers.Run(folder / "exp", hparams={"learning_rate": 0.2}):
+        raise KeyError
+    # As keras.callbacks.TensorBoard and hp.KerasCallback lay it out.
+    start = hp.hparams_pb({"learning_rate": 0.5, "optimizer": "adam", "units": 16.0}, start_time_secs=1000.0)
+    stock = Writer(folder / "stock")
+    stock.summaries(0, start.value)
+    for step in range(3):
+        writer = Writer(folder / "stock" / "validation")
+        writer.scalars(step, {"epoch_loss": 1.0 - step / 4})
+        writer.close()
+    stock.close()
+    other = Writer(folder / "torch")
+    other.scalars(0, {"batch_loss": 2.0, "f1": 0.5})
+    other.scalars(7, {"batch_loss": math.nan, "f1": 0.25})
+    other.close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def runs(logdir: Path) -> pd.DataFrame:
+    return trackers.read(logdir).runs().set_index("run")
+
+
+def test_each_directory_has_its_row(runs: pd.DataFrame) -> None:
+    ours = [run for run in runs.index if run.startswith("exp/")]
+    assert len(ours) == 2
+    assert list(runs.index) == [*sorted(ours), "stock", "torch"]
+
+
+def test_a_run_of_ours_says_all_of_itself(runs: pd.DataFrame, logdir: Path) -> None:
+    row = runs[runs.name == "first"].iloc[0]
+    record = json.loads((logdir / row.name / "run.json").read_text())
+    assert (row.status, row.dataset, row.seed, row.command) == ("finished", "iris", 3, record["command"])
+    assert (row.tags, row.note, row.commit) == (["baseline"], "mind", record["git"] and record["git"]["commit"])
+    assert (row["hparams.learning_rate"], row["hparams.units"]) == (0.1, 8)
+    assert row.start == pd.Timestamp(record["created"])
+    assert row.end == pd.Timestamp(record["ended"])
+    assert row.duration == pytest.approx((row.end - row.start).total_seconds(), abs=1e-5)
+    assert (row["last.loss"], row["best.loss"], row["best_step.loss"]) == (0.375, 0.25, 1)
+    assert (row["last.val_accuracy"], row["best.val_accuracy"], row["best_step.val_accuracy"]) == (0.5, 0.75, 1)
+
+
+def test_what_is_no_metric_has_no_column(runs: pd.DataFrame) -> None:
+    metrics = {name.removeprefix("last.") for name in runs.columns if name.startswith("last.")}
+    assert metrics == {"loss", "val_accuracy", "val_loss", "batch_loss", "f1"}
+    assert list(runs["last.batch_loss"].isna()) == [True, True, True, True]  # of torch it is NaN
+    assert runs.loc["torch", "best.batch_loss"] == 2.0
+
+
+def test_a_run_that_failed_is_failed(runs: pd.DataFrame) -> None:
+    assert runs[runs["hparams.learning_rate"] == 0.2].status.item() == "failed"
+
+
+def test_a_foreign_run_is_taken_from_hparams_and_scalars(runs: pd.DataFrame, logdir: Path) -> None:
+    row = runs.loc["stock"]
+    assert (row.status, row["hparams.optimizer"], row["hparams.units"]) == ("unknown", "adam", 16)
+    assert row.start == pd.Timestamp(1000, unit="s", tz="UTC")
+    walls = trackers.read(logdir).scalars(runs=["stock"]).wall_time
+    assert row.end.timestamp() == pytest.approx(walls.max(), abs=1e-5)
+    assert (row["last.val_loss"], row["best.val_loss"], row["best_step.val_loss"]) == (0.5, 0.5, 2)
+    assert runs.loc["torch", "start"].timestamp() == pytest.approx(
+        trackers.read(logdir).scalars(runs=["torch"]).wall_time.min(), abs=1e-5
+    )
+
+
+def test_which_way_a_metric_improves_can_be_said(logdir: Path) -> None:
+    runs = trackers.read(logdir).runs(better={"f1": "min", "loss": "max"}).set_index("run")
+    assert runs.loc["torch", "best.f1"] == 0.25
+    assert runs[runs.name == "first"]["best.loss"].item() == 0.5
+    with pytest.raises(trackers.SettingError, match=r"better\['f1'\] must be \"min\" or \"max\", not 'most'"):
+        trackers.read(logdir).runs(better={"f1": "most"})  # type: ignore[dict-item]
+
+
+def test_what_a_run_was_told_counts_before_the_rule(tmp_path: Path) -> None:
+    with trackers.Run(tmp_path) as run:
+        run.best["oddity"] = {"value": 7.0, "step": 1}
+        for step, value in enumerate([3.0, 7.0, 5.0]):
+            run.writer("train").scalars(step, {"epoch_oddity": value})
+    row = trackers.read(tmp_path).runs().iloc[0]
+    assert (row["best.oddity"], row["best_step.oddity"], row["last.oddity"]) == (7.0, 1, 5.0)
+
+
+def test_hparams_keep_their_types(logdir: Path) -> None:
+    hparams = trackers.read(logdir).hparams().set_index("run")
+    assert list(hparams.columns) == ["learning_rate", "units", "dataset", "seed", "optimizer"]
+    assert hparams["units"].dtype == hparams["seed"].dtype == "Int64"
+    assert hparams["learning_rate"].dtype == "float64"
+    assert hparams.loc["stock", "units"] == 16
+
+
+def test_splits_are_columns_when_asked(logdir: Path) -> None:
+    frame = trackers.read(logdir).scalars(tags="epoch_loss", splits=True)
+    assert list(frame.columns) == ["run", "split", "tag", "step", "wall_time", "value"]
+    assert list(frame[frame.run == "stock"].split.unique()) == ["validation"]
+    run = next(run for run in frame.run.unique() if run.startswith("exp/"))
+    assert list(frame[frame.run == run].split.unique()) == ["train"]
+
+
+def test_the_directory_of_a_run_stands_for_its_folders(logdir: Path) -> None:
+    logs = trackers.read(logdir)
+    assert set(logs.scalars(runs="stock").run) == {"stock/validation"}
+    assert set(logs.scalars(runs=["stock/validation"]).run) == {"stock/validation"}
+
+
+def test_one_word_is_one_tag_and_not_its_letters(logdir: Path) -> None:
+    assert set(trackers.read(logdir).scalars(tags="epoch_loss").tag) == {"epoch_loss"}
+
+
+def test_a_run_read_by_itself_is_the_dot(logdir: Path) -> None:
+    path = next((logdir / "exp").iterdir())
+    runs = trackers.read(path).runs()
+    assert list(runs.run) == ["."]
+    assert set(trackers.read(path).scalars(splits=True).run) <= {"."}
+
+
+WAITS = """
+import sys, time, trackers
+run = trackers.Run(sys.argv[1], hparams={"a": 1})
+print("open", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_run_whose_process_is_gone_is_killed(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", WAITS, str(tmp_path)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "open\n"
+        (record,) = tmp_path.glob("*/run.json")
+        os.utime(record, (time.time() - 2 * _SURELY_ALIVE_SECONDS,) * 2)
+        assert trackers.read(tmp_path).runs().status.item() == "running"
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        os.utime(record, (time.time() - 2 * _SURELY_ALIVE_SECONDS,) * 2)
+    row = trackers.read(tmp_path).runs().iloc[0]
+    assert (row.status, row.end is pd.NaT) == ("killed", True)
+
+
+def test_a_run_that_is_resumed_lives_in_its_new_process(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", WAITS, str(tmp_path)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+    (record,) = tmp_path.glob("*/run.json")
+    with trackers.Run.resume(record.parent):
+        assert json.loads(record.read_text())["pid"] == os.getpid()
+        os.utime(record, (time.time() - 2 * _SURELY_ALIVE_SECONDS,) * 2)
+        assert trackers.read(tmp_path).runs().status.item() in ("running",)
+
+
+def test_a_record_that_cannot_be_read_costs_nothing_else(tmp_path: Path) -> None:
+    with trackers.Run(tmp_path, hparams={"units": 4}) as run:
+        run.writer().scalars(0, {"f1": 1.0})
+    (run.path / "run.json").write_text("{half")
+    (run.path / "label.json").write_text("[]")
+    row = trackers.read(tmp_path).runs().iloc[0]
+    assert (row.status, row["hparams.units"], row["last.f1"]) == ("finished", 4, 1.0)
+
+
+def test_no_runs_is_an_empty_table_with_its_columns(tmp_path: Path) -> None:
+    runs = trackers.read(tmp_path).runs()
+    assert runs.empty
+    assert list(runs.columns)[:4] == ["run", "name", "status", "start"]
+    assert trackers.read(tmp_path).over_seeds().empty
+    assert list(trackers.read(tmp_path).hparams().columns) == ["run"]

@@ -1,0 +1,67 @@
+"""Storage: the same logs here and behind a URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import fsspec
+import pytest
+
+import trackers
+
+SYSTEM = fsspec.filesystem("memory")
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    with trackers.Run(tmp_path / "exp", hparams={"units": 4}, note="hello") as run:
+        run.writer("train").scalars(0, {"epoch_loss": 1.0})
+        run.writer("train").images(0, {"picture": [[0.0, 1.0]]})
+    SYSTEM.put(str(tmp_path), "/bucket/logs", recursive=True)
+    yield tmp_path, "memory://bucket/logs"
+    SYSTEM.rm("/bucket", recursive=True)
+
+
+def test_a_url_is_read_like_a_folder(remote: tuple[Path, str]) -> None:
+    here, there = (trackers.read(path) for path in remote)
+    for kind in ("scalars", "images", "hparams", "tags"):
+        assert getattr(here, kind)().equals(getattr(there, kind)()), kind
+    ours, theirs = here.runs(), there.runs()
+    assert ours.drop(columns="duration").equals(theirs.drop(columns="duration"))
+    (run,) = ours.run
+    assert set(trackers.read(f"{remote[1]}/{run}").scalars().run) == {".", "train"}
+
+
+def test_a_file_behind_a_url_is_read_alone(remote: tuple[Path, str]) -> None:
+    (path,) = (found for found in SYSTEM.find("/bucket") if "/train/" in found)
+    assert list(trackers.read(f"memory:/{path}").scalars().value) == [1.0]
+
+
+def test_what_is_appended_behind_a_url_is_read_on(remote: tuple[Path, str]) -> None:
+    (path,) = (found for found in SYSTEM.find("/bucket") if "/train/" in found)
+    whole = SYSTEM.cat(path)
+    SYSTEM.pipe(path, whole[:200])
+    logs = trackers.read(remote[1])
+    assert logs.images().empty
+    SYSTEM.pipe(path, whole)
+    assert len(logs.refresh().images()) == 1
+    assert logs.problems().empty
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("memory://bucket/nothing", "should be a logdir, a run's directory or an event file, and holds nothing"),
+        ("nonsense://bucket", "cannot be read: Protocol not known: nonsense"),
+    ],
+)
+def test_a_url_that_leads_nowhere_is_an_error(url: str, said: str) -> None:
+    with pytest.raises(trackers.ReadError, match=said):
+        trackers.read(url)
+
+
+def test_a_home_directory_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "logs").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert trackers.read("~/logs").scalars().empty
