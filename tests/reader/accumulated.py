@@ -14,6 +14,7 @@ from tensorboard.backend.event_processing.event_accumulator import (
     EventAccumulator,
 )
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
+from tensorboard.compat.proto import types_pb2
 from tensorboard.util.tensor_util import make_ndarray
 
 Row = tuple[Any, ...]
@@ -61,8 +62,11 @@ def scalars(logdir: Path) -> list[Row]:
             found += [(run, tag, point.step, point.wall_time, point.value) for point in held.Scalars(tag)]
         for tag in held.Tags()["tensors"]:
             if plugin_of(held, tag) == "scalars":
-                points = [(point, make_ndarray(point.tensor_proto)) for point in held.Tensors(tag)]
-                found += [(run, tag, point.step, point.wall_time, float(value.item())) for point, value in points]
+                found += [
+                    (run, tag, point.step, point.wall_time, float(make_ndarray(point.tensor_proto).item()))
+                    for point in held.Tensors(tag)
+                    if point.tensor_proto.dtype != types_pb2.DT_BFLOAT16  # which TensorBoard cannot decode
+                ]
     return _ordered(found)
 
 

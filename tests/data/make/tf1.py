@@ -27,11 +27,11 @@ def _file_writer(folder: Path) -> None:
     v1 = tf.compat.v1
     with tf.Graph().as_default() as graph, v1.Session() as session:
         fed = {
-            "number": v1.placeholder(tf.float32, [], "number"),
-            "weights": v1.placeholder(tf.float32, [200], "weights"),
-            "pixels": v1.placeholder(tf.uint8, [2, 4, 5, 3], "pixels"),
-            "tone": v1.placeholder(tf.float32, [1, 80, 1], "tone"),
-            "words": v1.placeholder(tf.string, [], "words"),
+            "number": v1.placeholder(tf.float32, []),
+            "weights": v1.placeholder(tf.float32, [200]),
+            "pixels": v1.placeholder(tf.uint8, [2, 4, 5, 3]),
+            "tone": v1.placeholder(tf.float32, [1, 80, 1]),
+            "words": v1.placeholder(tf.string, []),
         }
         scalar = v1.summary.scalar("loss", fed["number"])
         v1.summary.histogram("weights", fed["weights"])
