@@ -146,9 +146,13 @@ class Scan:
         return tuple(scalars) if scalars and len(scalars) == len(event.summary.value) else None
 
     def _plugin(self, value: Any) -> str:
-        """TensorFlow writes a tag's plugin with its first value, or with each."""
-        said = value.metadata.plugin_data.plugin_name or _OLD_KINDS.get(value.WhichOneof("value"), "")
-        return self._plugins.setdefault(value.tag, said) if said else self._plugins.get(value.tag, "")
+        """TensorFlow writes a tag's plugin with its first value, or with each; PyTorch has tags of several kinds."""
+        if old := _OLD_KINDS.get(value.WhichOneof("value")):
+            return old
+        said: str = value.metadata.plugin_data.plugin_name
+        if said:
+            self._plugins.setdefault(value.tag, said)
+        return said or self._plugins.get(value.tag, "")
 
     def _flush(self) -> None:
         for tag, points in self._points.items():
