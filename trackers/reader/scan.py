@@ -136,7 +136,9 @@ class Scan:
             plugin = self._plugin(value)
             number = _number(value) if plugin == names.SCALARS_PLUGIN else None
             if number is None:
-                self.others.append(Other(value.tag, plugin, event.step, event.wall_time, *place, index))
+                # Before there were tags, a tensor had the name of its node.
+                tag = value.tag or value.node_name
+                self.others.append(Other(tag, plugin, event.step, event.wall_time, *place, index))
                 continue
             scalars.append(value.tag)
             points = self._points.setdefault(value.tag, _Points())
