@@ -42,7 +42,7 @@ class Other:
     """A value that is no scalar, where it lies, to be decoded when it is asked for.
 
     Attributes:
-        tag: Its tag; "" for a graph.
+        tag: Its tag; "" for a graph, unless it is that of a traced step.
         plugin: The name of the plugin that shows it, or the event's field that it is in.
         step: Its step.
         wall_time: Seconds since the epoch.
@@ -129,7 +129,8 @@ class Scan:
         what = event.WhichOneof("what")
         if what != "summary":
             if what in ("graph_def", "meta_graph_def", "tagged_run_metadata"):
-                self.others.append(Other("", what, event.step, event.wall_time, *place, 0))
+                tag = event.tagged_run_metadata.tag
+                self.others.append(Other(tag, what, event.step, event.wall_time, *place, 0))
             return None
         scalars = []
         for index, value in enumerate(event.summary.value):
