@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -58,8 +59,8 @@ def _images(parts: Any, content: bytes) -> Iterator[Row]:
 
 
 def _audio(parts: Any, content: bytes) -> Iterator[Row]:
-    # [clips] or [clips, 2]: the sound, and a label that TensorFlow leaves empty.
-    yield from enumerate(np.reshape(parts, (len(parts), -1))[:, 0].tolist())
+    # [clips] or [clips, 2]: the sound, and a label that TensorFlow leaves empty. Of no clips there may be a summary too.
+    yield from enumerate(np.reshape(parts, (len(parts), math.prod(parts.shape[1:])))[:, 0].tolist())
 
 
 def _text(words: Any, content: bytes) -> Iterator[Row]:
