@@ -112,6 +112,12 @@ def test_every_other_kind(writer: str, kind: str, rows: Any) -> None:
 
 
 @writers
+def test_histograms_are_float64_whoever_wrote_them(writer: str) -> None:
+    frame = trackers.read(DATA / writer).histograms()
+    assert {array.dtype for column in ("edges", "counts") for array in frame[column]} <= {np.dtype(np.float64)}
+
+
+@writers
 def test_tensors(writer: str) -> None:
     frame = trackers.read(DATA / writer).tensors()
     assert list(frame.columns) == ["run", "tag", "plugin", "step", "wall_time", "value"]

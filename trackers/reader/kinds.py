@@ -48,7 +48,8 @@ def tensor(payload: bytes, index: int) -> tuple[Any, bytes]:
 
 
 def _histogram(table: Any, content: bytes) -> Iterator[Row]:
-    # [buckets, 3]: left edge, right edge, count.
+    # [buckets, 3]: left edge, right edge, count; float32 of TensorFlow 1.
+    table = np.asarray(table, np.float64)
     yield np.append(table[:, 0], table[-1:, 1]), table[:, 2]
 
 
