@@ -29,4 +29,4 @@ def make(folder: Path) -> None:
             keras.callbacks.TensorBoard(run, update_freq="batch", **settings),
             hp.KerasCallback(run, {units: wide, rate: 0.01, flag: True, name: "sgd"}, trial_id=f"trial-{number}"),
         ]
-        model.fit(x, y, 8, 3, verbose=0, validation_split=0.25, callbacks=callbacks)
+        model.fit(x, y, 2, 3, verbose=0, validation_split=0.25, callbacks=callbacks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,12 @@ def _file_writer(folder: Path) -> None:
         writer.add_meta_graph(v1.train.export_meta_graph(graph=graph), 5)
         writer.add_run_metadata(v1.RunMetadata(step_stats={"dev_stats": [{"device": "/cpu:0"}]}), "step 10", 10)
         writer.add_session_log(v1.SessionLog(status=v1.SessionLog.CHECKPOINT, checkpoint_path="model.ckpt"), 20)
+        writer.close()
+        # It goes on in a second file, and does not say again which plugin shows a tag.
+        time.sleep(1.1)  # a file that is opened in the same second has the same name
+        writer.reopen()
+        feed[fed["words"]] = "reopened"
+        writer.add_summary(session.run(everything, feed), values.STEPS)
         writer.close()
 
 
