@@ -20,16 +20,19 @@ class EventFile:
     Args:
         path: The file.
         verify: Check the CRC of every payload.
+        plugins: Which plugin shows a tag, as far as the run's files say: a TensorFlow 1 writer says it once, and may
+            then go on in another file.
 
     Attributes:
         scan: What was found.
     """
 
-    def __init__(self, path: Path, verify: bool) -> None:
+    def __init__(self, path: Path, verify: bool, plugins: dict[str, str] | None = None) -> None:
         self.path = path
         self._verify = verify
+        self._plugins = {} if plugins is None else plugins
         self._identity: tuple[int, int] | None = None
-        self.scan = Scan(verify)
+        self.scan = Scan(verify, plugins=self._plugins)
 
     def refresh(self) -> None:
         """Reads what was written since; a file that was replaced or cut is read anew."""
@@ -38,7 +41,7 @@ class EventFile:
                 status = os.fstat(file.fileno())
                 identity = status.st_dev, status.st_ino
                 if identity != self._identity or status.st_size < self.scan.position:
-                    self._identity, self.scan = identity, Scan(self._verify)
+                    self._identity, self.scan = identity, Scan(self._verify, plugins=self._plugins)
                 if status.st_size > self.scan.position:
                     file.seek(self.scan.position)
                     self.scan.read(np.frombuffer(file.read(), np.uint8))

@@ -54,6 +54,7 @@ class Logs:
         self.path = path
         self._verify = verify
         self._files: dict[Path, EventFile] = {}
+        self._plugins: dict[str, dict[str, str]] = {}
         self._runs: dict[str, list[EventFile]] | None = None
         next(find(self.path), None)
 
@@ -65,7 +66,7 @@ class Logs:
         """
         runs: dict[str, list[EventFile]] = {}
         for run, path in find(self.path):
-            file = self._files.setdefault(path, EventFile(path, self._verify))
+            file = self._files.setdefault(path, EventFile(path, self._verify, self._plugins.setdefault(run, {})))
             file.refresh()
             runs.setdefault(run, []).append(file)
         self._runs = runs

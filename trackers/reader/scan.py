@@ -72,6 +72,11 @@ class _Points:
 class Scan:
     """What was found in a file's bytes so far; more bytes may follow.
 
+    Args:
+        verify: Check the CRC of every payload.
+        repeats: Look for patterns; without, every record is parsed.
+        plugins: What the run's earlier files said about which plugin shows a tag; this one's is added.
+
     Attributes:
         series: The scalars, a tag's stretches in the file's order.
         others: Everything else, where it lies.
@@ -79,14 +84,14 @@ class Scan:
         position: Where reading stopped, in bytes from the file's begin: its end, or a record that is not whole yet.
     """
 
-    def __init__(self, verify: bool = True, repeats: bool = True) -> None:
+    def __init__(self, verify: bool = True, repeats: bool = True, plugins: dict[str, str] | None = None) -> None:
         self.verify, self.repeats = verify, repeats
         self.series: list[Series] = []
         self.others: list[Other] = []
         self.problems: list[Problem] = []
         self.position = 0
         self._points: dict[str, _Points] = {}
-        self._plugins: dict[str, str] = {}
+        self._plugins = {} if plugins is None else plugins
 
     def read(self, data: Bytes) -> None:
         """Reads on.
