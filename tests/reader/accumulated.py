@@ -104,6 +104,23 @@ def migrated(logdir: Path, plugin: str, rows: Callable[[Any], Iterable[Row]]) ->
     return _ordered(found)
 
 
+def histogram(table: Any) -> Iterator[Row]:
+    """[buckets, 3], left edge, right edge and count: edges and counts."""
+    yield np.array([*table[:, 0], *table[-1:, 1]], np.float64), np.array(table[:, 2], np.float64)
+
+
+def images(parts: Any) -> Iterator[Row]:
+    """Width, height and pictures: number, width, height and data."""
+    for number, data in enumerate(parts[2:]):
+        yield number, int(parts[0]), int(parts[1]), data
+
+
+def texts(words: Any) -> Iterator[Row]:
+    """Texts in any shape: number and text."""
+    for number, word in enumerate(words.flat):
+        yield number, word.decode("utf-8", "replace")
+
+
 def _events(folder: Path) -> Iterator[Any]:
     for path in sorted(folder.glob("*tfevents*")):
         yield from EventFileLoader(str(path)).Load()

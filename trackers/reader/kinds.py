@@ -60,7 +60,7 @@ def _images(parts: Any, content: bytes) -> Iterator[Row]:
 
 
 def _audio(parts: Any, content: bytes) -> Iterator[Row]:
-    # [clips] or [clips, 2]: the sound, and a label that TensorFlow leaves empty. Of no clips there may be a summary too.
+    # [clips] or [clips, 2], the sound and a label that TensorFlow leaves empty; there may be no clips.
     yield from enumerate(np.reshape(parts, (len(parts), math.prod(parts.shape[1:])))[:, 0].tolist())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -15,7 +14,7 @@ HERE = Path(__file__).parents[1]
 
 # Each has its module here, whose `make(folder)` writes into a folder; and the packages that it needs.
 WRITERS = {
-    "tf1": "tensorflow",
+    "tf1": "tensorflow, tensorboard",
     "tf2": "tensorflow",
     "keras": "tensorflow, tensorboard",
     "keras_tuner": "keras-tuner, tensorflow, tensorboard",
@@ -44,7 +43,6 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as made:
             importlib.import_module(f"tests.data.make.{writer}").make(Path(made))
             target = options.into / writer
-            shutil.rmtree(target, ignore_errors=True)
             print(f"{target}: {keep(Path(made), target)} bytes")
 
 

@@ -12,7 +12,7 @@ _SECONDS = 1_700_000_000
 
 
 def keep(made: Path, target: Path) -> int:
-    """Copies the event files of a folder.
+    """Puts the event files of one folder in the place of those in another.
 
     Their names hold the host's and a process's number, so they get others, which sort likewise.
 
@@ -24,21 +24,23 @@ def keep(made: Path, target: Path) -> int:
         How many bytes they have.
 
     Raises:
-        ValueError: If a file holds the name of this machine, of its user, or of a folder of his.
+        ValueError: If a file holds the name of this machine, of its user, or of a folder of his; the target is then as
+            it was.
     """
-    size = 0
+    kept: dict[Path, bytes] = {}
     for folder in sorted({path.parent for path in made.rglob("*tfevents*")}):
         for number, path in enumerate(sorted(folder.glob("*tfevents*"))):
             data = path.read_bytes()
-            told = [word for word in _secrets(made) if word.encode() in data]
-            if told:
+            if told := [word for word in _secrets(made) if word.encode() in data]:
                 raise ValueError(f"{path} should tell nothing of the machine that it was made on, and holds {told}")
             tail = ".v2" if path.name.endswith(".v2") else ""
-            to = target / folder.relative_to(made) / f"events.out.tfevents.{_SECONDS + number}.host.1.{number}{tail}"
-            to.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, to)
-            size += len(data)
-    return size
+            name = f"events.out.tfevents.{_SECONDS + number}.host.1.{number}{tail}"
+            kept[target / folder.relative_to(made) / name] = data
+    shutil.rmtree(target, ignore_errors=True)
+    for path, data in kept.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return sum(map(len, kept.values()))
 
 
 def _secrets(made: Path) -> set[str]:
