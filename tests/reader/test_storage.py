@@ -30,7 +30,7 @@ def test_a_url_is_read_like_a_folder(remote: tuple[Path, str]) -> None:
     ours, theirs = here.runs(), there.runs()
     assert ours.drop(columns="duration").equals(theirs.drop(columns="duration"))
     (run,) = ours.run
-    assert set(trackers.read(f"{remote[1]}/{run}").scalars().run) == {".", "train"}
+    assert set(trackers.read(f"{remote[1]}/{run}").tags().run) == {".", "train"}
 
 
 def test_a_file_behind_a_url_is_read_alone(remote: tuple[Path, str]) -> None:

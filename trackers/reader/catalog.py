@@ -44,6 +44,7 @@ class Catalog:
     def __init__(self, root: str, verify: bool) -> None:
         self._root, self._verify = root, verify
         self._events: dict[str, EventFile] = {}
+        self._plugins: dict[str, dict[str, str]] = {}
         self._found = find(root)
         self._read = False
 
@@ -56,12 +57,15 @@ class Catalog:
         if self._read:
             self._found = find(self._root)
         files = [file for file in self._found if not _is_json(file)]
-        self._events = {str(file): self._events.get(str(file)) or EventFile(file, self._verify) for file in files}
+        self._events = {str(file): self._events.get(str(file)) or self._event_file(file) for file in files}
         for count, events in enumerate(self._events.values(), start=1):
             events.refresh()
             if watch:
                 watch(count, len(files))
         self._read = True
+
+    def _event_file(self, file: File) -> EventFile:
+        return EventFile(file, self._verify, self._plugins.setdefault(file.folder, {}))
 
     def folders(self, runs: Names = None) -> Iterator[Folder]:
         """Every folder with event files, sorted by run and split.

@@ -17,6 +17,8 @@ class EventFile:
     Args:
         file: Where it is.
         verify: Check the CRC of every payload.
+        plugins: Which plugin shows a tag, as far as the files of its folder say: a TensorFlow 1 writer says it once,
+            and may then go on in another file.
 
     Attributes:
         scan: What was found.
@@ -24,12 +26,13 @@ class EventFile:
         touched: When it was last written, seconds since the epoch; 0.0 if it could never be read.
     """
 
-    def __init__(self, file: File, verify: bool) -> None:
+    def __init__(self, file: File, verify: bool, plugins: dict[str, str] | None = None) -> None:
         self.file = file
         self.size, self.touched = 0, 0.0
         self._verify = verify
+        self._plugins = {} if plugins is None else plugins
         self._identity: object = None
-        self.scan = Scan(verify)
+        self.scan = Scan(verify, plugins=self._plugins)
 
     def refresh(self) -> None:
         """Reads what was written since; a file that was replaced or cut is read anew."""
@@ -37,7 +40,7 @@ class EventFile:
             with self.file.open() as opened:
                 identity, self.size, self.touched = self.file.state(opened)
                 if identity != self._identity or self.size < self.scan.position:
-                    self._identity, self.scan = identity, Scan(self._verify)
+                    self._identity, self.scan = identity, Scan(self._verify, plugins=self._plugins)
                 wanted = _BLOCK_BYTES
                 while (position := self.scan.position) < self.size:
                     opened.seek(position)

@@ -91,7 +91,7 @@ def _array(tensor: Any) -> Any:
 
 
 def _histogram(value: Value) -> Iterator[Row]:
-    # [buckets, 3]: left edge, right edge, count; no buckets where there were no numbers.
+    # [buckets, 3]: left edge, right edge, count; float32 of TensorFlow 1; no buckets where there were no numbers.
     table = np.asarray(value.tensor, np.float64).reshape(-1, 3)
     yield np.append(table[:, 0], table[-1:, 1]), table[:, 2]
 
@@ -103,8 +103,9 @@ def _images(value: Value) -> Iterator[Row]:
 
 
 def _audio(value: Value) -> Iterator[Row]:
-    # [clips] or [clips, 2]: the sound, and a label that TensorFlow leaves empty.
-    yield from enumerate(np.reshape(value.tensor, (len(value.tensor), -1))[:, 0].tolist())
+    # [clips] or [clips, 2], the sound and a label that TensorFlow leaves empty; there may be no clips.
+    clips = value.tensor
+    yield from enumerate(np.reshape(clips, (len(clips), math.prod(clips.shape[1:])))[:, 0].tolist())
 
 
 def _text(value: Value) -> Iterator[Row]:

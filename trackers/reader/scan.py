@@ -80,6 +80,11 @@ class _Points:
 class Scan:
     """What was found in a file's bytes so far; more bytes may follow.
 
+    Args:
+        verify: Check the CRC of every payload.
+        repeats: Look for patterns; without, every record is parsed.
+        plugins: What the run's earlier files said about which plugin shows a tag; this one's is added.
+
     Attributes:
         series: The scalars, a tag's stretches in the file's order.
         others: Everything else, where it lies.
@@ -87,14 +92,14 @@ class Scan:
         position: Where reading stopped, in bytes from the file's begin: its end, or a record that is not whole yet.
     """
 
-    def __init__(self, verify: bool = True, repeats: bool = True) -> None:
+    def __init__(self, verify: bool = True, repeats: bool = True, plugins: dict[str, str] | None = None) -> None:
         self.verify, self.repeats = verify, repeats
         self.series: list[Series] = []
         self.others: list[Other] = []
         self.problems: list[Problem] = []
         self.position = 0
         self._points: dict[str, _Points] = {}
-        self._plugins: dict[str, str] = {}
+        self._plugins = {} if plugins is None else plugins
 
     def read(self, data: Bytes, behind: int = 0) -> None:
         """Reads on.
@@ -146,7 +151,9 @@ class Scan:
             plugin = self._plugin(value)
             number = _number(value) if plugin == names.SCALARS_PLUGIN else None
             if number is None:
-                self.others.append(Other(value.tag, plugin, event.step, event.wall_time, *place, index))
+                # Before there were tags, a tensor had the name of its node.
+                tag = value.tag or value.node_name
+                self.others.append(Other(tag, plugin, event.step, event.wall_time, *place, index))
                 continue
             scalars.append(value.tag)
             points = self._points.setdefault(value.tag, _Points())
@@ -156,9 +163,13 @@ class Scan:
         return tuple(scalars) if scalars and len(scalars) == len(event.summary.value) else None
 
     def _plugin(self, value: Any) -> str:
-        """TensorFlow writes a tag's plugin with its first value, or with each."""
-        said = value.metadata.plugin_data.plugin_name or _OLD_KINDS.get(value.WhichOneof("value"), "")
-        return self._plugins.setdefault(value.tag, said) if said else self._plugins.get(value.tag, "")
+        """TensorFlow writes a tag's plugin with its first value, or with each; PyTorch has tags of several kinds."""
+        if old := _OLD_KINDS.get(value.WhichOneof("value")):
+            return old
+        said: str = value.metadata.plugin_data.plugin_name
+        if said:
+            self._plugins.setdefault(value.tag, said)
+        return said or self._plugins.get(value.tag, "")
 
     def _flush(self) -> None:
         for tag, points in self._points.items():

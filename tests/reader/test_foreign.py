@@ -1,0 +1,180 @@
+"""Event files of other writers: every value of them is read as TensorBoard's EventAccumulator reads it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from tensorboard.compat.proto import config_pb2, graph_pb2, meta_graph_pb2
+
+import trackers
+from tests.reader import accumulated
+from tests.reader.test_scan import points, scan
+
+DATA = Path(__file__).parents[1] / "data"
+WRITERS = sorted({path.relative_to(DATA).parts[0] for path in DATA.rglob("*tfevents*")})
+FILES = sorted(DATA.rglob("*tfevents*"))
+KINDS = ("scalars", "histograms", "images", "audio", "text", "matrices")
+# What has a method of its own, and is not among the tensors.
+DECODED = {"scalars", "histograms", "images", "audio", "text", "hparams"}
+POISON = ("tensorflow", "keras", "keras_tuner", "torch", "tensorboardX", "lightning")
+
+writers = pytest.mark.parametrize("writer", WRITERS)
+
+
+def plain(rows: Iterable[accumulated.Row]) -> list[tuple[str, ...]]:
+    """Rows that are equal where every cell is, arrays and NaN too."""
+    return [tuple(_plain(cell) for cell in row) for row in rows]
+
+
+def _plain(cell: Any) -> str:
+    if isinstance(cell, np.ndarray):
+        return f"{cell.shape} {cell.tolist()}"
+    return repr(cell.item() if isinstance(cell, np.generic) else cell)
+
+
+def cells(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    return plain(frame.itertuples(index=False))
+
+
+def test_there_are_files_of_every_writer() -> None:
+    assert WRITERS == ["keras", "keras_tuner", "lightning", "pytorch", "tensorboardX", "tf1", "tf2"]
+    assert all(path.stat().st_size < 100_000 for path in FILES)
+
+
+@writers
+def test_every_tag_is_there_with_all_its_values(writer: str) -> None:
+    frame = trackers.read(DATA / writer).tags()
+    for run, folder in accumulated.runs(DATA / writer).items():
+        rows = frame[frame.run == run]
+        ours = {(row.plugin, row.tag): row.points for row in rows.itertuples()}
+        theirs = accumulated.tags(folder)
+        assert {key: ours.get(key) for key in theirs} == dict(theirs)
+        # What it does not count: values that are metadata and nothing else, and graphs.
+        held = accumulated.accumulator(folder)
+        more = {key for key in set(ours) - set(theirs) if accumulated.plugin_of(held, key[1]) != key[0]}
+        assert {plugin for plugin, _ in more} <= {"graph_def", "meta_graph_def", "tagged_run_metadata"}
+        assert bool({("graph_def", ""), ("meta_graph_def", "")} & more) == held.Tags()["graph"]
+        traced = {tag for plugin, tag in more if plugin == "tagged_run_metadata"}
+        assert traced == set(held.Tags()["run_metadata"])
+    assert trackers.read(DATA / writer).problems().empty
+
+
+@writers
+def test_scalars(writer: str) -> None:
+    frame = trackers.read(DATA / writer).scalars(raw=True)
+    assert cells(frame) == plain(accumulated.scalars(DATA / writer))
+
+
+@writers
+def test_a_curve_that_never_begins_again_is_whole(writer: str) -> None:
+    logs = trackers.read(DATA / writer)
+    curves = dict(list(logs.scalars().groupby(["run", "tag"], observed=True)))
+    for key, raw in logs.scalars(raw=True).groupby(["run", "tag"], observed=True):
+        if raw.step.is_unique:
+            assert cells(curves[key]) == cells(raw)
+        else:  # the second session of TensorFlow 1, from step 15 to 24
+            assert key[0] == "by_hand"
+            assert list(curves[key].step) == list(range(25))
+            assert list(curves[key].wall_time.diff()[1:]) == [1.0] * 14 + [101.0] + [1.0] * 9
+
+
+@writers
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [
+        ("histograms", accumulated.histogram),
+        ("images", accumulated.images),
+        ("audio", enumerate),
+        ("text", accumulated.texts),
+    ],
+)
+def test_every_other_kind(writer: str, kind: str, rows: Any) -> None:
+    frame = getattr(trackers.read(DATA / writer), kind)(raw=True)
+    assert cells(frame) == plain(accumulated.migrated(DATA / writer, kind, rows))
+
+
+@writers
+def test_histograms_are_float64_whoever_wrote_them(writer: str) -> None:
+    frame = trackers.read(DATA / writer).histograms()
+    assert {array.dtype for column in ("edges", "counts") for array in frame[column]} <= {np.dtype(np.float64)}
+
+
+@writers
+def test_tensors(writer: str) -> None:
+    frame = trackers.read(DATA / writer).tensors()
+    assert list(frame.columns) == ["run", "tag", "plugin", "step", "wall_time", "value"]
+    theirs = accumulated.tensors(
+        DATA / writer, lambda plugin: plugin not in DECODED and not plugin.startswith("graph_")
+    )
+    assert cells(frame) == plain(theirs)
+
+
+@writers
+def test_graphs(writer: str) -> None:
+    frame = trackers.read(DATA / writer).graphs()
+    assert list(frame.columns) == ["run", "tag", "plugin", "step", "wall_time", "data"]
+    for run, folder in accumulated.runs(DATA / writer).items():
+        held, ours = accumulated.accumulator(folder), frame[frame.run == run]
+        graphs = [graph_pb2.GraphDef.FromString(data) for data in ours.data[ours.plugin == "graph_def"]]
+        metas = [meta_graph_pb2.MetaGraphDef.FromString(data) for data in ours.data[ours.plugin == "meta_graph_def"]]
+        assert bool(graphs or metas) == held.Tags()["graph"]
+        assert not graphs or graphs[-1] == held.Graph()
+        assert bool(metas) == held.Tags()["meta_graph"]
+        assert not metas or metas[-1] == held.MetaGraph()
+        traced = ours[ours.plugin == "tagged_run_metadata"]
+        assert set(traced.tag) == set(held.Tags()["run_metadata"])
+        for tag, data in zip(traced.tag, traced.data, strict=True):
+            assert config_pb2.RunMetadata.FromString(data) == held.RunMetadata(tag)
+    kept = frame[frame.plugin.str.startswith("graph_") & (frame.plugin != "graph_def")]
+    theirs = accumulated.tensors(DATA / writer, lambda plugin: plugin.startswith("graph_"))
+    assert cells(kept) == plain((*row[:-1], row[-1].item()) for row in theirs)
+
+
+@writers
+def test_without_verifying_the_same_comes(writer: str) -> None:
+    one, other = trackers.read(DATA / writer), trackers.read(DATA / writer, verify=False)
+    for kind in KINDS:
+        assert cells(getattr(one, kind)()) == cells(getattr(other, kind)())
+    assert one.tags().equals(other.tags())
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(DATA).parent))
+def test_both_ways_find_the_same(path: Path) -> None:
+    data = path.read_bytes()
+    quick, slow = scan(data), scan(data, repeats=False)
+    assert points(quick) == points(slow)
+    assert (quick.others, quick.problems, quick.position) == (slow.others, slow.problems, slow.position)
+
+
+# A trial of Keras Tuner has too few points for a pattern.
+@pytest.mark.parametrize("writer", sorted({*WRITERS} - {"keras_tuner"}))
+def test_the_quick_way_is_taken(writer: str) -> None:
+    found = [path.read_bytes() for path in FILES if path.relative_to(DATA).parts[0] == writer]
+    # A pattern's points are a stretch of their own.
+    assert any(len(scan(data).series) > len(scan(data, repeats=False).series) for data in found)
+
+
+def test_reading_needs_none_of_the_writers(tmp_path: Path) -> None:
+    for package in POISON:
+        (tmp_path / f"{package}.py").write_text("raise ImportError('poisoned')")
+    script = f"""
+import json, trackers
+logs = trackers.read({str(DATA)!r})
+print(json.dumps({{kind: len(getattr(logs, kind)()) for kind in {(*KINDS, "tags", "problems")!r}}}))
+"""
+    paths = os.pathsep.join([str(tmp_path), str(Path(trackers.__file__).parents[1])])
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": paths}
+    )
+    assert done.returncode == 0, done.stderr
+    logs = trackers.read(DATA)
+    assert json.loads(done.stdout) == {kind: len(getattr(logs, kind)()) for kind in (*KINDS, "tags", "problems")}
