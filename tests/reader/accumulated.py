@@ -63,24 +63,30 @@ def scalars(logdir: Path) -> list[Row]:
         for tag in held.Tags()["tensors"]:
             if plugin_of(held, tag) == "scalars":
                 found += [
-                    (run, tag, point.step, point.wall_time, float(make_ndarray(point.tensor_proto).item()))
-                    for point in held.Tensors(tag)
-                    if point.tensor_proto.dtype != types_pb2.DT_BFLOAT16  # which TensorBoard cannot decode
+                    (run, tag, point.step, point.wall_time, _number(point.tensor_proto)) for point in held.Tensors(tag)
                 ]
     return _ordered(found)
 
 
+def _number(tensor: Any) -> float:
+    if tensor.dtype == types_pb2.DT_BFLOAT16:  # which TensorBoard cannot decode, and TensorFlow can
+        import tensorflow as tf
+
+        return float(tf.make_ndarray(tf.make_tensor_proto(0).FromString(tensor.SerializeToString())).item())
+    return float(make_ndarray(tensor).item())
+
+
 def tensors(logdir: Path, wanted: Callable[[str], bool]) -> list[Row]:
-    """(run, tag, plugin, step, wall_time, value) of the plugins that are wanted, as they were written."""
+    """(run, tag, step, wall_time, plugin, value) of the plugins that are wanted, as they were written."""
     found = [
-        (run, tag, plugin_of(held, tag), point.step, point.wall_time, make_ndarray(point.tensor_proto))
+        (run, tag, point.step, point.wall_time, plugin_of(held, tag), make_ndarray(point.tensor_proto))
         for run, folder in runs(logdir).items()
         for held in [accumulator(folder)]
         for tag in held.Tags()["tensors"]
         if wanted(plugin_of(held, tag))
         for point in held.Tensors(tag)
     ]
-    return _ordered(found, step=3)
+    return _ordered(found)
 
 
 def migrated(logdir: Path, plugin: str, rows: Callable[[Any], Iterable[Row]]) -> list[Row]:
@@ -126,6 +132,6 @@ def _events(folder: Path) -> Iterator[Any]:
         yield from EventFileLoader(str(path)).Load()
 
 
-def _ordered(rows: Iterable[Row], step: int = 2) -> list[Row]:
-    """By run, tag, step and wall time; `step` is where in a row the step is, and the wall time is behind it."""
-    return sorted(rows, key=lambda row: (*row[:2], *row[step : step + 2]))
+def _ordered(rows: Iterable[Row]) -> list[Row]:
+    """By run, tag, step and wall time."""
+    return sorted(rows, key=lambda row: row[:4])

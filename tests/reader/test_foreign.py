@@ -25,6 +25,8 @@ FILES = sorted(DATA.rglob("*tfevents*"))
 KINDS = ("scalars", "histograms", "images", "audio", "text", "matrices")
 # What has a method of its own, and is not among the tensors.
 DECODED = {"scalars", "histograms", "images", "audio", "text", "hparams"}
+GRAPH = "__run_graph__"  # the tag under which TensorBoard keeps it
+TENSOR_GRAPHS = ("graph_keras_model", "graph_run_metadata", "graph_run_metadata_graph")
 POISON = ("tensorflow", "keras", "keras_tuner", "torch", "tensorboardX", "lightning")
 
 writers = pytest.mark.parametrize("writer", WRITERS)
@@ -61,9 +63,9 @@ def test_every_tag_is_there_with_all_its_values(writer: str) -> None:
         # What it does not count: values that are metadata and nothing else, and graphs.
         held = accumulated.accumulator(folder)
         more = {key for key in set(ours) - set(theirs) if accumulated.plugin_of(held, key[1]) != key[0]}
-        assert {plugin for plugin, _ in more} <= {"graph_def", "meta_graph_def", "tagged_run_metadata"}
-        assert bool({("graph_def", ""), ("meta_graph_def", "")} & more) == held.Tags()["graph"]
-        traced = {tag for plugin, tag in more if plugin == "tagged_run_metadata"}
+        assert {plugin for plugin, _ in more} <= {"graphs", "meta_graph_def", "graph_tagged_run_metadata"}
+        assert bool({("graphs", GRAPH), ("meta_graph_def", GRAPH)} & more) == held.Tags()["graph"]
+        traced = {tag for plugin, tag in more if plugin == "graph_tagged_run_metadata"}
         assert traced == set(held.Tags()["run_metadata"])
     assert trackers.read(DATA / writer).problems().empty
 
@@ -111,7 +113,7 @@ def test_histograms_are_float64_whoever_wrote_them(writer: str) -> None:
 @writers
 def test_tensors(writer: str) -> None:
     frame = trackers.read(DATA / writer).tensors()
-    assert list(frame.columns) == ["run", "tag", "plugin", "step", "wall_time", "value"]
+    assert list(frame.columns) == ["run", "tag", "step", "wall_time", "plugin", "value"]
     theirs = accumulated.tensors(
         DATA / writer, lambda plugin: plugin not in DECODED and not plugin.startswith("graph_")
     )
@@ -121,20 +123,20 @@ def test_tensors(writer: str) -> None:
 @writers
 def test_graphs(writer: str) -> None:
     frame = trackers.read(DATA / writer).graphs()
-    assert list(frame.columns) == ["run", "tag", "plugin", "step", "wall_time", "data"]
+    assert list(frame.columns) == ["run", "tag", "step", "wall_time", "plugin", "data"]
     for run, folder in accumulated.runs(DATA / writer).items():
         held, ours = accumulated.accumulator(folder), frame[frame.run == run]
-        graphs = [graph_pb2.GraphDef.FromString(data) for data in ours.data[ours.plugin == "graph_def"]]
+        graphs = [graph_pb2.GraphDef.FromString(data) for data in ours.data[ours.plugin == "graphs"]]
         metas = [meta_graph_pb2.MetaGraphDef.FromString(data) for data in ours.data[ours.plugin == "meta_graph_def"]]
         assert bool(graphs or metas) == held.Tags()["graph"]
         assert not graphs or graphs[-1] == held.Graph()
         assert bool(metas) == held.Tags()["meta_graph"]
         assert not metas or metas[-1] == held.MetaGraph()
-        traced = ours[ours.plugin == "tagged_run_metadata"]
+        traced = ours[ours.plugin == "graph_tagged_run_metadata"]
         assert set(traced.tag) == set(held.Tags()["run_metadata"])
         for tag, data in zip(traced.tag, traced.data, strict=True):
             assert config_pb2.RunMetadata.FromString(data) == held.RunMetadata(tag)
-    kept = frame[frame.plugin.str.startswith("graph_") & (frame.plugin != "graph_def")]
+    kept = frame[frame.plugin.isin(TENSOR_GRAPHS)]
     theirs = accumulated.tensors(DATA / writer, lambda plugin: plugin.startswith("graph_"))
     assert cells(kept) == plain((*row[:-1], row[-1].item()) for row in theirs)
 

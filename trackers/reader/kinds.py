@@ -15,11 +15,9 @@ from tensorboard import data_compat
 from tensorboard.compat.proto import event_pb2
 from tensorboard.plugins.graph import metadata as graphs
 from tensorboard.plugins.hparams import metadata as hparams
-from tensorboard.util import tensor_util
 
 from trackers import names
-
-_MOST_ELEMENTS = 1 << 28
+from trackers.reader.tensors import array
 
 Row = tuple[Any, ...]
 
@@ -79,15 +77,7 @@ def value(payload: bytes, plugin: str, index: int) -> Value:
     found = data_compat.migrate_value(event.summary.value[index])
     if not found.HasField("tensor"):
         raise ValueError("it has no tensor")
-    return Value(plugin, _array(found.tensor), found.metadata.plugin_data.content)
-
-
-def _array(tensor: Any) -> Any:
-    # A single stored number may stand for a whole tensor, of any size that a damaged shape dreams up.
-    elements = math.prod(dim.size for dim in tensor.tensor_shape.dim)
-    if not 0 <= elements <= _MOST_ELEMENTS:
-        raise ValueError(f"its shape has {elements:,} elements")
-    return tensor_util.make_ndarray(tensor)
+    return Value(plugin, array(found.tensor), found.metadata.plugin_data.content)
 
 
 def _histogram(value: Value) -> Iterator[Row]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,12 +9,12 @@ from typing import Any
 import numpy as np
 from tensorboard.compat.proto import event_pb2
 from tensorboard.plugins.graph import metadata as graphs
-from tensorboard.util import tensor_util
 
 from trackers import names
 from trackers.reader.frames import Bytes, after_damage, payload_length, reaches_beyond
 from trackers.reader.layout import Layout, layout
 from trackers.reader.repeats import Series, Template
+from trackers.reader.tensors import array, elements
 from trackers.records import FOOTER, HEADER
 
 _LONGEST_PATTERN = 512
@@ -182,13 +181,13 @@ class Scan:
 def _number(value: Any) -> float | None:
     if value.WhichOneof("value") == "simple_value":
         return float(value.simple_value)
-    if math.prod(dim.size for dim in value.tensor.tensor_shape.dim) != 1:
+    if elements(value.tensor) != 1:
         return None
     try:
-        array = tensor_util.make_ndarray(value.tensor)
-    except (TypeError, ValueError):  # a dtype that numpy lacks, or bytes that do not fit the shape
+        found = array(value.tensor)
+    except (TypeError, ValueError):  # a type that is no number, or bytes that do not fit the shape
         return None
-    return float(array.item()) if array.size == 1 and array.dtype.kind in "fiub" else None
+    return float(found.item()) if found.size == 1 and found.dtype.kind in "fiub" else None
 
 
 class _Shapes:
