@@ -43,6 +43,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "trackers.reader": (*_WORDS, "trackers.records", "trackers.record", "trackers.reader"),
     "trackers.view": (*_WORDS, "trackers.reader", "trackers.view"),
     "trackers.exchange": (*_WRITE, "trackers.logdir", "trackers.record", "trackers.reader", "trackers.exchange"),
+    "trackers.upkeep": (*_WORDS, "trackers.records", "trackers.reader", "trackers.upkeep"),
     "trackers.cli": _EVERYTHING,
     "trackers.__main__": _EVERYTHING,
     "trackers.__init__": _EVERYTHING,

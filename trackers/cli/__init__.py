@@ -9,6 +9,7 @@ import click
 from trackers.cli.export import export
 from trackers.cli.launch import launch
 from trackers.cli.tables import compare, runs
+from trackers.cli.upkeep import check, compact, repair
 from trackers.errors import TrackersError
 
 
@@ -32,5 +33,5 @@ def main() -> None:
     """Track Keras trainings in TensorBoard, and look at them."""
 
 
-for _verb in (launch, runs, compare, export):
+for _verb in (launch, runs, compare, export, check, repair, compact):
     main.add_command(_verb)

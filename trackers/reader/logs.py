@@ -54,13 +54,17 @@ class Logs:
         path: As for `trackers.read`.
         verify: Check the CRC of every record.
 
+    Attributes:
+        path: As above.
+        catalog: The event files themselves, for those who need more than frames.
+
     Raises:
         ReadError: If there is nothing at `path`.
     """
 
     def __init__(self, path: str, verify: bool) -> None:
         self.path = path
-        self._catalog = Catalog(path, verify)
+        self.catalog = Catalog(path, verify)
         self._undecodable: dict[EventFile, set[Problem]] = {}
 
     def refresh(self, watch: Watch | None = None) -> Self:
@@ -72,7 +76,7 @@ class Logs:
         Returns:
             These logs.
         """
-        self._catalog.refresh(watch)
+        self.catalog.refresh(watch)
         return self
 
     def scalars(self, tags: Names = None, runs: Names = None, raw: bool = False, splits: bool = False) -> pd.DataFrame:
@@ -89,7 +93,7 @@ class Logs:
         """
         wanted = chosen(tags)
         found = []
-        for folder in self._catalog.folders(runs):
+        for folder in self.catalog.folders(runs):
             words = (folder.run, folder.split) if splits else (folder.name,)
             for tag, parts in by_tag(chain.from_iterable(file.scan.series for file in folder.files)).items():
                 if wanted is None or tag in wanted:
@@ -165,7 +169,7 @@ class Logs:
         for metric, mode in (better or {}).items():
             if mode not in ("min", "max"):
                 raise SettingError(f'better[{metric!r}] must be "min" or "max", not {mode!r}')
-        return runs.table(self._catalog, better or {})
+        return runs.table(self.catalog, better or {})
 
     def hparams(self) -> pd.DataFrame:
         """The hyperparameters of every run's directory.
@@ -173,7 +177,7 @@ class Logs:
         Returns:
             Column run, and one for each hyperparameter, under its own name; missing ones are NaN or None.
         """
-        return runs.hparams_table(self._catalog)
+        return runs.hparams_table(self.catalog)
 
     def histograms(self, tags: Names = None, runs: Names = None, raw: bool = False) -> pd.DataFrame:
         """Every histogram: columns edges (float64 arrays, one more than the buckets) and counts (float64 arrays)."""
@@ -230,7 +234,7 @@ class Logs:
             Columns run, plugin (which tells the kind), tag (str), and points (int64, every record); a row a series.
         """
         counts: Counter[tuple[str, str, str]] = Counter()
-        for folder in self._catalog.folders():
+        for folder in self.catalog.folders():
             for file in folder.files:
                 for series in file.scan.series:
                     counts[folder.name, names.SCALARS_PLUGIN, series.tag] += len(series.steps)
@@ -247,7 +251,7 @@ class Logs:
         """
         rows = [
             (folder.name, str(file.file), problem.offset, problem.size, problem.what)
-            for folder in self._catalog.folders()
+            for folder in self.catalog.folders()
             for file in folder.files
             for problem in sorted({*file.scan.problems, *self._undecodable.get(file, ())}, key=lambda p: p.offset)
         ]
@@ -255,7 +259,7 @@ class Logs:
         return found.astype({"offset": np.int64, "bytes": np.int64})
 
     def _decoded(self, kind: kinds.Kind, tags: Names, runs: Names, raw: bool, decode: bool = False) -> pd.DataFrame:
-        found, problems = values.frame(self._catalog.folders(runs), kind, chosen(tags), raw, decode)
+        found, problems = values.frame(self.catalog.folders(runs), kind, chosen(tags), raw, decode)
         for file, problem in problems:
             self._undecodable.setdefault(file, set()).add(problem)
         return found

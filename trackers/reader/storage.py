@@ -123,8 +123,33 @@ def find(root: str) -> list[File]:
     return sorted(found, key=lambda file: (file.folder, file.name))
 
 
+def walk(root: Path) -> Iterator[tuple[str, list[str]]]:
+    """Every folder in a folder, each once: links are followed, those that lead back or anywhere twice are not.
+
+    Args:
+        root: The folder.
+
+    Yields:
+        The folder, relative to `root`, and the names of its files.
+    """
+    seen: set[tuple[int, int]] = set()
+    for folder, below, files in os.walk(root, followlinks=True):
+        status = os.stat(folder)
+        if (status.st_dev, status.st_ino) in seen:
+            below.clear()
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        below.sort()
+        yield os.path.relpath(folder, root), files
+
+
+def is_event_file(name: str) -> bool:
+    """Whether TensorBoard takes a file of this name for an event file."""
+    return _MARK in name
+
+
 def _wanted(name: str) -> bool:
-    return _MARK in name or name in (names.RECORD_FILE, names.LABEL_FILE)
+    return is_event_file(name) or name in (names.RECORD_FILE, names.LABEL_FILE)
 
 
 def _local(root: Path) -> Iterator[File]:
@@ -133,18 +158,11 @@ def _local(root: Path) -> Iterator[File]:
         return
     if not root.is_dir():
         raise ReadError(f"{str(root)!r} should be a logdir, a run's directory or an event file, and is not there")
-    seen: set[tuple[int, int]] = set()
-    for folder, below, files in os.walk(root, followlinks=True):
-        status = os.stat(folder)
-        if (status.st_dev, status.st_ino) in seen:
-            below.clear()  # a link that leads back
-            continue
-        seen.add((status.st_dev, status.st_ino))
-        relative = os.path.relpath(folder, root)
+    for folder, files in walk(root):
         for name in filter(_wanted, files):
-            path = Path(folder, name)
+            path = root / folder / name
             if path.is_file():
-                yield LocalFile(relative, path)
+                yield LocalFile(folder, path)
 
 
 def _remote(url: str) -> Iterator[File]:

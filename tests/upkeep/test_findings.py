@@ -1,0 +1,85 @@
+"""Findings: each fault is found where it is, and nothing is found in whole logs."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import trackers
+from tests.upkeep.conftest import change, event_file, grow_old
+from trackers.upkeep.findings import findings
+from trackers.write.writer import Writer
+
+
+def kinds(logdir: Path) -> list[str]:
+    return [finding.kind for finding in findings(trackers.read(logdir))]
+
+
+def test_nothing_is_wrong_with_whole_logs(logdir: Path) -> None:
+    assert kinds(logdir) == []
+
+
+def test_a_damaged_stretch(logdir: Path) -> None:
+    path = event_file(logdir, "train")
+    change(path, lambda data: data[:3000] + bytes(10) + data[3010:])
+    [finding] = findings(trackers.read(logdir))
+    assert (finding.kind, finding.file) == ("damaged", str(path))
+    assert finding.run.endswith("/train")
+    assert "bytes at" in finding.detail
+
+
+def test_a_cut_file_is_a_fault_once_nobody_can_be_writing_it(logdir: Path) -> None:
+    change(event_file(logdir, "train"), lambda data: data[:-7])
+    assert kinds(logdir) == []
+    grow_old(logdir)
+    [finding] = findings(trackers.read(logdir))
+    assert finding.kind == "cut"
+    assert finding.detail.endswith("bytes are no whole record: whoever wrote them was stopped")
+
+
+def test_empty_files(logdir: Path) -> None:
+    folder = event_file(logdir, "train").parent
+    (folder / "events.out.tfevents.1.host.9.0.v2").touch()
+    (folder / "events.out.tfevents.2.host.9.0.v2.profile-empty").touch()
+    change(folder / "events.out.tfevents.1.host.9.0.v2", lambda data: data)
+    assert kinds(logdir) == []
+    grow_old(logdir)
+    [finding] = findings(trackers.read(logdir))
+    assert (finding.kind, finding.detail) == ("empty", "it has no bytes")
+
+
+def test_steps_that_begin_again(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "run")
+    for step in (*range(5), *range(3, 8)):
+        writer.scalars(step, {"loss": 1.0, "accuracy": 1.0})
+    writer.scalars(9, {"other": 1.0})
+    writer.close()
+    [finding] = findings(trackers.read(tmp_path))
+    assert (finding.kind, finding.run) == ("overlap", "run")
+    assert finding.detail.startswith("the steps of 'accuracy' and of 1 more tags begin again (at 3)")
+
+
+def test_two_processes_in_one_second(logdir: Path) -> None:
+    path = event_file(logdir, "train")
+    parts = path.name.split(".")
+    second = parts[3]
+    other = path.with_name(f"events.out.tfevents.{second}.elsewhere.77.0.v2")
+    writer = Writer(logdir / "other")
+    writer.scalars(100, {"epoch_elsewhere": 1.0})
+    writer.close()
+    (made,) = (logdir / "other").iterdir()
+    os.replace(made, other)
+    assert kinds(logdir) == ["collision"]
+    os.replace(other, other.with_name("events.out.tfevents.12.elsewhere.77.0.v2"))
+    assert kinds(logdir) == []
+
+
+def test_a_run_that_never_ended(logdir: Path) -> None:
+    (path,) = logdir.glob("*/run.json")
+    record = json.loads(path.read_text())
+    path.write_text(json.dumps(record | {"status": "running", "host": "elsewhere"}))
+    assert kinds(logdir) == []
+    grow_old(logdir)
+    [finding] = findings(trackers.read(logdir))
+    assert (finding.kind, finding.run) == ("never ended", path.parent.name)

@@ -1,0 +1,1 @@
+"""What is wrong with logs, and copies of them that are right or small."""

@@ -1,0 +1,36 @@
+"""Which media a compact copy goes without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from tensorboard.plugins.hparams import metadata as hparams
+
+from trackers.reader import kinds
+from trackers.reader.catalog import Folder
+from trackers.reader.event_files import EventFile
+from trackers.reader.scan import Other
+
+# These are small, and each of them says something of its own.
+_KEPT = (kinds.TEXT, kinds.MATRICES, kinds.GRAPHS)
+
+
+def too_many(folder: Folder, media: int) -> Iterator[tuple[EventFile, Other]]:
+    """The values to leave out: of each tag of images, audio, histograms and other tensors all but a few.
+
+    Those that stay are spread evenly over the values as they were written, the first and the last among them.
+
+    Args:
+        folder: A folder of event files.
+        media: How many values of a tag stay; 1 or more (of 1 it is the last).
+    """
+    series: dict[tuple[str, str], list[tuple[EventFile, Other]]] = {}
+    for file in folder.files:
+        for other in file.scan.others:
+            if other.plugin != hparams.PLUGIN_NAME and not any(other.plugin in kind.plugins for kind in _KEPT):
+                series.setdefault((other.tag, other.plugin), []).append((file, other))
+    for values in series.values():
+        last = len(values) - 1
+        stay = {last} if media == 1 else {int(place) for place in np.linspace(0, last, media).round()}
+        yield from (value for place, value in enumerate(values) if len(values) > media and place not in stay)
