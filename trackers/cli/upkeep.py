@@ -70,7 +70,7 @@ def check(logdir: str, as_json: bool) -> None:
             )
         files = [file for folder in logs.catalog.folders() for file in folder.files]
         size = sum(file.size for file in files)
-        said = f"{len(found)} findings" if found else "Nothing is wrong"
+        said = "Nothing is wrong" if not found else "1 finding" if len(found) == 1 else f"{len(found)} findings"
         click.echo(f"{said} in {len(files):,} event files of {len(logs.runs()):,} runs ({size / 1e6:,.1f} MB)")
     sys.exit(1 if found else 0)
 
@@ -91,7 +91,8 @@ def repair(logdir: str, out: Path) -> None:
         elif file.dropped:
             click.echo(f"{file.file}: {file.dropped:,} bytes left out, {file.kept:,} kept")
     mended = sum(1 for file in files if file.dropped)
-    click.echo(f"{out}: {len(files):,} event files, of which {mended:,} were damaged or cut")
+    was = "was" if mended == 1 else "were"
+    click.echo(f"{out}: {len(files):,} event files, of which {mended:,} {was} damaged or cut")
     sys.exit(1 if any(file.unreadable for file in files) else 0)
 
 

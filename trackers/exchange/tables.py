@@ -36,7 +36,7 @@ def save(frame: pd.DataFrame, path: Path, watch: Watch = lambda done, total: Non
     """
     if path.suffix not in _FORMATS:
         raise SettingError(
-            f"a table is written as {', '.join(_FORMATS)}; {str(path)!r} ends in {path.suffix or 'none'!r}"
+            f"a table is written as {', '.join(_FORMATS)}; {str(path)!r} ends in {path.suffix or 'no ending'}"
         )
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -77,7 +77,8 @@ def side_by_side(runs: pd.DataFrame, metrics: Sequence[str] = ()) -> tuple[list[
         if HPARAMS + name in hparams:
             continue
         values = list(runs[name])
-        words = [cell(name, value) for value in values]
+        best = best_of(name, values)
+        words = [cell(name, value) + _MARK * (number in best) for number, value in enumerate(values)]
         if not any(words):
             continue
         if (best := best_of(name, values)) is not None:

@@ -70,6 +70,8 @@ def cell(name: str, value: Any) -> str:
         return ", ".join(map(str, value))
     if missing(value):
         return ""
+    if name == "commit":
+        return str(value)[:10]
     if name == "duration":
         return _time(float(value))
     if isinstance(value, pd.Timestamp):
@@ -77,22 +79,22 @@ def cell(name: str, value: Any) -> str:
     return f"{value:.5g}" if isinstance(value, float) else str(value)
 
 
-def best_of(name: str, cells: Sequence[Any]) -> int | None:
-    """Which cell of a metric is the best.
+def best_of(name: str, cells: Sequence[Any]) -> set[int]:
+    """Which cells of a metric are the best.
 
     Args:
         name: The column.
         cells: Its values.
 
     Returns:
-        Its number; None for a column that is no metric, or of fewer than two values.
+        Their numbers; none of a column that is no metric, or where all are alike.
     """
     metric = name.removeprefix(BEST).removeprefix(LAST)
-    known = [number for number, value in enumerate(cells) if not missing(value)]
-    if metric == name or len(known) < 2:
-        return None
-    pick = max if better(metric) == "max" else min
-    return pick(known, key=lambda number: cells[number])
+    known = {number: value for number, value in enumerate(cells) if not missing(value)}
+    if metric == name or len(set(known.values())) < 2:
+        return set()
+    best = (max if better(metric) == "max" else min)(known.values())
+    return {number for number, value in known.items() if value == best}
 
 
 def _time(seconds: float) -> str:
