@@ -79,9 +79,6 @@ def side_by_side(runs: pd.DataFrame, metrics: Sequence[str] = ()) -> tuple[list[
         values = list(runs[name])
         best = best_of(name, values)
         words = [cell(name, value) + _MARK * (number in best) for number, value in enumerate(values)]
-        if not any(words):
-            continue
-        if (best := best_of(name, values)) is not None:
-            words[best] += _MARK
-        lines.append([heading(name), *words])
+        if any(words):
+            lines.append([heading(name), *words])
     return ["", *(name or run.rpartition("/")[2] for name, run in zip(runs["name"], runs["run"], strict=True))], lines
