@@ -12,8 +12,13 @@ from __future__ import annotations
 
 import struct
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import google_crc32c
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 HEADER = 12
 FOOTER = 4
@@ -22,7 +27,7 @@ _U32 = struct.Struct("<I").pack
 _U64 = struct.Struct("<Q").pack
 
 
-def masked_crc(data: bytes) -> int:
+def masked_crc(data: bytes | npt.NDArray[np.uint8]) -> int:
     """The CRC-32C of some bytes, rotated and offset as TFRecord wants it (0 ≤ result < 2³²)."""
     crc: int = google_crc32c.value(data)
     return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF

@@ -8,7 +8,8 @@ from trackers.errors import ReadError
 from trackers.reader.scan import Other, Problem, Scan
 from trackers.reader.storage import File
 
-_BLOCK_BYTES = 1 << 26
+# Small enough for its memory to be used again, and large enough for many rows of a pattern.
+_BLOCK_BYTES = 1 << 23
 
 
 class EventFile:

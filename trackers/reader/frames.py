@@ -36,7 +36,7 @@ def payload_length(data: Bytes, start: int, verify: bool) -> int | None:
         return None
     if verify:
         (crc,) = _FOOTER(data[end : end + FOOTER].tobytes())
-        if crc != masked_crc(data[start + HEADER : end].tobytes()):
+        if crc != masked_crc(data[start + HEADER : end]):
             return None
     return length
 

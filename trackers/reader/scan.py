@@ -134,7 +134,7 @@ class Scan:
     def _take(self, payload: Bytes, start: int) -> tuple[str, ...] | None:
         """Takes what one record holds: its tags, if that is scalars and nothing else, or None."""
         try:
-            event = event_pb2.Event.FromString(payload.tobytes())
+            event = event_pb2.Event.FromString(payload.data)
         except Exception as error:  # intact, and yet no event
             self.problems.append(Problem(start, HEADER + len(payload) + FOOTER, f"no event: {error}"))
             return None
