@@ -41,6 +41,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "trackers.callbacks.bundle",
     ),
     "trackers.reader": (*_WORDS, "trackers.records", "trackers.record", "trackers.reader"),
+    "trackers.exchange": (*_WRITE, "trackers.record", "trackers.logdir", "trackers.reader", "trackers.exchange"),
     "trackers.view": (*_WORDS, "trackers.view"),
     "trackers.cli": _EVERYTHING,
     "trackers.__main__": _EVERYTHING,

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from trackers.cli.import_ import import_
 from trackers.cli.launch import launch
 from trackers.errors import TrackersError
 
@@ -30,5 +31,5 @@ def main() -> None:
     """Track Keras trainings in TensorBoard, and look at them."""
 
 
-for _verb in (launch,):
+for _verb in (launch, import_):
     main.add_command(_verb)
