@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 _HELP = """Bring runs of W&B, MLflow or Keras's CSVLogger here.
 
-Each becomes a run in LOGDIR/<project or experiment>, with its steps, wall times, hyperparameters, name, note
-and tags, and every bit of its numbers. Media and artifacts stay where they are. The source is only read, and
-a run that is there already is passed over: the same command again brings what is new.
+Each becomes a run in LOGDIR/<project or experiment>, with its scalars (as float32, like all of TensorBoard's),
+steps, wall times, hyperparameters, name, note and tags. Media and artifacts stay where they are. The source is
+only read, and a run that is there already is passed over: the same command again brings what is new.
 
 \b
   trackers import wandb wandb        the runs in W&B's folder ./wandb

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from trackers import names
@@ -13,10 +15,11 @@ from trackers.exchange.best import Best
 from trackers.exchange.imported_run import ImportedRun, Row
 from trackers.records import frame
 from trackers.write import hparams as hparams_protos
-from trackers.write.doubles import doubles_event
 from trackers.write.event_file import EventFile
+from trackers.write.scalars import scalars_event
 
 _STEPS = range(2**63)
+_GREATEST = float(np.finfo(np.float32).max)
 
 
 class RunEvents:
@@ -43,6 +46,7 @@ class RunEvents:
         self._best = Best()
         self._steps: dict[str, int] = {}
         self._again: Counter[str] = Counter()
+        self._too_great = 0
 
     @property
     def best(self) -> dict[str, dict[str, float]]:
@@ -59,20 +63,26 @@ class RunEvents:
             OSError: If a file cannot be written.
             ReadError: If the source's rows cannot be read.
         """
+        try:
+            self._write(flat)
+        finally:
+            for file in self._files.values():
+                file.close()
+
+    def _write(self, flat: dict[str, Any]) -> None:
         run = self._run
         for row in run.rows:
             self._row(row)
         for row in self._best.rows():
             self._scalars(None, row)
-        start = hparams_protos.session_start(flat, self._group, run.created)
-        self._session(start, run.created)
+        self._session(hparams_protos.session_start(flat, self._group, run.created), run.created)
         if run.status in names.ENDED:
             run.ended = run.ended or self.last_seen
             self._session(hparams_protos.session_end(run.status, run.ended), run.ended)
-        for file in self._files.values():
-            file.close()
-        for metric, count in self._again.items():
-            run.notices.append(f"{metric}: {count} steps come again; TensorBoard shows the last point of each")
+        for metric, count in (+self._again).items():
+            run.notices.append(f"points of {metric} at steps that had been: {count}; TensorBoard shows the later ones")
+        if self._too_great:
+            run.notices.append(f"{self._too_great} numbers are beyond float32 and stand as infinity")
 
     def _row(self, row: Row) -> None:
         if row.step not in _STEPS:
@@ -82,9 +92,10 @@ class RunEvents:
         for metric, value in row.values.items():
             split, tag = self._run.place(metric)
             by_split.setdefault(split, {})[tag] = value
-            if self._steps.get(metric, -1) >= row.step:
-                self._again[metric] += 1
-            self._steps[metric] = row.step
+            before = self._steps.get(metric, -1)
+            self._again[metric] += before >= row.step
+            self._steps[metric] = max(before, row.step)
+            self._too_great += _GREATEST < abs(value) < math.inf
         for split, values in by_split.items():
             self._scalars(split, row._replace(values=values))
         self._best.watch(row)
@@ -92,7 +103,8 @@ class RunEvents:
         self.last_seen = max(self.last_seen, row.wall_time)
 
     def _scalars(self, split: names.Split | None, row: Row) -> None:
-        self._file(split).append(frame(doubles_event(row.wall_time, row.step, row.values)))
+        # TensorBoard's default loader passes over scalars of float64: they would not be seen at all.
+        self._file(split).append(frame(scalars_event(row.wall_time, row.step, row.values)))
 
     def _session(self, value: summary_pb2.Summary.Value, moment: float) -> None:
         event = event_pb2.Event(wall_time=moment, summary=summary_pb2.Summary(value=[value]))

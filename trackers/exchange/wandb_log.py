@@ -68,12 +68,16 @@ class WandbLog:
                 break
             # The sum covers the kind, which is the byte before the piece.
             whole = length <= left - _PIECE.size and zlib.crc32(data[start - 1 : start + length]) == crc
-            if not whole or kind not in (_WHOLE, _FIRST, _MIDDLE, _LAST) or (kind > _FIRST) != bool(pieces):
+            if not whole or kind not in (_WHOLE, _FIRST, _MIDDLE, _LAST):
                 self.problems.append(f"{left} bytes at byte {at} are damaged and are left out")
                 at, pieces = at + left, []
                 continue
-            pieces.append(data[start : start + length])
             at = start + length
+            if kind in (_WHOLE, _FIRST):
+                pieces = []
+            elif not pieces:
+                continue  # its begin was damaged
+            pieces.append(data[start:at])
             if kind in (_WHOLE, _LAST):
                 yield b"".join(pieces)
                 pieces = []

@@ -105,7 +105,7 @@ def _items(items: list[bytes]) -> Iterator[tuple[tuple[str, ...], Any]]:
         fields = message(item)
         path = tuple(key.decode("utf-8", "replace") for key in fields.get(2) or fields.get(1, []))
         if path:
-            yield path, json.loads(fields.get(16, [b"null"])[-1] or b"null")
+            yield path, json.loads(fields.get(16, [b"null"])[-1].decode("utf-8", "replace") or "null")
 
 
 def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from trackers import names, record
-from trackers.errors import RunDirectoryError, TrackersError
+from trackers.errors import RunDirectoryError, SettingError, TrackersError
 from trackers.exchange.imported_run import ImportedRun
 from trackers.exchange.run_events import RunEvents
 from trackers.write.hparams import flatten
@@ -34,9 +34,10 @@ def origins(logdir: Path) -> set[str]:
 
 
 def write_run(run: ImportedRun, logdir: Path) -> int | None:
-    """Writes a run to `logdir/<experiment>/<name>-<id>`, with its own steps and wall times and every bit of its values.
+    """Writes a run to `logdir/<experiment>/<name>-<id>`, with its own steps and wall times.
 
-    All is written to a hidden directory beside that, which gets its name at the end.
+    The values are kept as float32, as in every run of ours. All is written to a hidden directory beside that, which
+    gets its name at the end.
 
     Args:
         run: The run; its rows are read.
@@ -48,7 +49,7 @@ def write_run(run: ImportedRun, logdir: Path) -> int | None:
     Raises:
         RunDirectoryError: If the directory cannot be written.
         ReadError: If the source's rows cannot be read.
-        SettingError: If two hyperparameters come to bear one name.
+        SettingError: If two hyperparameters come to bear one name, or its times are none.
     """
     folder = logdir / names.folder_name(run.experiment)
     draft = folder / f"{_DRAFT}{secrets.token_hex(4)}"
@@ -127,4 +128,7 @@ def _origin(directory: Path) -> str | None:
 
 
 def _iso(moment: float) -> str:
-    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
+    try:
+        return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
+    except (OSError, OverflowError, ValueError) as error:
+        raise SettingError(f"a run should begin and end at seconds since the epoch, and not at {moment!r}") from error
