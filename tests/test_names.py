@@ -69,3 +69,21 @@ def test_a_path_becomes_a_tag_that_tensorboard_takes() -> None:
     assert names.path_tag("dense/kernel:0", "gradient") == "dense/kernel_0/gradient"
     assert names.moment_tag("dense/kernel/gradient", "std") == "dense/kernel/gradient/std"
     assert names.matrix_values_tag("confusion_matrix") == "confusion_matrix/values"
+
+
+@pytest.mark.parametrize(
+    ("words", "folder"),
+    [
+        ("first try", "first_try"),
+        ("lr: 1e-3/adam", "lr_1e-3_adam"),
+        ("../../etc", "etc"),
+        (".hidden", "hidden"),
+        ("été=1+2.5", "été=1+2.5"),
+        ("", "unnamed"),
+        ("…", "unnamed"),
+        ("a" * 300, "a" * 100),
+        ("é" * 300, "é" * 50),
+    ],
+)
+def test_any_words_become_the_name_of_a_folder(words: str, folder: str) -> None:
+    assert names.folder_name(words) == folder

@@ -5,6 +5,7 @@ Folder and tag names are those of `keras.callbacks.TensorBoard`, so that its old
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Final, Literal
 
@@ -138,6 +139,20 @@ def metric_of(split: str, tag: str, beside: Collection[str]) -> str | None:
         if shadow != tag and epoch_tag(shadow) in beside:
             return None
     return f"val_{metric}" if split == VALIDATION else metric
+
+
+def folder_name(words: str) -> str:
+    """Any words as the name of a folder, never a hidden one (`lr: 1e-3/adam` becomes `lr_1e-3_adam`).
+
+    Args:
+        words: What somebody called something.
+
+    Returns:
+        Letters, digits and `._+=-`, 1 to 100 bytes of UTF-8.
+    """
+    plain = re.sub(r"[^\w.+=-]+", "_", words).strip("._-")
+    # File systems count bytes, up to 255.
+    return plain.encode()[:100].decode(errors="ignore") or "unnamed"
 
 
 def split_of(log_name: str) -> tuple[Split, str]:

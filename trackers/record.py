@@ -51,6 +51,7 @@ class Record:
         best: Metric to `{"value": …, "step": …}`.
         notices: Decisions that the kit took, such as a profile window that was moved.
         problems: Logging faults: where, what, and how many times.
+        origin: Where a run was imported from, such as `wandb:<its id there>`; None for one that was tracked here.
         schema: The version of this layout.
     """
 
@@ -73,6 +74,7 @@ class Record:
     best: dict[str, dict[str, float]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
+    origin: str | None = None
     schema: int = SCHEMA
 
     def save(self, directory: Path) -> None:

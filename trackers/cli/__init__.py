@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from trackers.cli.export import export
+from trackers.cli.import_ import import_
 from trackers.cli.launch import launch
 from trackers.cli.tables import compare, runs
 from trackers.cli.upkeep import check, compact, repair
@@ -33,5 +34,5 @@ def main() -> None:
     """Track Keras trainings in TensorBoard, and look at them."""
 
 
-for _verb in (launch, runs, compare, export, check, repair, compact):
+for _verb in (launch, runs, compare, export, import_, check, repair, compact):
     main.add_command(_verb)

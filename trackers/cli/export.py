@@ -40,7 +40,7 @@ def export(
     logdir: str, out: Path, kind: str, tags: Sequence[str], runs: Sequence[str], raw: bool, overwrite: bool
 ) -> None:
     """Write frames to files."""
-    from trackers.exchange import media, tables
+    from trackers.exports import media, tables
 
     if kind in _WHOLE and (tags or runs or raw):
         raise click.UsageError(f"--tag, --run and --raw do not go with --kind {kind}.")

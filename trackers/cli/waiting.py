@@ -25,24 +25,25 @@ def spinner(words: str) -> contextlib.AbstractContextManager[object]:
 
 
 @contextlib.contextmanager
-def bar(words: str) -> Iterator[Callable[[int, int], object]]:
+def bar(words: str) -> Iterator[Callable[..., object]]:
     """A progress bar.
 
     Args:
         words: What is being done.
 
     Yields:
-        To be called with how much is done, and how much there is.
+        To be called with how much is done, how much there is, and, if it changes, what is done now.
     """
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield lambda done, total, now="": None
         return
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(words, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+        task = progress.add_task(escape(words), total=None)
+        yield lambda done, total, now=words: progress.update(task, completed=done, total=total, description=escape(now))
 
 
 def reading(logdir: str) -> Logs:

@@ -5,12 +5,12 @@ Field numbers: tensorboard/compat/proto/event.proto, summary.proto and tensor.pr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-_VARINT, _FIXED64, _LEN, _FIXED32 = 0, 1, 2, 5
+from trackers.reader import wire
+
 _DT_FLOAT, _DT_DOUBLE = 1, 2
 
 
@@ -54,14 +54,14 @@ def layout(payload: bytes) -> Layout | None:
     wall_time: Place | None = None
     step: Place | None = None
     values: list[Place] = []
-    for field, wire, start, end in _fields(payload, 0, len(payload)):
-        if (field, wire) == (1, _FIXED64):
+    for field, kind, start, end in wire.fields(payload, 0, len(payload)):
+        if (field, kind) == (1, wire.FIXED64):
             wall_time = Place(start, 8, "<f8")
-        elif (field, wire) == (2, _VARINT):
+        elif (field, kind) == (2, wire.VARINT):
             step = Place(start, end - start, "")
-        elif (field, wire) == (5, _LEN):
-            for inner, inner_wire, a, b in _fields(payload, start, end):
-                if (inner, inner_wire) != (1, _LEN) or (place := _value(payload, a, b)) is None:
+        elif (field, kind) == (5, wire.LEN):
+            for inner, inner_wire, a, b in wire.fields(payload, start, end):
+                if (inner, inner_wire) != (1, wire.LEN) or (place := _value(payload, a, b)) is None:
                     return None
                 values.append(place)
         else:
@@ -71,12 +71,12 @@ def layout(payload: bytes) -> Layout | None:
 
 def _value(payload: bytes, start: int, end: int) -> Place | None:
     tag, found = "", list[Place]()
-    for field, wire, a, b in _fields(payload, start, end):
-        if (field, wire) == (1, _LEN):
+    for field, kind, a, b in wire.fields(payload, start, end):
+        if (field, kind) == (1, wire.LEN):
             tag = payload[a:b].decode("utf-8", "replace")
-        elif (field, wire) == (2, _FIXED32):
+        elif (field, kind) == (2, wire.FIXED32):
             found.append(Place(a, 4, "<f4"))
-        elif (field, wire) == (8, _LEN):
+        elif (field, kind) == (8, wire.LEN):
             place = _tensor(payload, a, b)
             if place is None:
                 return None
@@ -86,10 +86,10 @@ def _value(payload: bytes, start: int, end: int) -> Place | None:
 
 def _tensor(payload: bytes, start: int, end: int) -> Place | None:
     dtype, found = 0, list[tuple[int, int, int]]()
-    for field, wire, a, b in _fields(payload, start, end):
-        if (field, wire) == (1, _VARINT):
+    for field, kind, a, b in wire.fields(payload, start, end):
+        if (field, kind) == (1, wire.VARINT):
             dtype = payload[a]
-        elif (field in (4, 5, 6)) and wire in (_LEN, _FIXED32, _FIXED64):
+        elif (field in (4, 5, 6)) and kind in (wire.LEN, wire.FIXED32, wire.FIXED64):
             found.append((field, a, b))
     if len(found) != 1 or dtype not in (_DT_FLOAT, _DT_DOUBLE):
         return None
@@ -98,29 +98,3 @@ def _tensor(payload: bytes, start: int, end: int) -> Place | None:
     name = {_DT_FLOAT: "<f4", _DT_DOUBLE: "<f8"}[dtype]
     fits = b - a == np.dtype(name).itemsize and field in (4, 4 + dtype)
     return Place(a, b - a, name) if fits else None
-
-
-def _fields(payload: bytes, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
-    """(field, wire type, begin, end) of each field's content."""
-    while start < end:
-        key, start = _varint(payload, start)
-        wire, begin = key & 7, start
-        if wire == _VARINT:
-            _, start = _varint(payload, start)
-        elif wire == _LEN:
-            size, begin = _varint(payload, start)
-            start = begin + size
-        else:
-            start += {_FIXED64: 8, _FIXED32: 4}[wire]
-        yield key >> 3, wire, begin, start
-
-
-def _varint(payload: bytes, start: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = payload[start]
-        start += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, start
-        shift += 7

@@ -27,10 +27,13 @@ class EventFile:
 
     Args:
         directory: Where the file goes; made when it is needed.
+        created: When the file says that it was made, in seconds since the epoch; the moment of its first flush if left
+            out. TensorBoard takes it for the run's beginning.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, created: float | None = None) -> None:
         self.directory = directory
+        self._created = created
         self._lock = threading.Lock()
         self._pending: list[bytes] = []
         self._pending_bytes = 0
@@ -80,8 +83,9 @@ class EventFile:
         rest = memoryview(b"".join(self._pending))
         try:
             if self._file is None:
-                self._file = _create(self.directory)
-                head = event_pb2.Event(wall_time=time.time(), file_version="brain.Event:2")
+                created = time.time() if self._created is None else self._created
+                self._file = _create(self.directory, created)
+                head = event_pb2.Event(wall_time=created, file_version="brain.Event:2")
                 rest = memoryview(frame(head.SerializeToString()) + bytes(rest))
             # Unbuffered, so that a full disk leaves us knowing which bytes have arrived.
             while rest:
@@ -91,10 +95,10 @@ class EventFile:
             self._pending_bytes = len(rest)
 
 
-def _create(directory: Path) -> BinaryIO:
+def _create(directory: Path, created: float) -> BinaryIO:
     directory.mkdir(parents=True, exist_ok=True)
     while True:
-        name = f"events.out.tfevents.{int(time.time())}.{socket.gethostname()}.{os.getpid()}.{next(_file_numbers)}"
+        name = f"events.out.tfevents.{int(created)}.{socket.gethostname()}.{os.getpid()}.{next(_file_numbers)}"
         try:
             return open(directory / name, "xb", buffering=0)
         except FileExistsError:  # another process of this number, on a host of this name

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 import trackers
-from trackers.exchange.media import save
+from trackers.exports.media import save
 from trackers.write.writer import Writer
 
 

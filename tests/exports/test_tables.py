@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import trackers
-from trackers.exchange.tables import save
+from trackers.exports.tables import save
 
 READ: dict[str, Callable[[Path], pd.DataFrame]] = {
     "csv": lambda path: pd.read_csv(path, keep_default_na=False, na_values=[""]),

@@ -1,1 +1,0 @@
-"""Logs to and from what other tools read and write."""

@@ -1,0 +1,1 @@
+"""Frames to files that other tools read."""
