@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import gzip
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import trackers
 from experiments.__main__ import experiments
 
 ROOT = Path(__file__).parent.parent
@@ -55,16 +58,32 @@ def test_the_first_example_has_ten_statements_and_the_tracker_ten_lines() -> Non
     assert len(tracker.split("with trackers.Run")[0].strip().splitlines()) <= 10
 
 
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the commands of the README speak of."""
+    folder = tmp_path_factory.mktemp("work")
+    for learning_rate in (1e-3, 1e-2):
+        with trackers.Run(folder / "logs" / "digits", hparams={"learning_rate": learning_rate}) as run:
+            for step in range(3):
+                run.writer("validation").scalars(step, {"epoch_accuracy": step / 4})
+    golden = ROOT / "tests" / "data"
+    shutil.copytree(golden / "wandb", folder / "wandb")
+    (folder / "mlflow.db").write_bytes(gzip.decompress((golden / "mlflow" / "mlflow.db.gz").read_bytes()))
+    shutil.copy(golden / "csv" / "digits.csv", folder / "history.csv")
+    return folder
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [c for c in commands() if c.startswith(".venv/bin/trackers")])
-def test_the_commands_of_the_kit_work(command: str, tmp_path: Path) -> None:
-    (tmp_path / "logs").mkdir()
-    words = shlex.split(command)[1:]
+def test_the_commands_of_the_kit_work(command: str, workplace: Path) -> None:
+    ours = f"{shlex.quote(sys.executable)} -m trackers "
     stop = [sys.executable, "-m", "trackers", "launch", "--stop"]
     try:
-        done = subprocess.run([sys.executable, "-m", "trackers", *words], cwd=tmp_path, capture_output=True, text=True)
+        done = subprocess.run(
+            command.replace(".venv/bin/trackers ", ours), shell=True, cwd=workplace, capture_output=True, text=True
+        )
     finally:
-        subprocess.run(stop, cwd=tmp_path, check=True)
+        subprocess.run(stop, cwd=workplace, check=True)
     assert done.returncode == 0, done.stderr
 
 

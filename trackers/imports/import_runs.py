@@ -13,7 +13,7 @@ from trackers.imports.write_run import origins, write_run
 
 _SHOW_EVERY = 1000
 
-Show = Callable[[int, str], None]
+Show = Callable[[int, str], object]
 
 
 @dataclass

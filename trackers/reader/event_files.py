@@ -45,7 +45,7 @@ class EventFile:
                 wanted = _BLOCK_BYTES
                 while (position := self.scan.position) < self.size:
                     opened.seek(position)
-                    data = np.frombuffer(opened.read(wanted), np.uint8)
+                    data = np.frombuffer(opened.read(min(wanted, self.size - position)), np.uint8)
                     self.scan.read(data, behind=max(0, self.size - position - len(data)))
                     if self.scan.position == position:
                         if len(data) < wanted:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from tensorboard import data_compat
 from tensorboard.compat.proto import event_pb2
 from tensorboard.plugins.graph import metadata as graphs
 from tensorboard.plugins.hparams import metadata as hparams
@@ -68,6 +67,8 @@ def value(payload: bytes, plugin: str, index: int) -> Value:
         ValueError: If its bytes do not make what it says it is.
         TypeError: If it is of a type that numpy lacks.
     """
+    from tensorboard import data_compat  # 0.1 s that scalars need not pay
+
     event = event_pb2.Event.FromString(payload)
     what = event.WhichOneof("what")
     if what == "tagged_run_metadata":

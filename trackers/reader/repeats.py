@@ -59,9 +59,7 @@ class Template:
         self._row[self._free] = 0
 
     def likely(self, data: Bytes, start: int) -> bool:
-        """Whether the next rows look like more of the pattern: a cheap look before the thorough one."""
-        if start + 4 * self.stride > len(data):
-            return False
+        """Whether the next four rows look like more of the pattern: a cheap look before the thorough one."""
         last = self._starts[-1]
         return all(
             bytes(data[start + row * self.stride + last :][:HEADER]) == bytes(self._row[last : last + HEADER])

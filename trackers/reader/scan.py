@@ -18,6 +18,8 @@ from trackers.reader.tensors import array, elements
 from trackers.records import FOOTER, HEADER
 
 _LONGEST_PATTERN = 512
+# Below these, a template takes longer to make than the records take to parse.
+_LEAST_ROWS, _LEAST_RECORDS = 4, 16
 # What TensorFlow 1 and PyTorch write, without a plugin's name, and the plugin that shows it.
 _OLD_KINDS = {"simple_value": names.SCALARS_PLUGIN, "histo": "histograms", "image": "images", "audio": "audio"}
 
@@ -209,6 +211,9 @@ class _Shapes:
             return None
         # The pattern ends with this record, so that what follows is its next row.
         records = self._order[before + 1 :]
+        end = start + HEADER + length + FOOTER
+        if end + (end - records[0][0]) * max(_LEAST_ROWS, _LEAST_RECORDS // len(records)) > len(data):
+            return None
         layouts = list(_layouts(data, records))
         if len(layouts) < len(records):
             return None

@@ -7,8 +7,6 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import psutil
-
 # A run touches its record every three seconds; a busy interpreter or a slow disk may take its time.
 _SURELY_ALIVE_SECONDS = 30
 # On another machine the process cannot be looked for, and clocks and caches of shared folders differ.
@@ -38,6 +36,8 @@ def status(record: Mapping[str, Any], touched: float) -> str:
 
 
 def _lives(record: Mapping[str, Any], touched: float) -> bool:
+    import psutil  # only for runs that may still go on
+
     try:
         # A later process may bear the number of one that is gone.
         return psutil.Process(record["pid"]).create_time() <= touched

@@ -69,7 +69,7 @@ class LocalFile:
 
     def open(self) -> BinaryIO:
         """Opens it to be read."""
-        return self.path.open("rb")
+        return open(self.path, "rb")
 
     def state(self, opened: BinaryIO) -> State:
         """What it is at the moment."""

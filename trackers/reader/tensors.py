@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from tensorboard.compat.proto import tensor_pb2, types_pb2
-from tensorboard.util import tensor_util
 
 _MOST_ELEMENTS = 1 << 28
 
@@ -33,6 +32,8 @@ def array(tensor: tensor_pb2.TensorProto) -> npt.NDArray[Any]:
         raise ValueError(f"its shape has {count:,} elements")
     if tensor.dtype == types_pb2.DT_BFLOAT16:
         return _bfloat16(tensor)
+    from tensorboard.util import tensor_util  # 0.1 s that scalars alone, which are no tensors mostly, need not pay
+
     made: npt.NDArray[Any] = tensor_util.make_ndarray(tensor)
     return made
 
