@@ -14,6 +14,7 @@ from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, tensor_
 from tensorboard.plugins.scalar import metadata as scalar_metadata
 from tensorboard.plugins.scalar import summary_v2
 
+from trackers.reader.patterns import Patterns
 from trackers.reader.scan import Scan
 from trackers.records import frame, masked_crc
 from trackers.write.scalars import scalars_event
@@ -230,6 +231,29 @@ def test_a_tensor_that_lies_about_its_size_is_not_taken_for_a_scalar() -> None:
     found = scan(FILE + event(40, 1.0, liar))
     assert steps_of(found) == list(range(40))
     assert [other.tag for other in found.others] == ["loss"]
+
+
+@pytest.mark.parametrize("distance", [1, 2, 3, 8, 16, 30])
+def test_the_same_damage_in_several_records_is_found_in_each(distance: int) -> None:
+    for hit in ([20, 20 + distance % 19], [5, 5 + distance], [4, 8, 16, 32], list(range(3, 39, distance))):
+        damaged = bytearray(FILE)
+        for record in hit:
+            damaged[STARTS[record + 1] - 6] ^= 0x40  # in the value
+            damaged[STARTS[record + 1] - 30] ^= 0x40
+        found = scan(bytes(damaged))
+        assert steps_of(found) == [step for step in range(40) if step not in {record - 1 for record in hit}]
+
+
+@settings(max_examples=60, deadline=None, database=None)
+@given(first=some_events(), second=some_events(), flips=st.lists(st.floats(0, 1), max_size=2))
+def test_what_was_learned_in_one_file_serves_the_next(first: bytes, second: bytes, flips: list[float]) -> None:
+    patterns, damaged = Patterns(), bytearray(second + first)
+    scan(first, patterns=patterns)
+    for at in flips:
+        damaged[min(int(at * len(damaged)), len(damaged) - 1)] ^= 0x10
+    quick, slow = scan(bytes(damaged), patterns=patterns), scan(bytes(damaged), repeats=False)
+    assert points(quick) == points(slow)
+    assert (quick.others, quick.problems, quick.position) == (slow.others, slow.problems, slow.position)
 
 
 def test_without_verifying_a_wrong_number_is_believed() -> None:

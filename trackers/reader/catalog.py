@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from trackers import names
 from trackers.reader.event_files import EventFile
+from trackers.reader.patterns import Patterns
 from trackers.reader.storage import File, find
 
 Watch = Callable[[int, int], object]
@@ -45,6 +46,7 @@ class Catalog:
         self._root, self._verify = root, verify
         self._events: dict[str, EventFile] = {}
         self._plugins: dict[str, dict[str, str]] = {}
+        self._patterns = Patterns()
         self._found = find(root)
         self._read = False
 
@@ -65,7 +67,7 @@ class Catalog:
         self._read = True
 
     def _event_file(self, file: File) -> EventFile:
-        return EventFile(file, self._verify, self._plugins.setdefault(file.folder, {}))
+        return EventFile(file, self._verify, self._plugins.setdefault(file.folder, {}), self._patterns)
 
     def folders(self, runs: Names = None) -> Iterator[Folder]:
         """Every folder with event files, sorted by run and split.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from trackers.errors import ReadError
+from trackers.reader.patterns import Patterns
 from trackers.reader.scan import Other, Problem, Scan
 from trackers.reader.storage import File
 
@@ -20,6 +23,7 @@ class EventFile:
         verify: Check the CRC of every payload.
         plugins: Which plugin shows a tag, as far as the files of its folder say: a TensorFlow 1 writer says it once,
             and may then go on in another file.
+        patterns: Those that were found in other files.
 
     Attributes:
         scan: What was found.
@@ -27,13 +31,18 @@ class EventFile:
         touched: When it was last written, seconds since the epoch; 0.0 if it could never be read.
     """
 
-    def __init__(self, file: File, verify: bool, plugins: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        file: File,
+        verify: bool,
+        plugins: dict[str, str] | None = None,
+        patterns: Patterns | None = None,
+    ) -> None:
         self.file = file
         self.size, self.touched = 0, 0.0
-        self._verify = verify
-        self._plugins = {} if plugins is None else plugins
+        self._make_scan = partial(Scan, verify, plugins={} if plugins is None else plugins, patterns=patterns)
         self._identity: object = None
-        self.scan = Scan(verify, plugins=self._plugins)
+        self.scan = self._make_scan()
 
     def refresh(self) -> None:
         """Reads what was written since; a file that was replaced or cut is read anew."""
@@ -41,7 +50,7 @@ class EventFile:
             with self.file.open() as opened:
                 identity, self.size, self.touched = self.file.state(opened)
                 if identity != self._identity or self.size < self.scan.position:
-                    self._identity, self.scan = identity, Scan(self._verify, plugins=self._plugins)
+                    self._identity, self.scan = identity, self._make_scan()
                 wanted = _BLOCK_BYTES
                 while (position := self.scan.position) < self.size:
                     opened.seek(position)

@@ -10,7 +10,7 @@ import struct
 import numpy as np
 import numpy.typing as npt
 
-from trackers.reader.checksums import contributions, masked
+from trackers.reader.checksums import contributions, masked, of_zeros
 from trackers.records import FOOTER, HEADER, masked_crc
 
 _HEADER = struct.Struct("<QI").unpack
@@ -98,7 +98,7 @@ def _headers(window: Bytes) -> list[int]:
         return []
     table = contributions(8)
     # The CRC of eight zeros, and what each byte adds to it.
-    crc = np.full(count, _ZEROS, np.uint32)
+    crc = np.full(count, of_zeros(8), np.uint32)
     for place in range(8):
         crc ^= table[7 - place][window[place : place + count]]
     stored = np.zeros(count, np.uint32)
@@ -106,11 +106,3 @@ def _headers(window: Bytes) -> list[int]:
         stored |= window[8 + place : 8 + place + count].astype(np.uint32) << np.uint32(8 * place)
     found: list[int] = np.flatnonzero(masked(crc) == stored).tolist()
     return found
-
-
-def _unmasked(value: int) -> int:
-    rotated = (value - 0xA282EAD8) & 0xFFFFFFFF
-    return (rotated >> 17 | rotated << 15) & 0xFFFFFFFF
-
-
-_ZEROS = _unmasked(masked_crc(bytes(8)))

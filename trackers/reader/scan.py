@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,14 +11,11 @@ from tensorboard.plugins.graph import metadata as graphs
 
 from trackers import names
 from trackers.reader.frames import Bytes, after_damage, payload_length, reaches_beyond
-from trackers.reader.layout import Layout, layout
-from trackers.reader.repeats import Series, Template
+from trackers.reader.patterns import Patterns, Recent, Scalars
+from trackers.reader.repeats import Series
 from trackers.reader.tensors import array, elements
 from trackers.records import FOOTER, HEADER
 
-_LONGEST_PATTERN = 512
-# Below these, a template takes longer to make than the records take to parse.
-_LEAST_ROWS, _LEAST_RECORDS = 4, 16
 # What TensorFlow 1 and PyTorch write, without a plugin's name, and the plugin that shows it.
 _OLD_KINDS = {"simple_value": names.SCALARS_PLUGIN, "histo": "histograms", "image": "images", "audio": "audio"}
 
@@ -85,6 +81,7 @@ class Scan:
         verify: Check the CRC of every payload.
         repeats: Look for patterns; without, every record is parsed.
         plugins: What the run's earlier files said about which plugin shows a tag; this one's is added.
+        patterns: Those that were found in other files; this one's are added.
 
     Attributes:
         series: The scalars, a tag's stretches in the file's order.
@@ -93,7 +90,13 @@ class Scan:
         position: Where reading stopped, in bytes from the file's begin: its end, or a record that is not whole yet.
     """
 
-    def __init__(self, verify: bool = True, repeats: bool = True, plugins: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        verify: bool = True,
+        repeats: bool = True,
+        plugins: dict[str, str] | None = None,
+        patterns: Patterns | None = None,
+    ) -> None:
         self.verify, self.repeats = verify, repeats
         self.series: list[Series] = []
         self.others: list[Other] = []
@@ -101,6 +104,7 @@ class Scan:
         self.position = 0
         self._points: dict[str, _Points] = {}
         self._plugins = {} if plugins is None else plugins
+        self._patterns = patterns or Patterns()
 
     def read(self, data: Bytes, behind: int = 0) -> None:
         """Reads on.
@@ -109,32 +113,46 @@ class Scan:
             data: The file's bytes from `position` on.
             behind: How many bytes the file has behind those.
         """
-        base, at, shapes = self.position, 0, _Shapes()
+        base, at, recent = self.position, 0, Recent()
         while at < len(data):
+            following = self._rows(data, at) if self.repeats else at
+            if following > at:
+                at = following
+                recent.clear()
+                continue
             length = payload_length(data, at, self.verify)
             if length is None:
-                following = None if reaches_beyond(data, at, behind) else after_damage(data, at)
-                if following is None:
+                end = None if reaches_beyond(data, at, behind) else after_damage(data, at)
+                if end is None:
                     break  # the rest may be a record that is being written
-                self.problems.append(Problem(base + at, following - at, "no intact record begins here"))
-                at = following
-                shapes.clear()
+                self.problems.append(Problem(base + at, end - at, "no intact record begins here"))
+                at = end
+                recent.clear()
                 continue
             start, at = at, at + HEADER + length + FOOTER
-            tags = self._take(data[start + HEADER : start + HEADER + length], base + start)
-            if tags is None:
-                shapes.clear()
-                continue
-            template = shapes.repeat(data, start, length, tags) if self.repeats else None
-            if template and template.likely(data, at):
-                self._flush()
-                found, at = template.read(data, at, self.verify)
-                self.series += found
+            scalars = self._take(data[start + HEADER : start + HEADER + length], base + start)
+            if scalars is None:
+                recent.clear()
+            elif self.repeats and (template := recent.repeat(data, start, length, scalars)):
+                self._patterns.add(template)
         self._flush()
         self.position = base + at
 
-    def _take(self, payload: Bytes, start: int) -> tuple[str, ...] | None:
-        """Takes what one record holds: its tags, if that is scalars and nothing else, or None."""
+    def _rows(self, data: Bytes, at: int) -> int:
+        """Takes what follows a known pattern; where that ends."""
+        template = self._patterns.at(data, at)
+        if template is None:
+            return at
+        found, end = template.read(data, at, self.verify)
+        if found:
+            self._flush()
+            self.series += found
+            for tag in template.named:
+                self._plugins.setdefault(tag, names.SCALARS_PLUGIN)
+        return end
+
+    def _take(self, payload: Bytes, start: int) -> Scalars | None:
+        """Takes what one record holds, and says if that may be part of a pattern."""
         try:
             event = event_pb2.Event.FromString(payload.data)
         except Exception as error:  # intact, and yet no event
@@ -147,7 +165,7 @@ class Scan:
                 tag = event.tagged_run_metadata.tag or graphs.RUN_GRAPH_NAME
                 self.others.append(Other(tag, _GRAPHS[what], event.step, event.wall_time, *place, 0))
             return None
-        scalars = []
+        scalars, named, told = list[str](), list[str](), 0
         for index, value in enumerate(event.summary.value):
             plugin = self._plugin(value)
             number = _number(value) if plugin == names.SCALARS_PLUGIN else None
@@ -157,11 +175,16 @@ class Scan:
                 self.others.append(Other(tag, plugin, event.step, event.wall_time, *place, index))
                 continue
             scalars.append(value.tag)
+            if value.metadata.plugin_data.plugin_name:
+                named.append(value.tag)
+            elif value.WhichOneof("value") == "simple_value":
+                told += 1
             points = self._points.setdefault(value.tag, _Points())
             points.steps.append(event.step)
             points.wall_times.append(event.wall_time)
             points.values.append(number)
-        return tuple(scalars) if scalars and len(scalars) == len(event.summary.value) else None
+        whole = scalars and len(scalars) == len(event.summary.value) == len(named) + told
+        return Scalars(tuple(scalars), tuple(named)) if whole else None
 
     def _plugin(self, value: Any) -> str:
         """TensorFlow writes a tag's plugin with its first value, or with each; PyTorch has tags of several kinds."""
@@ -190,40 +213,3 @@ def _number(value: Any) -> float | None:
     except (TypeError, ValueError):  # a type that is no number, or bytes that do not fit the shape
         return None
     return float(found.item()) if found.size == 1 and found.dtype.kind in "fiub" else None
-
-
-class _Shapes:
-    """The records read last, as long as they are scalars alone: where one comes again, a pattern may begin."""
-
-    def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        self._order: list[tuple[int, int]] = []
-        self._seen: dict[tuple[Any, ...], int] = {}
-
-    def repeat(self, data: Bytes, start: int, length: int, tags: tuple[str, ...]) -> Template | None:
-        """Takes a record; the template of those since the last one of its shape, if there is one and it is known."""
-        before = self._seen.get((length, tags))
-        self._seen[length, tags] = len(self._order)
-        self._order.append((start, length))
-        if before is None or len(self._order) - before > _LONGEST_PATTERN:
-            return None
-        # The pattern ends with this record, so that what follows is its next row.
-        records = self._order[before + 1 :]
-        end = start + HEADER + length + FOOTER
-        if end + (end - records[0][0]) * max(_LEAST_ROWS, _LEAST_RECORDS // len(records)) > len(data):
-            return None
-        layouts = list(_layouts(data, records))
-        if len(layouts) < len(records):
-            return None
-        self.clear()
-        return Template(data, records[0][0], layouts, [size for _, size in records])
-
-
-def _layouts(data: Bytes, records: list[tuple[int, int]]) -> Iterator[Layout]:
-    for start, length in records:
-        found = layout(data[start + HEADER : start + HEADER + length].tobytes())
-        if found is None:
-            return
-        yield found
