@@ -15,7 +15,7 @@ from trackers.records import frame
 
 
 def read(path: Path) -> EventFile:
-    found = EventFile(LocalFile(".", path), verify=True)
+    found = EventFile(LocalFile(".", str(path)), verify=True)
     found.refresh()
     return found
 

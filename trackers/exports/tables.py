@@ -7,6 +7,7 @@ import json
 import math
 import os
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,8 @@ def _json_lines(frame: pd.DataFrame, path: Path, watch: Watch) -> None:
 
 
 def _parquet(frame: pd.DataFrame, path: Path, watch: Watch) -> None:
+    if find_spec("pyarrow") is None:
+        raise SettingError("Parquet needs pyarrow: pip install 'tensorboard-plugin-trackers[parquet]'; or write a .csv")
     _mapped(frame, _parquet_column).to_parquet(path, index=False)
     watch(len(frame), len(frame))
 

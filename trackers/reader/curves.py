@@ -29,9 +29,12 @@ def curve(parts: Sequence[Series], raw: bool) -> Curve:
         parts: In the order of writing, at least one.
         raw: As for `order`.
     """
-    steps = np.concatenate([part.steps for part in parts])
-    wall_times = np.concatenate([part.wall_times for part in parts])
-    values = np.concatenate([part.values for part in parts])
+    if len(parts) == 1:
+        steps, wall_times, values = parts[0].steps, parts[0].wall_times, parts[0].values
+    else:
+        steps = np.concatenate([part.steps for part in parts])
+        wall_times = np.concatenate([part.wall_times for part in parts])
+        values = np.concatenate([part.values for part in parts])
     if (steps[1:] > steps[:-1]).all():
         return Curve(steps, wall_times, values)
     chosen = order(steps, wall_times, raw)

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from tensorboard.compat.proto import event_pb2
 from tensorboard.plugins.graph import metadata as graphs
-from tensorboard.plugins.hparams import metadata as hparams
 
 from trackers import names
 from trackers.reader.tensors import array
@@ -137,7 +136,7 @@ class _Rest:
     """Every plugin that no kind above takes."""
 
     def __contains__(self, plugin: object) -> bool:
-        return plugin != hparams.PLUGIN_NAME and not any(plugin in kind.plugins for kind in _NAMED)
+        return plugin != names.HPARAMS_PLUGIN and not any(plugin in kind.plugins for kind in _NAMED)
 
 
 HISTOGRAMS = Kind(("histograms",), ("edges", "counts"), _histogram)

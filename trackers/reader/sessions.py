@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tensorboard.compat.proto import event_pb2
-from tensorboard.plugins.hparams import api_pb2, metadata, plugin_data_pb2
+from tensorboard.plugins.hparams import api_pb2, plugin_data_pb2
 
+from trackers import names
 from trackers.reader.event_files import EventFile
 from trackers.reader.status import UNKNOWN
 
@@ -42,7 +43,7 @@ def session(files: Iterable[EventFile]) -> Session:
     found = Session()
     for file in files:
         for other in file.scan.others:
-            if other.plugin != metadata.PLUGIN_NAME:
+            if other.plugin != names.HPARAMS_PLUGIN:
                 continue
             value = event_pb2.Event.FromString(file.payload(other)).summary.value[other.index]
             data = plugin_data_pb2.HParamsPluginData.FromString(value.metadata.plugin_data.content)

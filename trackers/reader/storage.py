@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from trackers import names
@@ -57,15 +56,15 @@ class LocalFile:
     """A file on this machine."""
 
     folder: str
-    path: Path
+    path: str
 
     def __str__(self) -> str:
-        return str(self.path)
+        return self.path
 
     @property
     def name(self) -> str:
         """Its own name."""
-        return self.path.name
+        return os.path.basename(self.path)
 
     def open(self) -> BinaryIO:
         """Opens it to be read."""
@@ -119,28 +118,37 @@ def find(root: str) -> list[File]:
     Raises:
         ReadError: If there is nothing at `root`, or the package is missing that reaches it.
     """
-    found = _remote(root) if "://" in root else _local(Path(root).expanduser())
+    found = _remote(root) if "://" in root else _local(os.path.expanduser(root))
     return sorted(found, key=lambda file: (file.folder, file.name))
 
 
-def walk(root: Path) -> Iterator[tuple[str, list[str]]]:
+def walk(root: str | os.PathLike[str]) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
     """Every folder in a folder, each once: links are followed, those that lead back or anywhere twice are not.
 
     Args:
         root: The folder.
 
     Yields:
-        The folder, relative to `root`, and the names of its files.
+        The folder, relative to `root`, and its files; pipes, sockets and links that lead nowhere are none.
     """
-    seen: set[tuple[int, int]] = set()
-    for folder, below, files in os.walk(root, followlinks=True):
-        status = os.stat(folder)
+    waiting, seen = [(_ROOT, os.fspath(root))], set[tuple[int, int]]()
+    while waiting:
+        folder, path = waiting.pop()
+        try:
+            status = os.stat(path)
+            entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+        except OSError:  # gone, or not for us
+            continue
         if (status.st_dev, status.st_ino) in seen:
-            below.clear()
             continue
         seen.add((status.st_dev, status.st_ino))
-        below.sort()
-        yield os.path.relpath(folder, root), files
+        yield folder, [entry for entry in entries if entry.is_file()]
+        below = [
+            (entry.name if folder == _ROOT else f"{folder}/{entry.name}", entry.path)
+            for entry in entries
+            if entry.is_dir()
+        ]
+        waiting += reversed(below)
 
 
 def is_event_file(name: str) -> bool:
@@ -152,17 +160,16 @@ def _wanted(name: str) -> bool:
     return is_event_file(name) or name in (names.RECORD_FILE, names.LABEL_FILE)
 
 
-def _local(root: Path) -> Iterator[File]:
-    if root.is_file():
+def _local(root: str) -> Iterator[File]:
+    if os.path.isfile(root):
         yield LocalFile(_ROOT, root)
         return
-    if not root.is_dir():
-        raise ReadError(f"{str(root)!r} should be a logdir, a run's directory or an event file, and is not there")
+    if not os.path.isdir(root):
+        raise ReadError(f"{root!r} should be a logdir, a run's directory or an event file, and is not there")
+    if not os.access(root, os.R_OK | os.X_OK):
+        raise ReadError(f"{root!r} should be a logdir, and may not be listed: ask its owner for permission")
     for folder, files in walk(root):
-        for name in filter(_wanted, files):
-            path = root / folder / name
-            if path.is_file():
-                yield LocalFile(folder, path)
+        yield from (LocalFile(folder, file.path) for file in files if _wanted(file.name))
 
 
 def _remote(url: str) -> Iterator[File]:

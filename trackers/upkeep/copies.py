@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,12 +72,11 @@ def copy_others(source: Path, target: Path) -> None:
     """
     if source.is_file():
         return
-    for folder, names in walk(source):
-        for name in names:
-            path = source / folder / name
-            if not is_event_file(name) and path.exists() and stat.S_ISREG(path.stat().st_mode):
+    for folder, files in walk(source):
+        for file in files:
+            if not is_event_file(file.name):
                 (target / folder).mkdir(parents=True, exist_ok=True)
-                shutil.copy2(path, target / folder / name)
+                shutil.copy2(file.path, target / folder / file.name)
 
 
 def intact(file: EventFile) -> Iterator[Span]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from tensorboard.plugins.hparams import metadata as hparams
 
+from trackers import names
 from trackers.reader import kinds
 from trackers.reader.catalog import Folder
 from trackers.reader.event_files import EventFile
@@ -28,7 +28,7 @@ def too_many(folder: Folder, media: int) -> Iterator[tuple[EventFile, Other]]:
     series: dict[tuple[str, str], list[tuple[EventFile, Other]]] = {}
     for file in folder.files:
         for other in file.scan.others:
-            if other.plugin != hparams.PLUGIN_NAME and not any(other.plugin in kind.plugins for kind in _KEPT):
+            if other.plugin != names.HPARAMS_PLUGIN and not any(other.plugin in kind.plugins for kind in _KEPT):
                 series.setdefault((other.tag, other.plugin), []).append((file, other))
     for values in series.values():
         last = len(values) - 1
