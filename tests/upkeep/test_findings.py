@@ -6,6 +6,8 @@ import json
 import os
 from pathlib import Path
 
+import pytest
+
 import trackers
 from tests.upkeep.conftest import change, event_file, grow_old
 from trackers.upkeep.findings import findings
@@ -73,6 +75,31 @@ def test_two_processes_in_one_second(logdir: Path) -> None:
     assert kinds(logdir) == ["collision"]
     os.replace(other, other.with_name("events.out.tfevents.12.elsewhere.77.0.v2"))
     assert kinds(logdir) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "collided"),
+    [
+        ("1.host", "1.host.12.0", False),
+        ("1.host.12.0", "1.host.12.1.v2", False),
+        ("1.host.12.0.v2", "1.host.13.0.v2", True),
+        ("1.10.0.0.1.12.0", "1.10.0.0.1.12.1.mine", False),
+        ("1.10.0.0.1.12.0", "1.10.0.0.2.12.0", True),
+        ("1.host.12.0", "2.host.13.0", False),
+        ("1.a", "1.b", True),
+        ("1.host.12.0", "1.host.13.0.profile-empty", False),
+    ],
+)
+def test_names_of_files_tell_who_wrote_them(tmp_path: Path, one: str, other: str, collided: bool) -> None:
+    for name in (one, other):
+        (tmp_path / f"events.out.tfevents.{name}").touch()
+    assert ("collision" in kinds(tmp_path)) is collided
+
+
+def test_a_file_that_cannot_be_opened(logdir: Path) -> None:
+    logs = trackers.read(logdir)
+    os.rename(event_file(logdir, "train"), logdir / "elsewhere")
+    assert [finding.kind for finding in findings(logs)] == ["unreadable"]
 
 
 def test_a_run_that_never_ended(logdir: Path) -> None:

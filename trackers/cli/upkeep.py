@@ -18,6 +18,7 @@ _CHECK_HELP = """Say what is wrong with the logs in LOGDIR (default: logs); exit
 
 \b
   damaged      bytes that are no intact record; everything around them is read
+  unreadable   files and folders that may not be read
   cut          a file that ends in the middle of a record, and that nobody writes any more
   overlap      steps that begin again: a second fit, a resumed run, two writers in one folder
   empty        a file without a single value

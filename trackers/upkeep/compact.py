@@ -16,6 +16,7 @@ from trackers.reader.logs import Logs
 from trackers.reader.scan import Other
 from trackers.records import FOOTER, HEADER, frame
 from trackers.upkeep.copies import Count, Span, Watch, copy_others, copy_spans, intact, local_path, new_tree
+from trackers.upkeep.findings import PROFILE_MARKER
 from trackers.upkeep.thinning import too_many
 
 _ENDING = re.compile(r"(?:\.v2)?$")
@@ -45,7 +46,9 @@ def compact(logs: Logs, out: Path, media: int = 10, watch: Watch = lambda done, 
         copy_others(source, draft)
         count = Count(logs, watch)
         for folder in logs.catalog.folders():
-            files = [file for file in folder.files if file.scan.position]
+            files = [
+                file for file in folder.files if file.scan.position and not file.file.name.endswith(PROFILE_MARKER)
+            ]
             if files:
                 (draft / folder.name).mkdir(parents=True, exist_ok=True)
                 # The first one's name says when and where it was begun; two of one second differ behind that.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -16,10 +17,10 @@ from trackers.reader.event_files import EventFile
 from trackers.reader.logs import Logs
 from trackers.reader.status import KILLED, STALE_SECONDS
 
-# events.out.tfevents.<seconds>.<host>[.<process>.<number>][.v2]
-_NAME = re.compile(r"tfevents\.(?P<second>\d+)\.(?P<host>.+?)(?:\.(?P<process>\d+)\.\d+)?(?:\.v2)?$")
+# TensorFlow 1 writes events.out.tfevents.<seconds>.<host>; others put .<process>.<number> behind it, and then a suffix.
+_NAME = re.compile(r"tfevents\.(?P<second>\d+)\.(?:(?P<host>.+)\.(?P<process>\d+)\.\d+(?:\D.*)?|(?P<alone>.+))$")
 # TensorFlow marks with it that a profile lies beside; it is meant to be empty.
-_MARKER = ".profile-empty"
+PROFILE_MARKER = ".profile-empty"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Finding:
     """Something that is wrong.
 
     Attributes:
-        kind: `damaged`, `cut`, `overlap`, `empty`, `collision` or `never ended`.
+        kind: `damaged`, `unreadable`, `cut`, `overlap`, `empty`, `collision` or `never ended`.
         run: The folder, as TensorBoard names it.
         file: The file; "" where it is about the folder.
         detail: What, where, and what follows.
@@ -45,7 +46,7 @@ def findings(logs: Logs) -> list[Finding]:
     Args:
         logs: Any logs.
     """
-    found: list[Finding] = []
+    found = list(_unlisted(logs.path))
     for folder in logs.catalog.folders():
         for look in _LOOKS:
             found += look(folder)
@@ -60,8 +61,11 @@ def findings(logs: Logs) -> list[Finding]:
 def _damaged(folder: Folder) -> Iterator[Finding]:
     for file in folder.files:
         for problem in file.scan.problems:
-            place = f"{problem.size:,} bytes at {problem.offset:,}: " if problem.size else ""
-            yield Finding("damaged", folder.name, str(file.file), f"{place}{problem.what}")
+            if problem.size:
+                what = f"{problem.size:,} bytes at {problem.offset:,}: {problem.what}"
+                yield Finding("damaged", folder.name, str(file.file), what)
+            else:
+                yield Finding("unreadable", folder.name, str(file.file), problem.what)
 
 
 def _cut(folder: Folder) -> Iterator[Finding]:
@@ -75,7 +79,7 @@ def _cut(folder: Folder) -> Iterator[Finding]:
 def _empty(folder: Folder) -> Iterator[Finding]:
     for file in folder.files:
         nothing = not file.scan.series and not file.scan.others and not file.scan.problems
-        if nothing and not _may_be_live(file) and not file.file.name.endswith(_MARKER):
+        if nothing and not _may_be_live(file) and not file.file.name.endswith(PROFILE_MARKER):
             what = "it has no bytes" if not file.size else "nothing was written behind its first record"
             yield Finding("empty", folder.name, str(file.file), what)
 
@@ -95,12 +99,27 @@ def _overlap(folder: Folder) -> Iterator[Finding]:
 
 
 def _collision(folder: Folder) -> Iterator[Finding]:
-    names = {file.file.name: _NAME.search(file.file.name) for file in folder.files}
-    parts = [(name, found["second"], (found["host"], found["process"])) for name, found in names.items() if found]
-    for (one, second, writer), (other, same, another) in combinations(parts, 2):
-        if second == same and writer != another and _MARKER not in one + other:
+    names = [file.file.name for file in folder.files if not file.file.name.endswith(PROFILE_MARKER)]
+    for one, other in combinations(names, 2):
+        first, second = _NAME.search(one), _NAME.search(other)
+        if first and second and first["second"] == second["second"] and _differ(first, second):
             what = f"{one} and {other} were begun in one second by two processes: two runs may share this folder"
             yield Finding("collision", folder.name, "", what)
+
+
+def _differ(first: re.Match[str], second: re.Match[str]) -> bool:
+    """Whether two names tell of two processes; where one does not say, they do not."""
+    hosts = {found["host"] or found["alone"] for found in (first, second)}
+    processes = {found["process"] for found in (first, second)} - {None}
+    return len(hosts) > 1 or len(processes) > 1
+
+
+def _unlisted(path: str) -> Iterator[Finding]:
+    errors: list[OSError] = []
+    for _ in os.walk(path, onerror=errors.append):
+        pass
+    for error in errors:
+        yield Finding("unreadable", os.path.relpath(error.filename, path), error.filename, str(error.strerror))
 
 
 _LOOKS: tuple[Callable[[Folder], Iterator[Finding]], ...] = (_damaged, _cut, _empty, _overlap, _collision)
