@@ -62,7 +62,7 @@ def test_compact(verb: Verb, tmp_path: Path) -> None:
         (["repair", "logs"], "Missing option '--out'"),
         (["repair", "logs", "--out", "logs/inside"], "Error: the copy must lie outside of the original"),
         (["compact", "logs", "--out", "logs"], "Error: the copy must lie outside of the original"),
-        (["compact", "logs", "--out", "x", "--media", "0"], "Invalid value for '--media'"),
+        (["compact", "logs", "--out", "x", "--media", "1"], "Invalid value for '--media'"),
         (["repair", "nowhere", "--out", "x"], "Error: 'nowhere' should be a logdir"),
     ],
 )

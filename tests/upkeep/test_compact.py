@@ -50,10 +50,10 @@ def test_a_summary_of_scalars_and_media_loses_its_media_alone(tmp_path: Path) ->
         histogram = summary_v2.histogram_pb("weights", np.arange(5.0)).value[0]
         writer.summaries(step, [histogram, summary_pb2.Summary.Value(tag="old", simple_value=step)])
     writer.close()
-    compact(trackers.read(tmp_path / "logs"), tmp_path / "out", media=1)
+    compact(trackers.read(tmp_path / "logs"), tmp_path / "out", media=2)
     logs = trackers.read(tmp_path / "out")
     assert logs.scalars().equals(trackers.read(tmp_path / "logs").scalars())
-    assert list(logs.histograms().step) == [8]
+    assert list(logs.histograms().step) == [0, 8]
 
 
 def test_logs_of_tensorflow(tmp_path: Path) -> None:
@@ -80,9 +80,9 @@ def test_damage_is_left_behind(logdir: Path, tmp_path: Path) -> None:
     assert len(new.images()) == len(old.images())
 
 
-def test_at_least_one_value_stays(logdir: Path, tmp_path: Path) -> None:
-    with pytest.raises(trackers.SettingError, match="at least 1 value of each tag must stay, not 0"):
-        compact(trackers.read(logdir), tmp_path / "out", media=0)
+def test_at_least_two_values_stay(logdir: Path, tmp_path: Path) -> None:
+    with pytest.raises(trackers.SettingError, match="at least 2 values of each tag must stay"):
+        compact(trackers.read(logdir), tmp_path / "out", media=1)
 
 
 def test_loading_is_timed(logdir: Path) -> None:

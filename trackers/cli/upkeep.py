@@ -39,7 +39,7 @@ LOGDIR is not touched.
   trackers repair logs --out logs_repaired
 """
 
-_COMPACT_HELP = """Write a smaller copy of LOGDIR to DIR, which TensorBoard loads faster.
+_COMPACT_HELP = """Write a smaller copy of LOGDIR to DIR, and say how long TensorBoard takes to load each.
 
 Each folder has one event file. Every scalar, text, hyperparameter, matrix and graph is kept as it was written. Of
 images, audio, histograms and other tensors, each tag keeps --media values, spread evenly over the training, the first
@@ -101,7 +101,7 @@ def repair(logdir: str, out: Path) -> None:
 @click.argument("logdir")
 @_out
 @click.option(
-    "--media", type=click.IntRange(min=1), default=10, show_default=True, metavar="N", help="Values a tag keeps."
+    "--media", type=click.IntRange(min=2), default=10, show_default=True, metavar="N", help="Values a tag keeps."
 )
 def compact(logdir: str, out: Path, media: int) -> None:
     """Copy into less."""

@@ -32,15 +32,15 @@ def compact(logs: Logs, out: Path, media: int = 10, watch: Watch = lambda done, 
     Args:
         logs: The logs, on this machine.
         out: Where to, a new folder.
-        media: How many values of a tag stay; 1 or more.
+        media: How many values of a tag stay; 2 or more.
         watch: Called with how many bytes of event files are done, and how many there are.
 
     Raises:
-        SettingError: If the logs are elsewhere, `media` is below 1, or `out` will not do.
+        SettingError: If the logs are elsewhere, `media` is below 2, or `out` will not do.
         OSError: If a file cannot be copied.
     """
-    if media < 1:
-        raise SettingError(f"at least 1 value of each tag must stay, not {media!r}")
+    if media < 2:
+        raise SettingError(f"at least 2 values of each tag must stay, the first and the last, not {media!r}")
     source = local_path(logs)
     with new_tree(source, out) as draft:
         copy_others(source, draft)

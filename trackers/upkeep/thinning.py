@@ -19,11 +19,12 @@ _KEPT = (kinds.TEXT, kinds.MATRICES, kinds.GRAPHS)
 def too_many(folder: Folder, media: int) -> Iterator[tuple[EventFile, Other]]:
     """The values to leave out: of each tag of images, audio, histograms and other tensors all but a few.
 
-    Those that stay are spread evenly over the values as they were written, the first and the last among them.
+    Those that stay are spread evenly over the values as they were written, the first and the last among them: some
+    writers name a tag's plugin with its first value alone.
 
     Args:
         folder: A folder of event files.
-        media: How many values of a tag stay; 1 or more (of 1 it is the last).
+        media: How many values of a tag stay; 2 or more.
     """
     series: dict[tuple[str, str], list[tuple[EventFile, Other]]] = {}
     for file in folder.files:
@@ -32,5 +33,5 @@ def too_many(folder: Folder, media: int) -> Iterator[tuple[EventFile, Other]]:
                 series.setdefault((other.tag, other.plugin), []).append((file, other))
     for values in series.values():
         last = len(values) - 1
-        stay = {last} if media == 1 else {int(place) for place in np.linspace(0, last, media).round()}
+        stay = {int(place) for place in np.linspace(0, last, media).round()}
         yield from (value for place, value in enumerate(values) if len(values) > media and place not in stay)
