@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "trackers.writers",
         "trackers.callbacks.bundle",
     ),
+    "trackers.tuning": (*_WORDS, "trackers.endings", "trackers.run", "trackers.callbacks", "trackers.tuning"),
     "trackers.reader": (*_WORDS, "trackers.records", "trackers.record", "trackers.reader"),
     "trackers.view": (*_WORDS, "trackers.reader", "trackers.view"),
     "trackers.exports": (*_WORDS, "trackers.exports"),
@@ -61,7 +62,7 @@ HEAVY: dict[str, tuple[str, ...]] = {
         "trackers.callbacks.gradients",
         "trackers.tf_writer",
     ),
-    "keras": ("experiments", "benchmarks", "trackers.callbacks"),
+    "keras": ("experiments", "benchmarks", "trackers.callbacks", "trackers.tuning"),
 }
 
 

@@ -49,6 +49,8 @@ class Record:
         epochs: How many epochs have been completed, over every `fit()` of the run.
         batches: How many training batches, likewise.
         best: Metric to `{"value": …, "step": …}`.
+        facts: What else there is to know: of a trial of Keras Tuner, under `trial`, its identity and its
+            score.
         notices: Decisions that the kit took, such as a profile window that was moved.
         problems: Logging faults: where, what, and how many times.
         origin: Where a run was imported from, such as `wandb:<its id there>`; None for one that was tracked here.
@@ -72,6 +74,7 @@ class Record:
     epochs: int = 0
     batches: int = 0
     best: dict[str, dict[str, float]] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
     origin: str | None = None

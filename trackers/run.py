@@ -45,12 +45,15 @@ class Run:
         note: A remark for whoever looks at the run.
         seed: The seed of the run's random numbers: recorded, and an hparam. Seeding is yours to do
             (`keras.utils.set_random_seed`).
+        group: Runs of one group share a row in HParams, which shows the means of their metrics; by default each has a
+            row for itself.
 
     Attributes:
         path: The run's directory.
         name: As above.
         hparams: Name to bool, number or str, read-only.
         best: Metric to `{"value": …, "step": …}`; the record keeps it.
+        facts: What else the record should keep: JSON's own types.
         progress: Epochs and batches done, over every `fit()` of the run.
 
     Raises:
@@ -67,6 +70,7 @@ class Run:
         tags: Iterable[str] = (),
         note: str = "",
         seed: int | None = None,
+        group: str | None = None,
     ) -> None:
         if isinstance(tags, str):
             raise SettingError(f"tags must be a list of words, not one string; did you mean tags=[{tags!r}]?")
@@ -94,8 +98,8 @@ class Run:
         )
         if name or note or (tags := list(tags)):
             record.save_label(path, name, note, list(tags))
-        # Runs of one group share a row in HParams, so a name that may come again is told apart.
-        group = f"{name} {path.name[-4:]}" if name else path.name
+        # A name that may come again is told apart.
+        group = group or (f"{name} {path.name[-4:]}" if name else path.name)
         self.writer().summaries(0, [hparams_protos.session_start(flat, group, time.time())])
         self.flush()
 
@@ -124,7 +128,7 @@ class Run:
         self.path = path
         self.name = name
         self.hparams = MappingProxyType(record.hparams)
-        self.best = record.best
+        self.best, self.facts = record.best, record.facts
         self.progress = Progress(record.epochs, record.batches, resumed)
         self._record = record
         self._owner = os.getpid()

@@ -1,0 +1,83 @@
+"""track: makes any Keras Tuner write a run for each execution of each trial."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
+
+from trackers import endings
+from trackers.tuning.relay import Relay
+from trackers.tuning.trial_runs import TrialRuns
+
+if TYPE_CHECKING:
+    from trackers.callbacks.bundle import Choices
+
+TunerT = TypeVar("TunerT")
+# The oracle's score is the trial's best, written at its end; a trace of each trial would cost more than it tells.
+_DEFAULTS: dict[str, Any] = {"best": None, "profile": None}
+
+
+def track(tuner: TunerT, logdir: str | os.PathLike[str] = "logs", **choices: Unpack[Choices]) -> TunerT:
+    """Makes a tuner write its trials as runs; to be called before `search`.
+
+        tuner = trackers.tuning.track(keras_tuner.RandomSearch(build, "val_accuracy", max_trials=20), "logs")
+        tuner.search(x, y, epochs=5, validation_data=(x_val, y_val))
+
+    HParams has a row a trial: its hyperparameters, those of Hyperband (`tuner/…`) among them; success, failure or
+    running; and under `Best/<objective>` the oracle's score. The runs lie in `<logdir>/<project_name>`; nothing that is
+    there is overwritten, whether the search is resumed, repeated or begun anew.
+
+    Args:
+        tuner: Any Keras Tuner: RandomSearch, GridSearch, Hyperband, BayesianOptimization, SklearnTuner, or a subclass.
+        logdir: Where the runs go.
+        **choices: As for `run.callbacks`, but that `profile` is off unless you ask for it.
+
+    Returns:
+        The tuner.
+
+    Raises:
+        OSError: If the tuner's `project_dir` cannot be written.
+    """
+    watched: Any = tuner
+    Path(watched.project_dir).mkdir(parents=True, exist_ok=True)
+    runs = TrialRuns(watched, Path(logdir) / watched.project_name, _DEFAULTS | dict(choices))
+    begin, run_trial, end = watched.on_trial_begin, watched.run_trial, watched.on_trial_end
+    followed = _takes_callbacks(run_trial)
+
+    def on_trial_begin(trial: Any) -> None:
+        runs.begin(trial)
+        begin(trial)
+
+    def tracked_run_trial(trial: Any, *args: Any, **kwargs: Any) -> Any:
+        if followed:
+            kwargs["callbacks"] = [*(kwargs.get("callbacks") or ()), Relay(runs.open)]
+        try:
+            return run_trial(trial, *args, **kwargs)
+        except BaseException as error:
+            if _ends_the_search(error):
+                runs.break_off(endings.status_after(error), error)
+            raise
+
+    def on_trial_end(trial: Any) -> None:
+        try:
+            end(trial)
+        finally:
+            runs.end()
+
+    watched.on_trial_begin, watched.run_trial, watched.on_trial_end = on_trial_begin, tracked_run_trial, on_trial_end
+    return tuner
+
+
+def _takes_callbacks(run_trial: Callable[..., Any]) -> bool:
+    parameters = inspect.signature(run_trial).parameters
+    return "callbacks" in parameters or any(one.kind is one.VAR_KEYWORD for one in parameters.values())
+
+
+def _ends_the_search(error: BaseException) -> bool:
+    """Keras Tuner makes a failed trial of every other error."""
+    from keras_tuner import errors
+
+    return isinstance(error, errors.FatalError) or not isinstance(error, Exception)
