@@ -35,6 +35,20 @@ def make(logdir: Path, runs: int = 50, tags: int = 10, steps: int = 1000) -> int
     return runs * 2 * tags * steps
 
 
+def make_runs(logdir: Path, runs: int) -> None:
+    """Writes many small runs: ten epochs of two metrics in two splits.
+
+    Args:
+        logdir: Where to.
+        runs: How many.
+    """
+    for number in track(range(runs), description="writing", transient=True):
+        with trackers.Run(logdir, hparams={"learning_rate": 10.0 ** -(number % 5), "units": number}) as run:
+            for epoch in range(10):
+                for split in ("train", "validation"):
+                    run.writer(split).scalars(epoch, {"epoch_loss": 1 / (epoch + 1), "epoch_accuracy": epoch / 10})
+
+
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
 @click.argument("logdir", type=click.Path(path_type=Path))
 @click.option("--runs", type=click.IntRange(min=1), default=50, help="Runs, of two splits each.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import resource
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from multiprocessing.connection import Connection
@@ -15,7 +17,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from benchmarks import machine
-from benchmarks.make_logdir import make
+from benchmarks.make_logdir import make, make_runs
 from benchmarks.readers import READERS
 from benchmarks.rounds import interleaved
 from benchmarks.tables import Table, figure, ranked
@@ -91,18 +93,37 @@ def growth(folder: Path, sizes: tuple[int, ...]) -> Table:
     return Table(f"{_OURS} as logs grow", ("scalars", "s", "µs a scalar", "memory ÷ bytes read"), rows)
 
 
+def listing(folder: Path, runs: int, rounds: int) -> Table:
+    """`trackers runs`, from the start of its process to its end."""
+    logdir = folder / "runs"
+    make_runs(logdir, runs)
+    seconds = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "trackers", "runs", str(logdir)], check=True, stdout=subprocess.DEVNULL)
+        seconds.append(time.perf_counter() - begun)
+    row = (f"{runs:,}", figure(statistics.median(seconds)), figure(min(seconds)), figure(max(seconds)))
+    return Table(
+        f"trackers runs, cold: rounds: {rounds}",
+        ("runs", "s", "least", "most"),
+        [row],
+        ("Each run has two splits of ten epochs of two metrics, three event files.",),
+    )
+
+
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
 @click.option("--rounds", type=click.IntRange(min=1), default=3, help="How often everyone reads, in turn.")
 @click.option("--steps", type=click.IntRange(min=1), default=1000, help="Points of each of the 1,000 scalars.")
 @click.option("--largest", type=click.IntRange(min=10_000), default=10_000_000, help="Scalars of the largest logdir.")
+@click.option("--runs", type=click.IntRange(min=1), default=1000, help="Runs that `trackers runs` lists.")
 @click.option("--markdown", is_flag=True, help="Print the tables as Markdown.")
-def main(rounds: int, steps: int, largest: int, markdown: bool) -> None:
+def main(rounds: int, steps: int, largest: int, runs: int, markdown: bool) -> None:
     """Measure and print. Each reading is done in a process of its own, imports not counted."""
     console = Console()
     load = machine.load()
     sizes = tuple(size for size in (10_000, 100_000, 1_000_000, 10_000_000) if size <= largest)
     with tempfile.TemporaryDirectory(prefix="reading-") as name:
-        tables = [versus(Path(name), rounds, steps), growth(Path(name), sizes)]
+        tables = [versus(Path(name), rounds, steps), growth(Path(name), sizes), listing(Path(name), runs, rounds + 2)]
     for table in tables:
         if markdown:
             print(table.markdown())

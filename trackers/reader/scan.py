@@ -17,7 +17,7 @@ from trackers.reader.tensors import array, elements
 from trackers.records import FOOTER, HEADER
 
 # What TensorFlow 1 and PyTorch write, without a plugin's name, and the plugin that shows it.
-_OLD_KINDS = {"simple_value": names.SCALARS_PLUGIN, "histo": "histograms", "image": "images", "audio": "audio"}
+_OLD_KINDS = {"histo": "histograms", "image": "images", "audio": "audio"}
 
 # An event's field that holds a graph, and the plugin that shows it.
 _GRAPHS = {
@@ -165,30 +165,35 @@ class Scan:
                 tag = event.tagged_run_metadata.tag or graphs.RUN_GRAPH_NAME
                 self.others.append(Other(tag, _GRAPHS[what], event.step, event.wall_time, *place, 0))
             return None
-        scalars, named, told = list[str](), list[str](), 0
-        for index, value in enumerate(event.summary.value):
-            plugin = self._plugin(value)
-            number = _number(value) if plugin == names.SCALARS_PLUGIN else None
-            if number is None:
-                # Before there were tags, a tensor had the name of its node.
-                tag = value.tag or value.node_name
-                self.others.append(Other(tag, plugin, event.step, event.wall_time, *place, index))
-                continue
-            scalars.append(value.tag)
-            if value.metadata.plugin_data.plugin_name:
-                named.append(value.tag)
-            elif value.WhichOneof("value") == "simple_value":
-                told += 1
-            points = self._points.setdefault(value.tag, _Points())
-            points.steps.append(event.step)
-            points.wall_times.append(event.wall_time)
+        step, wall_time, values = event.step, event.wall_time, event.summary.value
+        scalars, named, told_before = list[str](), list[str](), False
+        for index, value in enumerate(values):
+            tag, kind = value.tag, value.WhichOneof("value")
+            if kind == "simple_value":
+                number: float = value.simple_value
+            else:
+                plugin = self._plugin(value, kind)
+                found = _number(value.tensor) if plugin == names.SCALARS_PLUGIN else None
+                if found is None:
+                    # Before there were tags, a tensor had the name of its node.
+                    self.others.append(Other(tag or value.node_name, plugin, step, wall_time, *place, index))
+                    continue
+                number = found
+                if value.metadata.plugin_data.plugin_name:
+                    named.append(tag)
+                else:
+                    told_before = True
+            scalars.append(tag)
+            points = self._points.get(tag) or self._points.setdefault(tag, _Points())
+            points.steps.append(step)
+            points.wall_times.append(wall_time)
             points.values.append(number)
-        whole = scalars and len(scalars) == len(event.summary.value) == len(named) + told
+        whole = scalars and len(scalars) == len(values) and not told_before
         return Scalars(tuple(scalars), tuple(named)) if whole else None
 
-    def _plugin(self, value: Any) -> str:
+    def _plugin(self, value: Any, kind: str | None) -> str:
         """TensorFlow writes a tag's plugin with its first value, or with each; PyTorch has tags of several kinds."""
-        if old := _OLD_KINDS.get(value.WhichOneof("value")):
+        if old := _OLD_KINDS.get(kind or ""):
             return old
         said: str = value.metadata.plugin_data.plugin_name
         if said:
@@ -203,13 +208,11 @@ class Scan:
         self._points.clear()
 
 
-def _number(value: Any) -> float | None:
-    if value.WhichOneof("value") == "simple_value":
-        return float(value.simple_value)
-    if elements(value.tensor) != 1:
+def _number(tensor: Any) -> float | None:
+    if elements(tensor) != 1:
         return None
     try:
-        found = array(value.tensor)
+        found = array(tensor)
     except (TypeError, ValueError):  # a type that is no number, or bytes that do not fit the shape
         return None
     return float(found.item()) if found.size == 1 and found.dtype.kind in "fiub" else None
