@@ -10,6 +10,7 @@ from trackers.cli.export import export
 from trackers.cli.import_ import import_
 from trackers.cli.launch import launch
 from trackers.cli.tables import compare, runs
+from trackers.cli.tune import tune
 from trackers.cli.upkeep import check, compact, repair
 from trackers.errors import TrackersError
 
@@ -34,5 +35,5 @@ def main() -> None:
     """Track Keras trainings in TensorBoard, and look at them."""
 
 
-for _verb in (launch, runs, compare, export, import_, check, repair, compact):
+for _verb in (launch, runs, compare, export, import_, check, repair, compact, tune):
     main.add_command(_verb)

@@ -1,5 +1,24 @@
-"""Keras Tuner searches as runs: one run an execution, one row of HParams a trial."""
+"""Keras Tuner searches as runs: one run an execution, one row of HParams a trial.
 
-from trackers.tuning.track import track
+Keras and scikit-learn are imported when a name needs them.
+"""
 
-__all__ = ["track"]
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trackers.tuning.forest import importance as importance
+    from trackers.tuning.result_table import results as results
+    from trackers.tuning.tracking import track as track
+
+_HOMES = {"importance": "forest", "results": "result_table", "track": "tracking"}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'trackers.tuning' has no attribute {name!r}; it has {', '.join(__all__)}")
+    return getattr(importlib.import_module(f"trackers.tuning.{_HOMES[name]}"), name)
