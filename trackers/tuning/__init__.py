@@ -1,6 +1,6 @@
 """Keras Tuner searches as runs: one run an execution, one row of HParams a trial.
 
-Keras and scikit-learn are imported when a name needs them.
+Keras is imported when `track` is used.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trackers.tuning.forest import importance as importance
     from trackers.tuning.result_table import results as results
     from trackers.tuning.tracking import track as track
 
-_HOMES = {"importance": "forest", "results": "result_table", "track": "tracking"}
+_HOMES = {"results": "result_table", "track": "tracking"}
 
 __all__ = sorted(_HOMES)
 
