@@ -45,8 +45,8 @@ class Run:
         note: A remark for whoever looks at the run.
         seed: The seed of the run's random numbers: recorded, and an hparam. Seeding is yours to do
             (`keras.utils.set_random_seed`).
-        group: Runs of one group share a row in HParams, which shows the means of their metrics; by default each has a
-            row for itself.
+        group: Runs of one group share a row in HParams, which shows the means of their metrics and not their seeds; by
+            default each has a row for itself.
 
     Attributes:
         path: The run's directory.
@@ -98,9 +98,11 @@ class Run:
         )
         if name or note or (tags := list(tags)):
             record.save_label(path, name, note, list(tags))
+        # Of a group HParams shows the hyperparameters of one run for all of them.
+        shown = {key: value for key, value in flat.items() if not (group and key == "seed")}
         # A name that may come again is told apart.
         group = group or (f"{name} {path.name[-4:]}" if name else path.name)
-        self.writer().summaries(0, [hparams_protos.session_start(flat, group, time.time())])
+        self.writer().summaries(0, [hparams_protos.session_start(shown, group, time.time())])
         self.flush()
 
     @classmethod

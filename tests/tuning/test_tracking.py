@@ -1,8 +1,13 @@
-"""track: a run an execution, a row a trial, and the oracle's scores in all of them."""
+"""track: a run an execution, a row a trial, and the oracle's scores in all of them; also after a kill."""
 
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +15,24 @@ import numpy as np
 import pytest
 
 import trackers
+import trackers.tuning
 from tests.loaders import LOADERS, Loader, load
-from tests.tuning.searches import search, tuner
+from tests.tuning.searches import KINDS, search, tuner
 from trackers.tuning import track
 
-# Gaussian processes over twelve points say that they are.
-pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-KINDS = ("random", "grid", "bayesian", "hyperband", "own")
+ROOT = Path(__file__).parents[2]
+pytestmark = [
+    # Gaussian processes over twelve points say that they are.
+    pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning"),
+    # Keras Tuner restores models before their optimizers have been built.
+    pytest.mark.filterwarnings("ignore:Skipping variable loading for optimizer:UserWarning"),
+]
 
 
-def facts(logdir: Path) -> dict[str, list[dict[str, Any]]]:
-    """Trial to the records of its runs."""
+def records(logdir: Path) -> dict[str, list[dict[str, Any]]]:
+    """Trial to the records of its runs, in their order."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for path in sorted(logdir.glob("*/*/run.json")):
+    for path in sorted(logdir.glob("*/*/run.json"), key=lambda path: json.loads(path.read_text())["created"]):
         record = json.loads(path.read_text())
         found.setdefault(record["facts"]["trial"]["id"], []).append(record | {"path": path.parent})
     return found
@@ -30,38 +40,53 @@ def facts(logdir: Path) -> dict[str, list[dict[str, Any]]]:
 
 @pytest.fixture(scope="module", params=KINDS)
 def searched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
+    """A search whose process was killed in its sixth trial, and that another process took up."""
     folder = tmp_path_factory.mktemp(request.param)
-    made = track(tuner(request.param, folder / "tuner"), folder / "logs")
+    command = [sys.executable, "-m", "tests.tuning.searches", request.param, str(folder)]
+    killed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    made = track(tuner(request.param, folder), folder / "logs")
     search(made)
     return made, folder / "logs"
 
 
 def test_every_trial_has_a_run_with_the_oracles_score(searched: tuple[Any, Path]) -> None:
     made, logdir = searched
-    oracle, found = made.oracle, facts(logdir)
+    oracle, found = made.oracle, records(logdir)
+    assert len(oracle.trials) == 12
     assert set(found) == set(oracle.trials)
-    objective = oracle.objective.name
-    failed = 0
-    for trial_id, records in found.items():
-        trial = oracle.trials[trial_id]
-        [record] = records
+    assert len({record["facts"]["trial"]["search"] for runs in found.values() for record in runs}) == 1
+    failed = []
+    for trial_id, runs in found.items():
+        trial, record = oracle.trials[trial_id], runs[-1]
         if trial.status == "COMPLETED":
             assert record["status"] == "finished"
             assert record["facts"]["trial"]["score"] == trial.score
-            assert record["best"][objective] == {"value": trial.score, "step": trial.best_step}
+            assert record["best"][oracle.objective.name] == {"value": trial.score, "step": trial.best_step}
         else:
-            failed += 1
+            failed.append(trial_id)
             assert record["status"] == "failed"
             assert "meant to fail" in record["facts"]["trial"]["error"]
-        assert (
-            record["hparams"].items()
-            >= {
-                name: value for name, value in trial.hyperparameters.values.items() if name in record["hparams"]
-            }.items()
-        )
-        if not trial.hyperparameters.values.get("hidden", True):
-            assert "units" not in record["hparams"]
-    assert failed == 1
+        values = trial.hyperparameters.values
+        assert record["hparams"].items() <= values.items()
+        assert ("units" in record["hparams"]) == (values.get("hidden", False) and "units" in values)
+        assert {name for name in values if name.startswith("tuner/")} <= record["hparams"].keys()
+    assert len(failed) == 1
+
+
+def test_the_killed_trial_was_run_again_beside_what_it_left(searched: tuple[Any, Path]) -> None:
+    made, logdir = searched
+    twice = [runs for runs in records(logdir).values() if len(runs) > 1]
+    if type(made).__name__ in ("OwnLoop", "SklearnTuner"):
+        assert not twice  # without a fit, a trial has a run when it ends
+        return
+    [[first, second]] = twice
+    assert (first["status"], second["status"]) == ("running", "finished")
+    # A reader waits half a minute before it takes a silent run for a killed one.
+    before = time.time() - 60
+    os.utime(first["path"] / "run.json", (before, before))
+    table = trackers.read(logdir).runs().set_index("run")
+    assert table["status"][str(first["path"].relative_to(logdir))] == "killed"
 
 
 @pytest.mark.parametrize("loader", LOADERS)
@@ -69,31 +94,39 @@ def test_hparams_has_a_row_a_trial_and_the_score_as_best(searched: tuple[Any, Pa
     made, logdir = searched
     objective = made.oracle.objective.name
     with load(logdir, loader) as loaded:
-        groups = {}
-        for records in facts(logdir).values():
-            for record in records:
-                run = str(record["path"].relative_to(logdir))
-                trial = made.oracle.trials[record["facts"]["trial"]["id"]]
-                groups[trial.trial_id] = run
-                points = loaded.scalars(run, f"Best/{objective}")
-                if trial.status == "COMPLETED":
-                    assert points == [(trial.best_step, float(np.float32(trial.score)))]
-                else:
-                    assert points == []
-        assert len(groups) == len(made.oracle.trials)
+        for trial_id, runs in records(logdir).items():
+            trial = made.oracle.trials[trial_id]
+            points = [loaded.scalars(str(run["path"].relative_to(logdir)), f"Best/{objective}") for run in runs]
+            scored = [(trial.best_step, float(np.float32(trial.score)))] if trial.status == "COMPLETED" else []
+            assert points == [[]] * (len(runs) - 1) + [scored]
 
 
 def test_the_bundle_follows_each_training(searched: tuple[Any, Path]) -> None:
     made, logdir = searched
-    tags = trackers.read(logdir).tags()
-    if type(made).__name__ == "OwnLoop":
-        assert "epoch_loss" not in set(tags.tag)
+    logs = trackers.read(logdir)
+    if type(made).__name__ in ("OwnLoop", "SklearnTuner"):
+        assert "epoch_loss" not in set(logs.tags().tag)
         return
-    curves = trackers.read(logdir).scalars(tags="epoch_accuracy", splits=True)
+    curves = logs.scalars(tags="epoch_accuracy", splits=True)
     validation = curves[curves.split == "validation"]
-    for records in facts(logdir).values():
-        trial = made.oracle.trials[records[-1]["facts"]["trial"]["id"]]
+    for runs in records(logdir).values():
+        trial = made.oracle.trials[runs[-1]["facts"]["trial"]["id"]]
         if trial.status == "COMPLETED":
-            run = str(records[-1]["path"].relative_to(logdir))
+            run = str(runs[-1]["path"].relative_to(logdir))
             assert validation[validation.run == run]["value"].max() == trial.score
-    assert {"histograms", "images", "text", "graphs"} <= set(tags.plugin)
+    assert {"histograms", "images", "text", "graphs"} <= set(logs.tags().plugin)
+
+
+def test_the_results_are_the_oracles(searched: tuple[Any, Path]) -> None:
+    made, logdir = searched
+    found = trackers.tuning.results(made.project_dir)
+    best = [trial.trial_id for trial in made.oracle.get_best_trials(12)]
+    assert found["score"][0] == made.oracle.get_best_trials(1)[0].score
+    assert set(found["trial"]) == set(best)
+    assert (found["status"] == "finished").sum() == 11
+    scores = {trial.trial_id: trial.score for trial in made.oracle.trials.values() if trial.score is not None}
+    assert dict(zip(found["trial"][:11], found["score"][:11], strict=True)) == scores
+    assert found["start"].notna().all()
+    assert (found["duration"] >= 0).all()
+    again = trackers.tuning.results(logdir / made.project_name)
+    assert again.equals(found)

@@ -11,6 +11,7 @@ from trackers.cli.import_ import import_
 from trackers.cli.launch import launch
 from trackers.cli.tables import compare, runs
 from trackers.cli.tune import tune
+from trackers.cli.tune_report import tune_report
 from trackers.cli.upkeep import check, compact, repair
 from trackers.errors import TrackersError
 
@@ -35,5 +36,5 @@ def main() -> None:
     """Track Keras trainings in TensorBoard, and look at them."""
 
 
-for _verb in (launch, runs, compare, export, import_, check, repair, compact, tune):
+for _verb in (launch, runs, compare, export, import_, check, repair, compact, tune, tune_report):
     main.add_command(_verb)

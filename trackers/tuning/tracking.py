@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from trackers import endings
+from trackers.tuning.grid_order import restore_order
+from trackers.tuning.progress import Progress
 from trackers.tuning.relay import Relay
+from trackers.tuning.seeding import seeded_builds
 from trackers.tuning.trial_runs import TrialRuns
 
 if TYPE_CHECKING:
@@ -20,11 +23,13 @@ TunerT = TypeVar("TunerT")
 _DEFAULTS: dict[str, Any] = {"best": None, "profile": None}
 
 
-def track(tuner: TunerT, logdir: str | os.PathLike[str] = "logs", **choices: Unpack[Choices]) -> TunerT:
-    """Makes a tuner write its trials as runs; to be called before `search`.
+def track(
+    tuner: TunerT, logdir: str | os.PathLike[str] = "logs", *, seed: int | None = None, **choices: Unpack[Choices]
+) -> TunerT:
+    """Makes a tuner write its trials as runs, and say how far it is; to be called before `search`.
 
         tuner = trackers.tuning.track(keras_tuner.RandomSearch(build, "val_accuracy", max_trials=20), "logs")
-        tuner.search(x, y, epochs=5, validation_data=(x_val, y_val))
+        tuner.search(x, y, epochs=5, validation_data=(x_val, y_val), verbose=0)
 
     HParams has a row a trial: its hyperparameters, those of Hyperband (`tuner/…`) among them; success, failure or
     running; and under `Best/<objective>` the oracle's score. The runs lie in `<logdir>/<project_name>`; nothing that is
@@ -33,7 +38,9 @@ def track(tuner: TunerT, logdir: str | os.PathLike[str] = "logs", **choices: Unp
     Args:
         tuner: Any Keras Tuner: RandomSearch, GridSearch, Hyperband, BayesianOptimization, SklearnTuner, or a subclass.
         logdir: Where the runs go.
-        **choices: As for `run.callbacks`, but that `profile` is off unless you ask for it.
+        seed: Each trial's first execution builds its model and trains it with this seed, the next ones with the numbers
+            that follow, so that each can be repeated and `logs.over_seeds()` takes those of a trial together.
+        **choices: As for `run.callbacks`, but that `best` and `profile` are off unless you ask for them.
 
     Returns:
         The tuner.
@@ -42,42 +49,47 @@ def track(tuner: TunerT, logdir: str | os.PathLike[str] = "logs", **choices: Unp
         OSError: If the tuner's `project_dir` cannot be written.
     """
     watched: Any = tuner
+    if not watched.oracle.should_report:  # of several processes that train one model together, the first one writes
+        return tuner
+    restore_order(watched.oracle)
     Path(watched.project_dir).mkdir(parents=True, exist_ok=True)
-    runs = TrialRuns(watched, Path(logdir) / watched.project_name, _DEFAULTS | dict(choices))
-    begin, run_trial, end = watched.on_trial_begin, watched.run_trial, watched.on_trial_end
+    runs = TrialRuns(watched, Path(logdir) / watched.project_name, seed, _DEFAULTS | dict(choices))
+    progress = Progress(watched)
+    search, begin, run_trial, end = watched.search, watched.on_trial_begin, watched.run_trial, watched.on_trial_end
     followed = _takes_callbacks(run_trial)
+
+    def tracked_search(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return search(*args, **kwargs)
+        except BaseException as error:
+            runs.break_off(endings.status_after(error), error)
+            raise
+        finally:
+            progress.stop()
 
     def on_trial_begin(trial: Any) -> None:
         runs.begin(trial)
+        progress.begin(trial)
         begin(trial)
 
     def tracked_run_trial(trial: Any, *args: Any, **kwargs: Any) -> Any:
         if followed:
             kwargs["callbacks"] = [*(kwargs.get("callbacks") or ()), Relay(runs.open)]
-        try:
+        with seeded_builds(watched.hypermodel, lambda: runs.seed):
             return run_trial(trial, *args, **kwargs)
-        except BaseException as error:
-            if _ends_the_search(error):
-                runs.break_off(endings.status_after(error), error)
-            raise
 
     def on_trial_end(trial: Any) -> None:
         try:
             end(trial)
         finally:
             runs.end()
+        progress.end(trial)
 
-    watched.on_trial_begin, watched.run_trial, watched.on_trial_end = on_trial_begin, tracked_run_trial, on_trial_end
+    watched.search, watched.on_trial_begin = tracked_search, on_trial_begin
+    watched.run_trial, watched.on_trial_end = tracked_run_trial, on_trial_end
     return tuner
 
 
 def _takes_callbacks(run_trial: Callable[..., Any]) -> bool:
     parameters = inspect.signature(run_trial).parameters
     return "callbacks" in parameters or any(one.kind is one.VAR_KEYWORD for one in parameters.values())
-
-
-def _ends_the_search(error: BaseException) -> bool:
-    """Keras Tuner makes a failed trial of every other error."""
-    from keras_tuner import errors
-
-    return isinstance(error, errors.FatalError) or not isinstance(error, Exception)

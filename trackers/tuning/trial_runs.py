@@ -11,7 +11,7 @@ import keras
 
 from trackers import names
 from trackers.run import Run
-from trackers.tuning.search import search_id
+from trackers.tuning.search import Search
 
 
 class TrialRuns:
@@ -22,14 +22,16 @@ class TrialRuns:
     Args:
         tuner: Any Keras Tuner.
         root: The folder of the runs.
+        seed: That of each trial's first execution; the next one has the next number. None leaves them alone.
         choices: As for `run.callbacks`; instances are copied for each run.
     """
 
-    def __init__(self, tuner: Any, root: Path, choices: Mapping[str, Any]) -> None:
+    def __init__(self, tuner: Any, root: Path, seed: int | None, choices: Mapping[str, Any]) -> None:
         self._tuner = tuner
         self._root = root
+        self._seed = seed
         self._choices = choices
-        self._search = search_id(tuner.project_dir)
+        self._search = Search.join(tuner, root).search
         self._trial: Any = None
         self._run: Run | None = None
         self._execution = 0
@@ -37,6 +39,11 @@ class TrialRuns:
     def begin(self, trial: Any) -> None:
         """A trial begins."""
         self._trial, self._run, self._execution = trial, None, 0
+
+    @property
+    def seed(self) -> int | None:
+        """The seed of the execution that comes next."""
+        return None if self._seed is None else self._seed + self._execution
 
     def open(self) -> Callable[[], list[keras.callbacks.Callback]]:
         """Opens the run of the next execution.
@@ -52,8 +59,14 @@ class TrialRuns:
             hparams=_active(trial.hyperparameters),
             name=f"trial {trial.trial_id}" + (f", execution {execution}" if execution else ""),
             group=f"trial {trial.trial_id} {self._search}",
+            seed=self.seed,
         )
-        run.facts["trial"] = {"id": trial.trial_id, "search": self._search, "execution": execution}
+        run.facts["trial"] = {
+            "id": trial.trial_id,
+            "search": self._search,
+            "project": str(Path(self._tuner.project_dir).absolute()),
+            "execution": execution,
+        }
         self._execution += 1
         return lambda: run.callbacks(**{name: _copied(choice) for name, choice in self._choices.items()})
 
@@ -68,7 +81,9 @@ class TrialRuns:
         if completed:
             self._write_score(run, trial)
         else:
-            run.facts["trial"]["error"] = (trial.message or "the oracle has no score of it").strip()
+            # The wire from the chief to a worker carries no messages.
+            message = self._trial.message or trial.message or "the oracle has no score of it"
+            run.facts["trial"]["error"] = message.strip()
         run.finish("finished" if completed else "failed")
         self._run = None
 
@@ -85,7 +100,9 @@ class TrialRuns:
         values = {name: _value_at(history, step) for name, history in trial.metrics.metrics.items()}
         values[self._tuner.oracle.objective.name] = trial.score
         run.facts["trial"] |= {"score": float(trial.score), "best_step": step}
-        run.best.update({name: {"value": float(value), "step": step} for name, value in values.items()})
+        # The oracle's are means over the executions, and each of those has a best of its own.
+        if self._execution == 1:
+            run.best.update({name: {"value": float(value), "step": step} for name, value in values.items()})
         run.writer().scalars(step, {names.best_tag(name): value for name, value in values.items()})
 
 
