@@ -95,10 +95,11 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run | None:
         run.writer().scalars(epochs, {"test_rmse": rmse})
 
     first = points.iloc[0]
+    found = f"{first['mean']:.3f} ± {first['std']:.3f}"
     ending.tell(
         run,
         {
-            "best validation RMSE": f"{first['mean']:.3f} ± {first['std']:.3f}  ({first['runs']} seeds of {first['trial']})",
+            "best validation RMSE": f"{found}  ({first['runs']} seeds of {first['trial']})",
             "test RMSE": f"{rmse:.3f}  ({len(test):,} rows of {houses.name})",
             "search": str(args.logdir / tuner.project_name),
         },

@@ -22,7 +22,7 @@ TUNERS = ("random", "grid", "hyperband", "bayesian")
 
 
 class Network(keras_tuner.HyperModel):
-    """0 to 8 hidden layers of 16 to 256 units, by Adam or plain gradient descent, on inputs scaled one way or the other.
+    """0 to 8 hidden layers of 16 to 256 units, by Adam or plain gradient descent, on inputs that are scaled.
 
     Args:
         shape: Of one sample.

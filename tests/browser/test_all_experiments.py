@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from experiments.__main__ import experiments
 from tests.browser.conftest import stock_tensorboard
+from tests.browser.hparams_page import lines, show
 from tests.conftest import SmallRuns
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -61,16 +62,5 @@ def test_parallel_coordinates_are_drawn_across_experiments(
         if "val_loss" in record["best"] or record["hparams"]["model"] in OWN_LOOPS
     ]
     assert len(set(models)) >= 9
-    plot = page.locator("tf-hparams-parallel-coords-plot")
-    expect(plot.locator("g.foreground path")).to_have_count(len(models))
-    assert all(path.get_attribute("d") for path in plot.locator("g.foreground path").all())
-
-
-def show(page: Page, kind: str, wanted: tuple[str, ...]) -> None:
-    """Ticks the columns wanted and no other, as a person does in the pane on the left."""
-    boxes = page.locator(f"paper-checkbox.{kind}-checkbox")
-    expect(boxes.first).to_be_visible()
-    for box in boxes.all():
-        name = (box.text_content() or "").strip()
-        if (box.get_attribute("aria-checked") == "true") != (name in wanted):
-            box.click()
+    expect(lines(page)).to_have_count(len(models))
+    assert all(path.get_attribute("d") for path in lines(page).all())

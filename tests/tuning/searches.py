@@ -115,9 +115,7 @@ def tuner(kind: str, folder: Path, **settings: Any) -> Any:
         made.fate = fate
         return made
     if kind == "sklearn":
-        oracle = keras_tuner.oracles.RandomSearchOracle(
-            keras_tuner.Objective("score", "max"), max_trials=12, seed=1
-        )
+        oracle = keras_tuner.oracles.RandomSearchOracle(keras_tuner.Objective("score", "max"), max_trials=12, seed=1)
         return keras_tuner.SklearnTuner(oracle, classifier, cv=FatefulFolds(fate), **where)
     if kind == "hyperband":
         return keras_tuner.Hyperband(

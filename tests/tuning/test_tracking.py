@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,9 +14,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import Page, expect
 
 import trackers
 import trackers.tuning
+from tests.browser.conftest import stock_tensorboard
+from tests.browser.hparams_page import axes, lines, show
 from tests.loaders import LOADERS, Loader, load
 from tests.tuning.searches import KINDS, search, tuner
 from trackers.tuning import track
@@ -115,6 +119,35 @@ def test_the_bundle_follows_each_training(searched: tuple[Any, Path]) -> None:
             run = str(runs[-1]["path"].relative_to(logdir))
             assert validation[validation.run == run]["value"].max() == trial.score
     assert {"histograms", "images", "text", "graphs"} <= set(logs.tags().plugin)
+
+
+@pytest.mark.browser
+def test_parallel_coordinates_draw_every_trial(searched: tuple[Any, Path], page: Page) -> None:
+    made, logdir = searched
+    name = f"Best/{made.oracle.objective.name}"
+    trials = {trial_id: runs[-1] for trial_id, runs in records(logdir).items()}
+    with stock_tensorboard(logdir) as address:
+        # The first answer, for the menu of runs, leaves the metrics out.
+        with page.expect_response(re.compile("[0-9]/data/plugin/hparams/session_groups")) as answered:
+            page.goto(f"{address}#hparams")
+        groups = {group["name"].split()[1]: group for group in answered.value.json()["sessionGroups"]}
+        assert groups.keys() == trials.keys()
+        for trial_id, group in groups.items():
+            trial, record = made.oracle.trials[trial_id], trials[trial_id]
+            assert set(group["hparams"]) == set(record["hparams"])
+            last = next(found for found in group["sessions"] if record["path"].name in found["name"])
+            assert last["status"] == ("STATUS_SUCCESS" if trial.status == "COMPLETED" else "STATUS_FAILURE")
+            best = [found["value"] for found in group["metricValues"] if found["name"]["tag"] == name]
+            assert best == ([float(np.float32(trial.score))] if trial.status == "COMPLETED" else [])
+        page.get_by_text("PARALLEL COORDINATES VIEW").click()
+        everywhere = set.intersection(*(set(record["hparams"]) for record in trials.values()))
+        for wanted in (everywhere, {key for record in trials.values() for key in record["hparams"]}):
+            show(page, "hparam", wanted)
+            show(page, "metric", {name})
+            expect(axes(page)).to_have_count(len(wanted) + 1)
+            assert set(axes(page).all_text_contents()) == wanted | {name}
+            whole = [record for record in trials.values() if wanted <= record["hparams"].keys()]
+            expect(lines(page)).to_have_count(sum(record["status"] == "finished" for record in whole))
 
 
 def test_the_results_are_the_oracles(searched: tuple[Any, Path]) -> None:
