@@ -1,6 +1,7 @@
 """Small searches with every tuner: twelve trials, of which the fourth fails and the sixth kills its process.
 
-`python -m tests.tuning.searches KIND FOLDER` searches until that; the next process that searches goes on.
+`python -m tests.tuning.searches KIND FOLDER` searches until that; the next process that searches goes on. With
+`trackers tune` before it, it is one worker that is killed, and the chief and the other one go on.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ class Fate:
         self._file = folder / "trainings"
 
     def strike(self) -> None:
-        with self._file.open("ab") as file:
+        with self._file.open("ab", buffering=0) as file:
             file.write(b".")
-        number = self._file.stat().st_size
+            number = file.tell()
         if number == 4:
             raise ValueError("this one was meant to fail")
         if number == 6:

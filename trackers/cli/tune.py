@@ -35,7 +35,8 @@ def tune(workers: int, as_module: bool, script: str, arguments: Sequence[str]) -
     command = (["-m"] if as_module else []) + [script, *arguments]
 
     def say(name: str, line: str) -> None:
-        click.echo(f"{click.style(f'{name:<8}', dim=True)} {line}")
+        if line.strip():
+            click.echo(f"{click.style(f'{name:<8}', dim=True)} {line}")
 
     Workers(command, workers, say).run()
     click.echo("The search is over.")

@@ -60,7 +60,11 @@ def track(
 
     def tracked_search(*args: Any, **kwargs: Any) -> Any:
         try:
-            return search(*args, **kwargs)
+            found = search(*args, **kwargs)
+            # Keras Tuner 1.4.8 saves a chief's oracle while its last trial still counts as going on, so that a search
+            # that is taken up would run it again.
+            watched.save()
+            return found
         except BaseException as error:
             runs.break_off(endings.status_after(error), error)
             raise

@@ -22,8 +22,6 @@ _HOST = "127.0.0.1"
 _CHIEF = "chief"
 _POLL_SECONDS = 0.2
 _PATIENCE_SECONDS = 10.0
-# The chief looks every twenty seconds whether its workers are done.
-_CHIEF_PATIENCE_SECONDS = 60.0
 _MOST_RESTARTS = 3
 
 Say = Callable[[str, str], object]
@@ -54,7 +52,7 @@ class Workers:
         """Runs the search.
 
         Raises:
-            LaunchError: If the chief ends before its time, or a worker dies again and again.
+            LaunchError: If the chief ends before its time or fails, or a worker dies again and again.
             KeyboardInterrupt: After Ctrl-C, when all processes have ended.
         """
         try:
@@ -111,8 +109,9 @@ class Workers:
                     self._start_again(name, code)
             if working and (code := self._processes[_CHIEF].poll()) is not None:
                 raise LaunchError(f"the chief ended while {len(working)} workers were at work (exit code {code})")
-        with suppress(subprocess.TimeoutExpired):
-            self._processes[_CHIEF].wait(_CHIEF_PATIENCE_SECONDS)
+        # What comes after the search, such as training the best model, is the chief's.
+        if code := self._processes[_CHIEF].wait():
+            raise LaunchError(f"the search is over, but the chief failed after it (exit code {code})")
 
     def _start_again(self, name: str, code: int) -> None:
         self._restarts[name] += 1
