@@ -5,6 +5,7 @@ Both are replaced atomically, so that a reader finds the old text or the new one
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 import json
 import os
@@ -156,6 +157,7 @@ def replace_json(path: Path, content: dict[str, Any]) -> None:
     draft.replace(path)
 
 
+@functools.cache
 def _versions() -> list[tuple[str, str]]:
     found = []
     for package in _PACKAGES:
