@@ -2,8 +2,8 @@
 
 Like functional ANOVA (Hutter, Hoos, Leyton-Brown: An Efficient Approach for Assessing Hyperparameter Importance, ICML
 2014), it asks a forest that was fitted to what was tried. It describes that, not the space: what was never varied
-has none, a few trials tell little, and of two hyperparameters that always move together each may get the other's
-share.
+has none, a few trials tell little, of two hyperparameters that always move together each may get the other's share, and
+where the scores are chance, chance is what it shares out.
 """
 
 from __future__ import annotations

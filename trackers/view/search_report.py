@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,9 +40,10 @@ def write_report(path: Path, trials: pd.DataFrame, objective: str, direction: st
     """
     scored = trials[trials["score"].notna()]
     names = [name for name in trials.columns if name.startswith(HPARAMS) and trials[name].astype(str).nunique() > 1]
+    columns = [*(name for name in trials.columns if name != "error"), "error"]
     shown = page.table(
-        [heading(name) if name != "score" else objective for name in trials.columns],
-        [[cell(str(name), line[name]) for name in trials.columns] for _, line in trials.iterrows()],
+        [heading(name) if name != "score" else objective for name in columns],
+        [[cell(name, line[name]) for name in columns] for _, line in trials.iterrows()],
     )
     sections = []
     if not scored.empty:
@@ -52,8 +54,8 @@ def write_report(path: Path, trials: pd.DataFrame, objective: str, direction: st
     if len(scored) >= LEAST and names:
         remark = (
             "How much of the scores a random forest loses when one hyperparameter is shuffled. It describes these "
-            "trials, not the space: what was never varied has no importance, and of two that moved together each may "
-            "get the other's share."
+            "trials, not the space: what was never varied has no importance, of two that moved together each may get "
+            "the other's share, and where the scores are chance, chance is what it shares out."
         )
         sections.append(page.section("Importance", remark, page.figure(importances(scored))))
     if not scored.empty and names:
@@ -145,7 +147,7 @@ def slices(trials: pd.DataFrame, names: list[str], objective: str) -> go.Figure:
             x=values, y=known["score"], mode="markers", marker=marker, text=known["trial"], showlegend=False, **where
         )
         if not _words(known[name]) and _spread(known[name]):
-            drawn.update_xaxes(type="log", **where)
+            drawn.update_xaxes(type="log", exponentformat="power", **where)
     drawn.update_yaxes(title=objective, col=1)
     return drawn.update_layout({**_LAYOUT, "height": 60 + 260 * rows})
 
@@ -178,7 +180,7 @@ def _axis(label: str, cells: pd.Series[Any]) -> dict[str, Any]:
     return {"label": label, "values": numbers.reindex(cells.index).fillna(below), **_ticks({"none": below} | named)}
 
 
-def _ticks(named: dict[str, float]) -> dict[str, Any]:
+def _ticks(named: Mapping[str, float]) -> dict[str, Any]:
     return {"tickvals": list(named.values()), "ticktext": list(named)}
 
 
