@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import keras
 import keras_tuner
@@ -21,13 +20,16 @@ from experiments import data, ending, options, searches
 SEEDS = 3
 
 
-def scatter(tuner: Any, logdir: Path) -> pd.DataFrame:
+def scatter(folder: Path) -> pd.DataFrame:
     """The trials of a search with the mean and the standard deviation of their executions, the best first.
+
+    Args:
+        folder: That of its runs.
 
     Returns:
         Columns trial, mean, std (of the sample) and runs, and the hyperparameters.
     """
-    runs = searches.runs_of(tuner, logdir)
+    runs = trackers.read(folder).runs()
     runs = runs[runs["status"] == "finished"].assign(trial=[name.partition(",")[0] for name in runs["name"]])
     found = runs.groupby("trial")["best.val_rmse"].agg(["mean", "std", "count"])
     hparams = [name for name in runs.columns if name.startswith("hparams.") and name != "hparams.seed"]
@@ -73,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run | None:
     if searches.is_worker():
         return None
 
-    points = scatter(tuner, args.logdir)
+    points = scatter(args.logdir / tuner.project_name)
     print("\n" + points.head(10).round(4).to_string(index=False))
     best, *_ = tuner.oracle.get_best_trials(1)
     best.summary()

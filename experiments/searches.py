@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import keras
 import keras_tuner
 import numpy as np
-import pandas as pd
 from keras import layers
 
 import trackers
@@ -138,15 +136,9 @@ def is_worker() -> bool:
     return "KERASTUNER_ORACLE_IP" in os.environ and "chief" not in os.environ.get("KERASTUNER_TUNER_ID", "")
 
 
-def runs_of(searched: Any, logdir: Path) -> pd.DataFrame:
-    """The runs of a search, a row an execution, as `Logs.runs` gives them."""
-    return trackers.read(logdir / searched.project_name).runs()
-
-
-def best_three(
-    searched: Any, hparams: Sequence[str] = ("hidden", "units", "learning_rate", "optimizer", "scaling")
-) -> str:
+def best_three(searched: Any) -> str:
     """The three best trials as a table: score, best epoch, hyperparameters."""
     trials = trackers.tuning.results(searched.project_dir).head(3)
-    shown = trials[["trial", "score", "best_step", *(f"hparams.{name}" for name in hparams)]]
+    hparams = [name for name in trials if name.startswith("hparams.") and "tuner/" not in name]
+    shown = trials[["trial", "score", "best_step", *hparams]]
     return shown.rename(columns=lambda name: name.removeprefix("hparams.")).round(5).to_string(index=False)

@@ -25,12 +25,8 @@ from tests.tuning.searches import KINDS, search, tuner
 from trackers.tuning import track
 
 ROOT = Path(__file__).parents[2]
-pytestmark = [
-    # Gaussian processes over twelve points say that they are.
-    pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning"),
-    # Keras Tuner restores models before their optimizers have been built.
-    pytest.mark.filterwarnings("ignore:Skipping variable loading for optimizer:UserWarning"),
-]
+# Gaussian processes over twelve points say that they are.
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 
 def records(logdir: Path) -> dict[str, list[dict[str, Any]]]:

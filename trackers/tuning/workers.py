@@ -98,20 +98,17 @@ class Workers:
             time.sleep(_POLL_SECONDS)
 
     def _watch(self) -> None:
-        working = set(self._names)
-        while working:
+        """Waits for the chief, whose script may go on when the search is over, such as to train the best model."""
+        chief = self._processes[_CHIEF]
+        while (code := chief.poll()) is None:
             time.sleep(_POLL_SECONDS)
-            for name in sorted(working):
-                code = self._processes[name].poll()
-                if code == 0:
-                    working.discard(name)
-                elif code is not None:
-                    self._start_again(name, code)
-            if working and (code := self._processes[_CHIEF].poll()) is not None:
-                raise LaunchError(f"the chief ended while {len(working)} workers were at work (exit code {code})")
-        # What comes after the search, such as training the best model, is the chief's.
-        if code := self._processes[_CHIEF].wait():
-            raise LaunchError(f"the search is over, but the chief failed after it (exit code {code})")
+            for name in self._names:
+                if failed := self._processes[name].poll():
+                    self._start_again(name, failed)
+        if code:
+            raise LaunchError(f"the chief failed (exit code {code}); its last lines say why")
+        # A worker that came too late for a trial waits for a chief who is gone.
+        self._wait_for([self._processes[name] for name in self._names])
 
     def _start_again(self, name: str, code: int) -> None:
         self._restarts[name] += 1
@@ -126,13 +123,16 @@ class Workers:
             for process in living:
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, number)
-            deadline = time.monotonic() + _PATIENCE_SECONDS
-            for process in living:
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(max(0.0, deadline - time.monotonic()))
+            self._wait_for(living)
             living = [process for process in living if process.poll() is None]
         for reader in self._readers:
             reader.join(_PATIENCE_SECONDS)
+
+    def _wait_for(self, processes: Sequence[subprocess.Popen[str]]) -> None:
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        for process in processes:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.0, deadline - time.monotonic()))
 
 
 def _free_port() -> int:
