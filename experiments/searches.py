@@ -13,7 +13,6 @@ import numpy as np
 from keras import layers
 
 import trackers
-import trackers.tuning
 from experiments import options
 
 TUNERS = ("random", "grid", "hyperband", "bayesian")

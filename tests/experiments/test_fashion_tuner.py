@@ -5,7 +5,6 @@ import json
 import pytest
 
 import trackers
-import trackers.tuning
 from experiments import fashion_tuner
 from tests.conftest import SmallRuns
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 import trackers
-import trackers.tuning
 from experiments.housing_tuner import SEEDS, scatter
 from tests.conftest import SmallRuns
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 import trackers
-import trackers.tuning
 from tests.tuning.searches import search, tuner
 
 

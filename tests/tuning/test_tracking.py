@@ -17,7 +17,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import trackers
-import trackers.tuning
 from tests.browser.conftest import stock_tensorboard
 from tests.browser.hparams_page import axes, lines, show
 from tests.loaders import LOADERS, Loader, load
