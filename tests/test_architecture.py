@@ -44,6 +44,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "trackers.view": (*_WORDS, "trackers.reader", "trackers.view"),
     "trackers.exports": (*_WORDS, "trackers.exports"),
     "trackers.imports": (*_WRITE, "trackers.logdir", "trackers.record", "trackers.reader", "trackers.imports"),
+    "trackers.manage": (*_WORDS, "trackers.record", "trackers.reader", "trackers.manage"),
     "trackers.upkeep": (*_WORDS, "trackers.records", "trackers.reader", "trackers.upkeep"),
     "trackers.cli": _EVERYTHING,
     "trackers.__main__": _EVERYTHING,

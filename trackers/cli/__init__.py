@@ -8,7 +8,9 @@ import click
 
 from trackers.cli.export import export
 from trackers.cli.import_ import import_
+from trackers.cli.labels import note, rename, tag
 from trackers.cli.launch import launch
+from trackers.cli.moving import archive, restore, trash
 from trackers.cli.tables import compare, runs
 from trackers.cli.upkeep import check, compact, repair
 from trackers.errors import TrackersError
@@ -34,5 +36,6 @@ def main() -> None:
     """Track Keras trainings in TensorBoard, and look at them."""
 
 
-for _verb in (launch, runs, compare, export, import_, check, repair, compact):
+_VERBS = (launch, runs, compare, rename, note, tag, trash, archive, restore, export, import_, check, repair, compact)
+for _verb in _VERBS:
     main.add_command(_verb)
