@@ -67,7 +67,7 @@ def entries(logdir: str | os.PathLike[str], place: Place) -> list[Entry]:
         logdir: As for `move_away`.
         place: Which of the two.
     """
-    return sorted(_entries(folder_of(logdir, place)), key=lambda entry: entry.moved)
+    return sorted(_entries(folder_of(logdir, place)), key=lambda entry: (entry.moved, entry.folder.name))
 
 
 def meant_entry(word: str, logdir: str | os.PathLike[str]) -> Entry:
