@@ -68,6 +68,10 @@ def test_an_entry_by_the_words_of_its_run(logdir: Path) -> None:
     entry = move_away(logdir, wide, "archive")
     for word in (wide, wide[-4:], "wide", f"logs.archive/{entry.folder.name}/"):
         assert meant_entry(word, logdir) == entry
+    foreign(logdir / "exp" / wide.partition("/")[2])
+    other = move_away(logdir, wide, "trash")
+    assert meant_entry(entry.folder.name, logdir) == other
+    assert meant_entry(f"logs.archive/{entry.folder.name}", logdir) == entry
     with pytest.raises(trackers.ReadError, match=r"'x' is neither .* in the trash or the archive of"):
         meant_entry("x", logdir)
 

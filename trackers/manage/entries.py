@@ -81,10 +81,13 @@ def meant_entry(word: str, logdir: str | os.PathLike[str]) -> Entry:
         ReadError: If there is none.
         SettingError: If the word fits several, or none by being empty.
     """
-    found = [*entries(logdir, "trash"), *entries(logdir, "archive")]
-    known = {f"{entry.folder.parent.name}/{entry.folder.name}": entry for entry in found}
+    known: dict[str, Entry] = {}
+    for entry in (*entries(logdir, "trash"), *entries(logdir, "archive")):
+        name = entry.folder.name
+        known[name if name not in known else f"{entry.folder.parent.name}/{name}"] = entry
     called = {
-        name: [entry.folder.name, entry.run, record.load_name(entry.directory) or ""] for name, entry in known.items()
+        name: [f"{entry.folder.parent.name}/{entry.folder.name}", entry.run, record.load_name(entry.directory) or ""]
+        for name, entry in known.items()
     }
     return known[named(word.rstrip("/"), called, f"in the trash or the archive of {os.fspath(logdir)!r}")]
 
