@@ -11,6 +11,7 @@ from trackers.cli.import_ import import_
 from trackers.cli.labels import note, rename, tag
 from trackers.cli.launch import launch
 from trackers.cli.moving import archive, restore, trash
+from trackers.cli.profile import profile
 from trackers.cli.tables import compare, runs
 from trackers.cli.upkeep import check, compact, repair
 from trackers.errors import TrackersError
@@ -36,6 +37,9 @@ def main() -> None:
     """Track Keras trainings in TensorBoard, and look at them."""
 
 
-_VERBS = (launch, runs, compare, rename, note, tag, trash, archive, restore, export, import_, check, repair, compact)
-for _verb in _VERBS:
+_LOOK = (launch, runs, compare, profile)
+_MANAGE = (rename, note, tag, trash, archive, restore)
+_FILES = (export, import_, check, repair, compact)
+
+for _verb in (*_LOOK, *_MANAGE, *_FILES):
     main.add_command(_verb)

@@ -109,9 +109,12 @@ def _ask(files: list[File]) -> dict[str, list[dict[str, Any]]]:
             with file.open() as opened:
                 copy.write_bytes(opened.read())
         try:
-            return XProf(copies, "overview_page", "framework_op_stats").rows()
+            said = XProf(copies, "overview_page", "framework_op_stats").rows()
         except RuntimeError as error:
             raise ReadError(f"the trace {str(files[0])!r} cannot be read: {error}") from error
+    if not said["framework_op_stats"] and not any("stepnum" in row for row in said["overview_page"]):
+        raise ReadError(f"the trace {str(files[0])!r} holds neither steps nor operations")
+    return said
 
 
 def _steps(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
