@@ -11,6 +11,7 @@ import pytest
 
 import trackers
 from tests.cli.conftest import Verb
+from trackers.write.writer import Writer
 
 GOLDEN = Path(__file__).parents[1] / "data" / "profile"
 
@@ -23,6 +24,9 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> str:
             if name != "bare":
                 shutil.copytree(GOLDEN / name / "train", run.path / "train")
     shutil.copytree(GOLDEN / "stock", folder / "stock")
+    writer = Writer(folder / "stock" / "train")
+    writer.scalars(0, {"epoch_loss": 1.0})
+    writer.close()
     return str(folder)
 
 

@@ -36,7 +36,7 @@ def keep(made: Path, target: Path) -> int:
                 raise ValueError(f"{path} should tell nothing of the machine that it was made on, and holds {told}")
             name = f"host{number or ''}{_TRACE}"
             if not path.name.endswith(_TRACE):
-                tail = next((tail for tail in (".v2", ".profile-empty") if path.name.endswith(tail)), "")
+                tail = ".v2" if path.name.endswith(".v2") else ""
                 name = f"events.out.tfevents.{_SECONDS + number}.host.1.{number}{tail}"
             kept[target / folder.relative_to(made) / name] = data
     shutil.rmtree(target, ignore_errors=True)

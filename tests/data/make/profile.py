@@ -1,4 +1,4 @@
-"""Profiler: traces of TensorFlow's own, with marked steps, and those of Keras's callback, which have none."""
+"""Profiler: traces of TensorFlow's own, with marked steps, and one of Keras's callback, which has none."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ def make(folder: Path) -> None:
         model.fit(x, y, batch_size=4, verbose=0, callbacks=[_marked(f"{name}/train")])
     stock = keras.callbacks.TensorBoard("stock", profile_batch=(3, 6), write_graph=False)
     model.fit(x, y, batch_size=4, verbose=0, callbacks=[stock])
+    for path in folder.rglob("*tfevents*"):
+        path.unlink()
 
 
 def _marked(folder: str) -> Any:
