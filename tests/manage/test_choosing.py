@@ -31,16 +31,18 @@ def test_a_run_by_any_of_its_names(logdir: Path, monkeypatch: pytest.MonkeyPatch
     wide = ours(logdir, "wide")
     monkeypatch.chdir(logdir.parent)
     for word in (wide, wide[-4:], "wide", f"logs/{wide}", f"./logs/{wide}/", str(logdir / wide)):
-        assert meant(word, "logs") == wide
-    assert meant("stock", "logs") == "stock"
+        run, directory = meant(word, "logs")
+        assert (run, directory) == (wide, Path("logs", wide))
+    assert meant("stock", "logs")[0] == "stock"
     monkeypatch.chdir(logdir / "stock")
-    assert meant(".", logdir) == "stock"
+    assert meant(".", logdir)[0] == "stock"
 
 
 def test_a_logdir_that_is_a_link_holds_the_same_runs(logdir: Path) -> None:
     link = logdir.with_name("link")
     link.symlink_to(logdir)
-    assert meant(str(logdir / "stock"), link) == meant(str(link / "stock"), logdir) == "stock"
+    assert meant(str(logdir / "stock"), link) == ("stock", link / "stock")
+    assert meant(str(link / "stock"), logdir) == ("stock", logdir / "stock")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,12 @@ def test_processes_that_label_at_once_lose_nothing(tmp_path: Path) -> None:
     # Every note but the last was replaced by another, once.
     assert sorted([label["note"], *(entry["note"] for entry in label["history"])]) == sorted(said)
     assert sorted(os.listdir(tmp_path)) == [".label.json.lock", "label.json"]
+
+
+def test_threads_that_label_at_once_lose_nothing(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: change_label(tmp_path, add=[str(number)]), range(80)))
+    assert set(on_disk(tmp_path)["tags"]) == {str(number) for number in range(80)}
 
 
 @pytest.mark.parametrize("content", ["", "{half", "[]", '{"tags": "a"}', '{"history": 3}'])

@@ -90,7 +90,7 @@ def _move(words: Sequence[str], logdir: str, place: Place) -> None:
     from trackers.manage.moving import move_away
 
     # All are found before any is moved.
-    for run in dict.fromkeys([meant(word, logdir) for word in words]):
+    for run in dict.fromkeys([meant(word, logdir)[0] for word in words]):
         entry = move_away(logdir, run, place)
         inside = f", with {', '.join(entry.inside)} in it" if entry.inside else ""
         click.echo(f"{entry.run} is in {entry.folder}{inside}")

@@ -35,7 +35,7 @@ def run_directories(logdir: str | os.PathLike[str]) -> dict[str, Path]:
     return {run: Path(root, run) for run in sorted(runs)}
 
 
-def meant(word: str, logdir: str | os.PathLike[str]) -> str:
+def meant(word: str, logdir: str | os.PathLike[str]) -> tuple[str, Path]:
     """The run that a person means.
 
     Args:
@@ -43,7 +43,7 @@ def meant(word: str, logdir: str | os.PathLike[str]) -> str:
         logdir: Where it lies.
 
     Returns:
-        The run, as `Logs.runs` names it.
+        The run, as `Logs.runs` names it, and its directory.
 
     Raises:
         ReadError: If there is no such run or logdir.
@@ -54,6 +54,7 @@ def meant(word: str, logdir: str | os.PathLike[str]) -> str:
     # As it was typed, for a run that is a link; and as it lies, for a logdir that is one.
     for path in (os.path.relpath(word or "/", root), os.path.relpath(os.path.realpath(word), os.path.realpath(root))):
         if path in known:
-            return path
+            return path, known[path]
     called = {run: [record.load_name(directory) or ""] for run, directory in known.items()}
-    return named(word, called, f"under {os.fspath(logdir)!r}")
+    run = named(word, called, f"under {os.fspath(logdir)!r}")
+    return run, known[run]

@@ -29,12 +29,12 @@ def named_runs(wanted: Sequence[str], logdir: str) -> pd.DataFrame:
 
     Raises:
         ReadError: If there is no such directory or name.
-        SettingError: If a name fits several runs.
+        SettingError: If a name fits several runs, or is empty.
     """
     known: pd.DataFrame | None = None
     found = []
     for name in wanted:
-        if Path(name).is_dir():
+        if name and Path(name).is_dir():
             table = read(name).runs()
             found.append(table.assign(run=[name if run == "." else f"{name}/{run}" for run in table["run"]]))
             continue
