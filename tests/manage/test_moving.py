@@ -18,6 +18,7 @@ from tests import loaders
 from tests.manage.conftest import foreign, ours
 from tests.upkeep.conftest import fingerprint
 from trackers.manage.entries import Place, entries, folder_of, meant_entry
+from trackers.manage.labels import change_label
 from trackers.manage.moving import delete, move_away, restore
 
 
@@ -129,14 +130,35 @@ def test_a_run_on_another_file_system_stays(logdir: Path, elsewhere: Path) -> No
     assert list(folder_of(logdir, "trash").iterdir()) == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_run_in_a_folder_that_may_not_be_written_stays(logdir: Path) -> None:
-    (logdir / "exp").chmod(0o500)
-    try:
+@pytest.fixture
+def read_only(logdir: Path) -> Iterator[Path]:
+    """The logs, where they may be read and not written, not by root either."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        copy = shutil.copytree(logdir, Path(folder, "logs"))
+        for path in (copy, *copy.rglob("*")):
+            path.chmod(0o555)
+        folder_of(copy, "trash").mkdir()
+        folder_of(copy, "trash").chmod(0o777)
+        trackers.read(copy).runs()  # imports what root alone may read
+        user = os.geteuid()
+        if not user:
+            os.seteuid(65534)
+        yield copy
+        os.seteuid(user)
+        for path in (copy, *copy.rglob("*")):
+            path.chmod(0o755)
+
+
+def test_a_run_that_may_not_be_written_stays(read_only: Path) -> None:
+    wide = ours(read_only, "wide")
+    for place in ("trash", "archive"):
         with pytest.raises(trackers.RunDirectoryError, match=r"cannot be moved to .*: Permission denied"):
-            move_away(logdir, ours(logdir, "wide"), "trash")
-    finally:
-        (logdir / "exp").chmod(0o700)
+            move_away(read_only, wide, place)
+    assert list(folder_of(read_only, "trash").iterdir()) == []
+    with pytest.raises(trackers.RunDirectoryError, match=r"label\.json' cannot be written: Permission denied"):
+        change_label(read_only / wide, note="x")
+    assert trackers.read(read_only).runs().set_index("run").loc[wide, "note"] == ""
 
 
 def test_what_stands_where_the_trash_should_be_is_left_alone(logdir: Path) -> None:
@@ -189,6 +211,7 @@ STOPPED = """
 import os, shutil, sys
 from pathlib import Path
 from trackers.manage.entries import entries
+from trackers.manage.labels import change_label
 from trackers.manage.moving import delete, move_away, restore
 
 CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir"}
