@@ -45,6 +45,12 @@ def test_a_logdir_that_is_a_link_holds_the_same_runs(logdir: Path) -> None:
     assert meant(str(link / "stock"), logdir) == ("stock", logdir / "stock")
 
 
+def test_no_word_is_not_the_folder_that_one_is_in(logdir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(logdir / "stock")
+    with pytest.raises(trackers.SettingError, match="not by ''"):
+        meant("", logdir)
+
+
 @pytest.mark.parametrize(
     ("word", "said"),
     [

@@ -52,8 +52,9 @@ def meant(word: str, logdir: str | os.PathLike[str]) -> tuple[str, Path]:
     known = run_directories(logdir)
     root = os.path.expanduser(os.fspath(logdir))
     # As it was typed, for a run that is a link; and as it lies, for a logdir that is one.
-    for path in (os.path.relpath(word or "/", root), os.path.relpath(os.path.realpath(word), os.path.realpath(root))):
-        if path in known:
+    for spelt in (os.path.abspath, os.path.realpath):
+        path = os.path.relpath(spelt(word), spelt(root))
+        if word and path in known:
             return path, known[path]
     called = {run: [record.load_name(directory) or ""] for run, directory in known.items()}
     run = named(word, called, f"under {os.fspath(logdir)!r}")
