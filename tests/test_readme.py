@@ -78,11 +78,12 @@ def test_the_first_example_has_ten_statements_and_the_tracker_ten_lines() -> Non
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what the commands of the README speak of."""
     folder = tmp_path_factory.mktemp("work")
-    for learning_rate in (1e-3, 1e-2):
-        with trackers.Run(folder / "logs" / "digits", hparams={"learning_rate": learning_rate}) as run:
+    golden = ROOT / "tests" / "data"
+    for name, learning_rate, profile in (("baseline", 1e-3, "narrow"), ("wide one", 1e-2, "wide")):
+        with trackers.Run(folder / "logs" / "digits", hparams={"learning_rate": learning_rate}, name=name) as run:
+            shutil.copytree(golden / "profile" / profile / "train", run.path / "train")
             for step in range(3):
                 run.writer("validation").scalars(step, {"epoch_accuracy": step / 4})
-    golden = ROOT / "tests" / "data"
     (folder / "search.py").write_text(_SEARCH, encoding="utf-8")
     subprocess.run([sys.executable, "search.py"], cwd=folder, check=True, capture_output=True)
     shutil.copytree(golden / "wandb", folder / "wandb")

@@ -130,7 +130,7 @@ def save_label(directory: Path, name: str | None, note: str, tags: Sequence[str]
     Raises:
         OSError: If the file cannot be written.
     """
-    replace_json(directory / names.LABEL_FILE, {"name": name, "note": note, "tags": list(tags), "trashed": False})
+    replace_json(directory / names.LABEL_FILE, {"name": name, "note": note, "tags": list(tags)})
 
 
 def load_name(directory: Path) -> str | None:

@@ -8,7 +8,10 @@ import click
 
 from trackers.cli.export import export
 from trackers.cli.import_ import import_
+from trackers.cli.labels import note, rename, tag
 from trackers.cli.launch import launch
+from trackers.cli.moving import archive, restore, trash
+from trackers.cli.profile import profile
 from trackers.cli.tables import compare, runs
 from trackers.cli.tune import tune
 from trackers.cli.tune_report import tune_report
@@ -36,5 +39,10 @@ def main() -> None:
     """Track Keras trainings in TensorBoard, and look at them."""
 
 
-for _verb in (launch, runs, compare, export, import_, check, repair, compact, tune, tune_report):
+_LOOK = (launch, runs, compare, profile)
+_MANAGE = (rename, note, tag, trash, archive, restore)
+_FILES = (export, import_, check, repair, compact)
+_SEARCH = (tune, tune_report)
+
+for _verb in (*_LOOK, *_MANAGE, *_FILES, *_SEARCH):
     main.add_command(_verb)

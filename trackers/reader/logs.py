@@ -13,10 +13,11 @@ import pandas as pd
 
 from trackers import names
 from trackers.errors import SettingError
-from trackers.reader import kinds, runs, seeds, values
+from trackers.reader import kinds, profiles, runs, seeds, values
 from trackers.reader.catalog import Catalog, Names, Watch, chosen
 from trackers.reader.curves import by_tag, curve, frame
 from trackers.reader.event_files import EventFile
+from trackers.reader.profiles import Profile
 from trackers.reader.scan import Problem
 from trackers.reader.smoothing import smoothed
 
@@ -226,6 +227,20 @@ class Logs:
     def tensors(self, tags: Names = None, runs: Names = None, raw: bool = False) -> pd.DataFrame:
         """Everything that no other method decodes, such as PR curves and meshes: columns plugin, and value (array)."""
         return self._decoded(kinds.TENSORS, tags, runs, raw)
+
+    def profile(self, runs: Names = None) -> Profile:
+        """Every profiler trace, of this kit, Keras or TensorFlow, read by XProf: no event file is.
+
+        Args:
+            runs: See the class.
+
+        Returns:
+            Two frames: `steps`, what each marked step spent its time on, and `operations`, what each took.
+
+        Raises:
+            ReadError: If there is no trace, or one is damaged.
+        """
+        return profiles.read_profile(self.path, self.catalog, runs)
 
     def tags(self) -> pd.DataFrame:
         """What there is.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
@@ -106,11 +106,12 @@ class RemoteFile:
         return State(None, self.system.info(self.path)["size"], touched)
 
 
-def find(root: str) -> list[File]:
+def find(root: str, wanted: Callable[[str], bool] | None = None) -> list[File]:
     """The event files, records and labels of a logdir.
 
     Args:
         root: A logdir, a run's directory or one event file: a path, or a URL that fsspec knows (`s3://…`, `gs://…`).
+        wanted: Says of a file's name whether it is looked for, instead.
 
     Returns:
         Sorted by folder and name. Links are followed, and those that lead back left out.
@@ -118,7 +119,8 @@ def find(root: str) -> list[File]:
     Raises:
         ReadError: If there is nothing at `root`, or the package is missing that reaches it.
     """
-    found = _remote(root) if "://" in root else _local(os.path.expanduser(root))
+    look = _remote if "://" in root else _local
+    found = look(os.path.expanduser(root), wanted or _wanted)
     return sorted(found, key=lambda file: (file.folder, file.name))
 
 
@@ -160,7 +162,7 @@ def _wanted(name: str) -> bool:
     return is_event_file(name) or name in (names.RECORD_FILE, names.LABEL_FILE)
 
 
-def _local(root: str) -> Iterator[File]:
+def _local(root: str, wanted: Callable[[str], bool]) -> Iterator[File]:
     if os.path.isfile(root):
         yield LocalFile(_ROOT, root)
         return
@@ -169,10 +171,10 @@ def _local(root: str) -> Iterator[File]:
     if not os.access(root, os.R_OK | os.X_OK):
         raise ReadError(f"{root!r} should be a logdir, and may not be listed: ask its owner for permission")
     for folder, files in walk(root):
-        yield from (LocalFile(folder, file.path) for file in files if _wanted(file.name))
+        yield from (LocalFile(folder, file.path) for file in files if wanted(file.name))
 
 
-def _remote(url: str) -> Iterator[File]:
+def _remote(url: str, wanted: Callable[[str], bool]) -> Iterator[File]:
     import fsspec  # half a second that local logs need not pay
 
     try:
@@ -188,5 +190,5 @@ def _remote(url: str) -> Iterator[File]:
         folder, _, name = path.rpartition("/")
         if path == root:
             yield RemoteFile(_ROOT, path, system)
-        elif _wanted(name):
+        elif wanted(name):
             yield RemoteFile(folder.removeprefix(root).strip("/") or _ROOT, path, system)
