@@ -132,6 +132,9 @@ def test_parallel_coordinates_draw_every_trial(searched: tuple[Any, Path], page:
             assert set(group["hparams"]) == set(record["hparams"])
             last = next(found for found in group["sessions"] if record["path"].name in found["name"])
             assert last["status"] == ("STATUS_SUCCESS" if trial.status == "COMPLETED" else "STATUS_FAILURE")
+            killed = [found["status"] for found in group["sessions"] if found is not last]
+            # TensorBoard keeps the first status that it reads, so none is written before the end.
+            assert killed in ([], ["STATUS_UNKNOWN"])
             best = [found["value"] for found in group["metricValues"] if found["name"]["tag"] == name]
             assert best == ([float(np.float32(trial.score))] if trial.status == "COMPLETED" else [])
         page.get_by_text("PARALLEL COORDINATES VIEW").click()
