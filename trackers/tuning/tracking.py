@@ -31,9 +31,9 @@ def track(
         tuner = trackers.tuning.track(keras_tuner.RandomSearch(build, "val_accuracy", max_trials=20), "logs")
         tuner.search(x, y, epochs=5, validation_data=(x_val, y_val), verbose=0)
 
-    HParams has a row a trial: its hyperparameters, those of Hyperband (`tuner/…`) among them; success or failure once it
-    has ended; and under `Best/<objective>` the oracle's score. The runs lie in `<logdir>/<project_name>`; nothing that is
-    there is overwritten, whether the search is resumed, repeated or begun anew.
+    HParams has a row a trial: its hyperparameters, those of Hyperband (`tuner/…`) among them; success or failure once
+    it has ended; and under `Best/<objective>` the oracle's score. The runs lie in `<logdir>/<project_name>`; nothing
+    that is there is overwritten, whether the search is resumed, repeated or begun anew.
 
     Args:
         tuner: Any Keras Tuner: RandomSearch, GridSearch, Hyperband, BayesianOptimization, SklearnTuner, or a subclass.
