@@ -189,6 +189,7 @@ def _words(cells: pd.Series[Any]) -> bool:
 
 
 def _spread(cells: pd.Series[Any]) -> bool:
-    """Whether numbers span powers of ten, so that a logarithmic axis tells more."""
+    """Whether numbers span powers of ten, so that a logarithmic axis tells more; counts may span one without it."""
     numbers = pd.to_numeric(cells.dropna()).astype(float)
-    return bool(len(numbers) and numbers.min() > 0 and numbers.max() / numbers.min() > 50)
+    widest = 100 if (numbers % 1 == 0).all() else 10
+    return bool(len(numbers) and numbers.min() > 0 and numbers.max() / numbers.min() >= widest)
