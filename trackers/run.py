@@ -146,6 +146,10 @@ class Run:
         self._heeds_sigterm = endings.heed_sigterm()
         threading.Thread(target=self._pulse, name=f"pulse of {path.name}", daemon=True).start()
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """The run itself: copies of its trackers, such as Keras Tuner makes, write into the same one."""
+        return self
+
     def __enter__(self) -> Self:
         return self
 
