@@ -42,6 +42,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "trackers.reader": (*_WORDS, "trackers.records", "trackers.record", "trackers.reader"),
     "trackers.view": (*_WORDS, "trackers.reader", "trackers.view"),
+    "trackers.plugin": (*_WORDS, "trackers.reader", "trackers.view", "trackers.plugin"),
     "trackers.exports": (*_WORDS, "trackers.exports"),
     "trackers.imports": (*_WRITE, "trackers.logdir", "trackers.record", "trackers.reader", "trackers.imports"),
     "trackers.upkeep": (*_WORDS, "trackers.records", "trackers.reader", "trackers.upkeep"),
