@@ -3,13 +3,29 @@
 import {el} from './dom.js';
 import {state} from './state.js';
 
-const MODULES = {};
+const MODULES = {
+  curves: () => import('./curves.js'),
+  parallel: () => import('./parallel.js'),
+  scatter: () => import('./scatter.js'),
+};
 
+const fault = el('div.fault', {role: 'alert', hidden: true});
+const holder = el('div.holder');
 /** Where views are drawn. */
-export const view = el('section.view');
+export const view = el('section.view', {}, fault, holder);
 
 /** Draws the view that is set. A view's module is loaded when it is first wanted, and plotly with it. */
 export async function drawView() {
   const load = MODULES[state.view];
   view.hidden = !load;
+  if (!load) return;
+  try {
+    const {element, draw} = await load();
+    if (holder.firstChild !== element) holder.replaceChildren(element);
+    await draw();
+    fault.hidden = true;
+  } catch (error) {
+    fault.textContent = error.message;
+    fault.hidden = false;
+  }
 }
