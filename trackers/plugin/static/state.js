@@ -18,7 +18,8 @@ const DEFAULTS = {
   logx: false,
   logy: false,
   splits: ['train', 'validation'],
-  axes: null, // of parallel coordinates and the scatter matrix
+  axes: null, // of parallel coordinates and the scatter matrix; what the table proposes if null
+  score: '', // the metric that colours them and whose importances are told
 };
 
 const page = window.parent;
