@@ -2,7 +2,7 @@
 
 import {paletteColor, colorOf} from './colors.js';
 import {el, name} from './dom.js';
-import {number, words} from './formats.js';
+import {deviation, words} from './formats.js';
 import {change, state} from './state.js';
 
 /**
@@ -18,14 +18,14 @@ export function cell(column, row, span) {
   if (column.type === 'list') return el('td', {}, ...(value ?? []).map(tagChip));
   const text = words(column, value);
   const isNumber = typeof value === 'number';
-  if (!isNumber) return el(column.name === 'note' || column.name === 'command' ? 'td.long' : 'td', {title: text}, name(text));
+  if (!isNumber) return el(kind(column), {title: text}, name(text));
   const std = row.std?.[column.name];
   return el(
     isBest(column, value, span) ? 'td.number.best' : 'td.number',
     {title: String(value)},
     span && column.group === 'best' && bar(value, span),
     text,
-    std !== null && std !== undefined && el('span.std', {}, ` ± ${column.type === 'duration' ? words(column, std) : number(std)}`),
+    std !== null && std !== undefined && el('span.std', {}, column.type === 'duration' ? ` ± ${words(column, std)}` : deviation(std)),
   );
 }
 
@@ -58,6 +58,11 @@ function runCell(row) {
     {title: row.run},
     el('div', {}, colorDot(colorOf(row.run)), at > 0 && el('bdi.folder', {}, row.run.slice(0, at)), el('bdi.leaf', {}, row.run.slice(at))),
   );
+}
+
+function kind({name: column, type}) {
+  if (type === 'number') return 'td.number';
+  return column === 'note' || column === 'command' ? 'td.long' : 'td';
 }
 
 function tagChip(tag) {

@@ -28,6 +28,7 @@ export function layout(more) {
     plot_bgcolor: 'rgba(0,0,0,0)',
     showlegend: false,
     hovermode: false,
+    modebar: {bgcolor: 'rgba(0,0,0,0)', color: color('--off'), activecolor: color('--accent')},
     ...more,
   };
 }
@@ -41,7 +42,7 @@ export function axis(title, more) {
 export const CONFIG = {
   displaylogo: false,
   responsive: true,
-  modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d', 'zoomIn2d', 'zoomOut2d'],
+  modeBarButtons: [['toImage', 'zoom2d', 'pan2d', 'resetScale2d']],
 };
 
 /** Words of the logs as plotly draws them, which understands some tags: here every sign stands for itself. */

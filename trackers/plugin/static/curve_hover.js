@@ -2,7 +2,7 @@
 
 import {colorDot} from './cells.js';
 import {el, name} from './dom.js';
-import {moment, number} from './formats.js';
+import {deviation, moment, number} from './formats.js';
 import {state} from './state.js';
 
 const MOST = 16;
@@ -48,7 +48,7 @@ function fill(tip, at, lines) {
       {},
       el('td', {}, colorDot(line.color), name(line.title)),
       el('td', {}, line.split),
-      el('td.number', {}, number(line.values[place]), std ? ` ± ${number(std)}` : ''),
+      el('td.number', {}, number(line.values[place]), std ? deviation(std) : ''),
       el('td.number', {}, line.high ? '' : number(line.raw[place])),
       el('td.number', {}, state.x === 'wall' ? moment(x / 1000) : number(x)),
     );

@@ -78,7 +78,8 @@ function scaleRelative(lines) {
 function tell(rows) {
   const lines = charts.flatMap(({lines: found}) => found);
   if (!lines.length) return 'None of these runs has points of that tag.';
-  const which = rows.some((row) => state.runs.includes(row.run)) ? `${rows.length} ticked` : `none is ticked: the first ${rows.length}`;
+  const isTicked = rows.some((row) => state.runs.includes(row.run));
+  const which = isTicked ? `${rows.length} ticked` : rows.length < MOST_UNTICKED ? `${rows.length} runs` : `none is ticked: the first ${rows.length}`;
   const splits = lines.some(({split}) => split === 'validation') && lines.some(({split}) => split === 'train');
   return [which, splits && 'validation solid, train dotted', state.group.length && 'mean ± standard deviation of each group'].filter(Boolean).join(' · ');
 }

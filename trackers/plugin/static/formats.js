@@ -23,6 +23,11 @@ export function number(value) {
   return size >= 1e-4 && size < 1e15 ? String(short) : short.toExponential().replace('e+', 'e');
 }
 
+/** A standard deviation, whose first two digits are all that it says. */
+export function deviation(value) {
+  return ` ± ${number(Number(value.toPrecision(2)))}`;
+}
+
 /** A moment in the person's own time zone, to the minute. */
 export function moment(seconds) {
   const at = new Date((seconds - new Date(seconds * 1000).getTimezoneOffset() * 60) * 1000);

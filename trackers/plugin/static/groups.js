@@ -2,13 +2,16 @@
 
 import {words} from './formats.js';
 
+const MEASURED = ['best', 'last', 'best at step'];
+const MOST_NAMED = 4;
+
 /**
  * Takes rows together.
  * @param {Object[]} rows The runs' rows.
  * @param {string[]} by Names of the columns in which the rows of a group agree.
  * @param {Object[]} columns All columns.
- * @returns {Object[]} A row a group, in the order of their first runs: numbers are means, other cells are what all of
- *     its runs agree in, else null. Beside the columns: key, label, rows, and std (column to standard deviation of the
+ * @returns {Object[]} A row a group, in the order of their first runs: what all of its runs agree in; otherwise the
+ *     mean of what was measured, the values of a setting, else null. Beside the columns: key, label, rows, and std (column to standard deviation of the
  *     sample, null of a single run).
  */
 export function grouped(rows, by, columns) {
@@ -17,21 +20,30 @@ export function grouped(rows, by, columns) {
     const key = JSON.stringify(by.map((name) => row[name] ?? null));
     found.set(key, [...(found.get(key) ?? []), row]);
   }
-  return [...found].map(([key, members]) => together(key, members, by, columns));
+  const differing = by.filter((name) => new Set([...found.values()].map(([row]) => String(row[name]))).size > 1);
+  return [...found].map(([key, members]) => together(key, members, differing.length ? differing : by, columns));
 }
 
-function together(key, rows, by, columns) {
-  const group = {key, rows, std: {}, label: label(rows[0], by, columns)};
-  for (const {name, type} of columns) {
-    const cells = rows.map((row) => row[name]);
-    if (type === 'number' || type === 'duration') [group[name], group.std[name]] = meanAndStd(cells);
-    else group[name] = cells.every((cell) => String(cell) === String(cells[0])) ? cells[0] : null;
+function together(key, rows, telling, columns) {
+  const group = {key, rows, std: {}, label: label(rows[0], telling, columns)};
+  for (const column of columns) {
+    const cells = rows.map((row) => row[column.name]);
+    if (cells.every((cell) => String(cell) === String(cells[0]))) group[column.name] = cells[0];
+    else if (MEASURED.includes(column.group) || column.type === 'duration') {
+      [group[column.name], group.std[column.name]] = meanAndStd(cells);
+    } else group[column.name] = column.group === 'hyperparameters' ? distinct(column, cells) : null;
   }
   return group;
 }
 
-function label(row, by, columns) {
-  const chosen = columns.filter((column) => by.includes(column.name));
+/** The values of a setting that is not the same in all runs of a group. */
+function distinct(column, cells) {
+  const found = [...new Set(cells.map((cell) => words(column, cell) || 'none'))];
+  return found.length > MOST_NAMED ? `${found.length} values` : found.sort().join(', ');
+}
+
+function label(row, telling, columns) {
+  const chosen = columns.filter((column) => telling.includes(column.name));
   return chosen.map((column) => `${column.title}=${words(column, row[column.name]) || 'none'}`).join(', ');
 }
 

@@ -39,7 +39,7 @@ export async function draw() {
     tickfont: {color: color('--soft'), size: 11},
     rangefont: {color: 'rgba(0,0,0,0)'},
   };
-  await Plotly.react(plot, rows.length && columns.length ? [trace] : [], layout({margin: {l: 72, r: 56, t: 48, b: 16}}), CONFIG);
+  await Plotly.react(plot, rows.length && columns.length ? [trace] : [], layout({margin: {l: 72, r: 56, t: 48, b: 24}}), {...CONFIG, displayModeBar: false});
   if (!plot.dataset.listens) plot.on('plotly_restyle', brush);
   plot.dataset.listens = 'true';
   plot.dataset.lines = String(rows.length);

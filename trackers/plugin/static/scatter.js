@@ -3,10 +3,11 @@
 import {axesControls, tell} from './axes_menu.js';
 import {axis, CONFIG, layout, plain, plotly} from './charts.js';
 import {filtered} from './choice.js';
-import {colorOf} from './colors.js';
-import {axes, complete, dimension} from './dimensions.js';
+import {axes, complete, dimension, score} from './dimensions.js';
 import {el} from './dom.js';
+import {byMetric} from './metric_colors.js';
 import {change, state} from './state.js';
+import {color} from './theme.js';
 
 const LEAST_CELL = 110; // pixels
 
@@ -22,7 +23,8 @@ export async function draw() {
   const Plotly = await plotly();
   const columns = axes();
   const left = filtered().rows;
-  rows = complete(left, columns);
+  const metric = score();
+  rows = complete(left, metric ? [...columns, metric] : columns);
   controls.draw(tell(left, rows, 'draw a box to tick runs, click twice to tick none'));
   const dimensions = columns.map((column) => dimension(column, rows));
   const ticked = new Set(state.runs);
@@ -34,7 +36,7 @@ export async function draw() {
     hoverinfo: 'text',
     diagonal: {visible: false},
     showupperhalf: false,
-    marker: {color: rows.map((row) => colorOf(row.run)), size: 6},
+    marker: {...(metric ? byMetric(metric, rows) : {color: color('--accent')}), size: 6},
     selectedpoints: selected.length ? selected : undefined,
     unselected: {marker: {opacity: 0.12}},
   };
