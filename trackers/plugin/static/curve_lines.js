@@ -6,6 +6,11 @@ import {grouped} from './groups.js';
 import {table} from './runs.js';
 import {smoothed} from './smoothing.js';
 import {state} from './state.js';
+import {thinned} from './thin.js';
+
+const MOST_POINTS = 60_000; // of a chart: graphics without a card of their own draw no more in a second
+const LEAST_BINS = 150;
+const MOST_WITH_RAW = 24; // lines; among more of them, what is not smoothed only hides the rest
 
 /**
  * The lines of one tag.
@@ -37,14 +42,28 @@ function groupLines(curves, rows) {
   });
 }
 
-/** The lines as plotly draws them, on the axes of one chart among several. */
-export function traces(lines, axes) {
+/**
+ * The lines as plotly draws them, on the axes of one chart among several.
+ * @param {Object[]} lines As linesOf gives them.
+ * @param {Object} axes The names of its axes.
+ * @param {Object} view As for thinned, without bins.
+ * @param {number} width Of the chart, in pixels.
+ */
+export function traces(lines, axes, view, width) {
   const common = {hoverinfo: 'skip', ...axes};
+  const bins = Math.max(LEAST_BINS, Math.min(width, MOST_POINTS / 4 / lines.length));
   return lines.flatMap(({split, color, xs, raw, values, low, high}) => {
-    const drawn = {...common, type: 'scattergl', mode: xs.length === 1 ? 'markers' : 'lines', x: xs};
+    const drawn = (ys, more) => {
+      const [x, y] = thinned(xs, ys, {...view, bins});
+      return {...common, type: 'scattergl', mode: xs.length === 1 ? 'markers' : 'lines', x, y, marker: {color}, ...more};
+    };
     const line = {color, width: 1.8, dash: split === 'train' ? 'dot' : 'solid'};
-    const faint = values !== raw && !low && {...drawn, y: raw, line: {...line, width: 1, dash: 'solid'}, opacity: 0.25};
-    return [low && area(xs, low, high, color, common), faint, {...drawn, y: values, line, marker: {color}}].filter(Boolean);
+    const isFaint = values !== raw && !low && lines.length <= MOST_WITH_RAW;
+    return [
+      low && area(xs, low, high, color, common),
+      isFaint && drawn(raw, {line: {color, width: 1}, opacity: 0.25}),
+      drawn(values, {line}),
+    ].filter(Boolean);
   });
 }
 

@@ -6,7 +6,7 @@ import {curvesOf} from './curve_data.js';
 import {hover} from './curve_hover.js';
 import {linesOf, traces} from './curve_lines.js';
 import {controls, shownTags, tagsKnown} from './curve_controls.js';
-import {el} from './dom.js';
+import {el, together} from './dom.js';
 import {state} from './state.js';
 import {isDark} from './theme.js';
 
@@ -30,9 +30,8 @@ export async function draw() {
   const tags = shownTags();
   const wanted = JSON.stringify([state, rows.map((row) => row.run), tags, isDark()]);
   const fetched = await Promise.all(tags.map((tag) => curvesOf(tag, rows.map((row) => row.run))));
-  const isSame = wanted === drawn && !fetched.some(({isNew}) => isNew);
   const Plotly = await plotly();
-  if (isSame || wanted !== JSON.stringify([state, rows.map((row) => row.run), tags, isDark()])) return; // a later call draws
+  if (wanted === drawn && !fetched.some(({isNew}) => isNew)) return;
   drawn = wanted;
   charts = tags.map((tag, place) => {
     const number = place ? place + 1 : '';
@@ -42,9 +41,20 @@ export async function draw() {
   const across = tags.length > 1 ? 2 : 1;
   plot.style.height = tags.length > 2 ? `${Math.ceil(tags.length / across) * HEIGHT}px` : '100%';
   told.textContent = tell(rows);
-  const data = charts.flatMap(({lines, short}) => traces(lines, short));
-  await Plotly.react(plot, data, arranged(unit, across), CONFIG);
+  const arrangement = arranged(unit, across);
+  const redraw = () => Plotly.react(plot, charts.flatMap(inSight), arrangement, CONFIG);
+  await redraw();
+  plot.removeAllListeners('plotly_relayout');
+  plot.on('plotly_relayout', together(redraw));
   plot.dataset.points = String(charts.flatMap(({lines}) => lines).reduce((sum, {xs}) => sum + xs.length, 0));
+}
+
+/** The traces of a chart at the resolution of what it is zoomed to. */
+function inSight({lines, short, axes: [name]}) {
+  const axis = plot._fullLayout?.[name];
+  const isWhole = !axis || axis.autorange !== false;
+  const [low, high] = isWhole ? [-Infinity, Infinity] : axis.range.map((end) => axis.r2l(end));
+  return traces(lines, short, {low, high, scale: state.logx && state.x !== 'wall' ? Math.log10 : (x) => x}, plot.clientWidth);
 }
 
 function arranged(unit, across) {

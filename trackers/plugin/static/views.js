@@ -14,8 +14,23 @@ const holder = el('div.holder');
 /** Where views are drawn. */
 export const view = el('section.view', {}, fault, holder);
 
-/** Draws the view that is set. A view's module is loaded when it is first wanted, and plotly with it. */
+let isDrawing = false;
+let isWaiting = false;
+
+/** Draws the view that is set; what is set in the meantime is drawn afterwards, once. */
 export async function drawView() {
+  isWaiting = true;
+  if (isDrawing) return;
+  isDrawing = true;
+  while (isWaiting) {
+    isWaiting = false;
+    await drawOnce();
+  }
+  isDrawing = false;
+}
+
+/** A view's module is loaded when it is first wanted, and plotly with it. */
+async function drawOnce() {
   const load = MODULES[state.view];
   view.hidden = !load;
   if (!load) return;
