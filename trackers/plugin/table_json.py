@@ -99,7 +99,7 @@ def _type(name: str, cells: pd.Series[Any]) -> str:
 def rows_of(runs: pd.DataFrame) -> dict[str, list[Any]]:
     """The rows of a frame by their runs, in JSON's own types: see `json_cell`."""
     columns = [[json_cell(cell) for cell in runs[name]] for name in runs.columns]
-    return {row[0]: list(row) for row in zip(*columns, strict=True)}
+    return dict(zip(runs["run"], map(list, zip(*columns, strict=True)), strict=True))
 
 
 def json_cell(cell: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import {isDark} from './theme.js';
 
-const LIGHT = ['#425066', '#12b5cb', '#e52592', '#f9ab00', '#9334e6', '#7cb342', '#e8710a'];
+export const LIGHT = ['#425066', '#12b5cb', '#e52592', '#f9ab00', '#9334e6', '#7cb342', '#e8710a'];
 const DARK = ['#8e98a3', ...LIGHT.slice(1)];
 const places = new Map();
 
