@@ -142,7 +142,7 @@ class RunsTab:
         """The cells of a column as they read, from above."""
         titles = self.frame.locator("tr.names th").all_inner_texts()
         place = [words.rstrip(" ↑↓") for words in titles].index(title) + 1
-        return self.frame.locator(f"tbody tr td:nth-child({place})").all_inner_texts()
+        return self.frame.locator(f"tbody tr td:nth-child({place})").all_text_contents()
 
     def module(self, script: str, *arguments: object) -> object:
         """What a script answers in the tab's frame, where `load(name)` is a module of its page."""

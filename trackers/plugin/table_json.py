@@ -39,16 +39,17 @@ class RunsTable:
 
         Returns:
             version; whole (whether these are all rows, in the place of what the page has), rows (run to its cells,
-            in the order of the columns) and, if whole, columns (as `columns_of`) and shown (the names of those to
-            begin with).
+            in the order of the columns), shown (the names of the columns to begin with) and, if whole, columns (as
+            `columns_of`).
         """
         self._take(columns_of(runs), rows_of(runs))
         server, _, number = since.partition(".")
         known = int(number) if server == self._server and number.isdecimal() else -1
         whole = known < self._whole_since
         rows = {run: row for run, row in self._rows.items() if whole or self._changed[run] > known}
-        answer = {"version": f"{self._server}.{self._version}", "whole": whole, "rows": rows}
-        return answer | ({"columns": self._columns, "shown": chosen_columns(runs)} if whole else {})
+        version = f"{self._server}.{self._version}"
+        news = {"version": version, "whole": whole, "rows": rows, "shown": chosen_columns(runs)}
+        return news | ({"columns": self._columns} if whole else {})
 
     def _take(self, columns: list[dict[str, Any]], rows: dict[str, list[Any]]) -> None:
         if columns == self._columns and rows == self._rows:

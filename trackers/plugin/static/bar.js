@@ -47,7 +47,7 @@ export function drawBar({rows, errors}) {
   wrong.replaceChildren(...errors.map((error) => el('div', {}, error)));
   const ticked = rows.filter((row) => state.runs.includes(row.run)).length;
   summary.replaceChildren(
-    el('span.count', {}, el('b', {}, rows.length === table.rows.size ? rows.length : `${rows.length} of ${table.rows.size}`), rows.length === 1 ? ' run' : ' runs'),
+    el('span.count', {}, el('b', {}, rows.length === table.rows.size ? rows.length : `${rows.length} of ${table.rows.size}`), table.rows.size === 1 ? ' run' : ' runs'),
     ticked ? el('button.link', {type: 'button', title: 'Tick none', onclick: () => change({runs: []})}, `${ticked} ticked ×`) : '',
     el('span.statuses', {}, ...statuses()),
     best(rows),

@@ -11,10 +11,10 @@ export async function refresh() {
   const news = await ask(`table?since=${encodeURIComponent(version)}`);
   const changed = news.whole || Object.keys(news.rows).length > 0;
   version = news.version;
+  table.shown = news.shown;
   if (news.whole) {
     table.columns = news.columns;
     table.column = new Map(news.columns.map((column) => [column.name, column]));
-    table.shown = news.shown;
     table.rows = new Map();
   }
   for (const [run, cells] of Object.entries(news.rows)) {
