@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -183,3 +184,17 @@ def test_logs_of_others(foreign: RunsTab) -> None:
     expect(foreign.frame.locator("tbody tr")).to_have_count(1)
     foreign.frame.get_by_role("button", name="Curves").click()
     expect(foreign.frame.locator(".plot[data-points]")).to_be_visible()
+
+
+def test_a_fault_is_a_message_and_tensorboard_goes_on(
+    chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_run(tmp_path / "logs", 0.1)
+    (tmp_path / "poison").mkdir()
+    (tmp_path / "poison" / "pandas.py").write_text("raise ImportError('poisoned')")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'poison'}{os.pathsep}{os.environ['PYTHONPATH']}")
+    with runs_tab(chromium, tmp_path / "logs") as tab:
+        tab.page.goto(f"{tab.url}#trackers_runs")
+        expect(tab.frame.locator(".message")).to_have_text("ImportError: poisoned")
+        tab.page.get_by_role("tab", name="scalars").click()
+        expect(tab.page.locator("tf-scalar-card").first).to_be_visible()

@@ -107,10 +107,10 @@ def test_what_is_brushed_on_an_axis_is_ticked(tab: RunsTab) -> None:
     box = axis.bounding_box()
     assert box is not None
     middle = box["x"] + box["width"] / 2
-    tab.page.mouse.move(middle, box["y"] + 4)
+    tab.page.mouse.move(middle, box["y"] + box["height"] / 2)
     tab.page.mouse.down()
     tab.page.mouse.move(middle, box["y"] + box["height"] / 4, steps=4)
-    tab.page.mouse.move(middle, box["y"] + box["height"] / 2, steps=4)
+    tab.page.mouse.move(middle, box["y"] + 3, steps=4)
     tab.page.mouse.up()
     expect(tab.frame.locator("tr.ticked")).to_have_count(2)
     best = tab.frame.locator("tr.ticked").filter(has_text="0.808")

@@ -1,30 +1,31 @@
 // Which columns are axes, and which metric colours the runs.
 
-import {axes, possible, score} from './dimensions.js';
+import {possible} from './dimensions.js';
 import {el, name} from './dom.js';
 import {menu} from './menu.js';
 import {table} from './runs.js';
 import {change, toggled} from './state.js';
 
-/** The controls above a view of axes; `draw()` takes what is set. */
+/** The controls above a view of axes; `draw(columns, metric, text)` takes what is shown. */
 export function axesControls() {
-  const shown = () => axes().map((column) => column.name);
+  let shown = [];
   const chooser = menu('Axes', () =>
     possible().map(({name: column, title, group}) => ({
       title,
       group,
-      ticked: shown().includes(column),
-      onTick: () => change({axes: toggled(shown(), column)}),
+      ticked: shown.includes(column),
+      onTick: () => change({axes: toggled(shown, column)}),
     })),
   );
   const select = el('select', {'aria-label': 'Colour by'});
   select.onchange = () => change({score: select.value});
   const told = el('span.said');
   const element = el('div.controls', {}, chooser, el('label', {}, 'Colour by', select), told);
-  const draw = (text) => {
+  const draw = (columns, metric, text) => {
+    shown = columns.map((column) => column.name);
     const metrics = table.columns.filter(({group}) => group === 'best');
     select.replaceChildren(...metrics.map((column) => Object.assign(name(column.title, 'option'), {value: column.name})));
-    select.value = score()?.name ?? '';
+    select.value = metric?.name ?? '';
     told.textContent = text;
   };
   return {element, draw};

@@ -45,6 +45,16 @@ export const CONFIG = {
   modeBarButtons: [['toImage', 'zoom2d', 'pan2d', 'resetScale2d']],
 };
 
+const drawn = new WeakMap();
+
+/** Draws, unless the same is drawn already: nobody's hand is disturbed while nothing is new. */
+export async function react(plot, data, arrangement, config) {
+  const wanted = JSON.stringify([data, arrangement]);
+  if (drawn.get(plot) === wanted) return;
+  await (await plotly()).react(plot, data, arrangement, config);
+  drawn.set(plot, wanted);
+}
+
 /** Words of the logs as plotly draws them, which understands some tags: here every sign stands for itself. */
 export function plain(text, most = 60) {
   const short = text.length > most ? `${text.slice(0, most - 1)}…` : text;

@@ -13,15 +13,16 @@ export function possible() {
   return table.columns.filter(({name, group, type}) => group === 'hyperparameters' || (group !== 'best at step' && type === 'number') || name === 'duration');
 }
 
-/** The columns that are axes: those that are set, or the table's own hyperparameters and best metrics. */
-export function axes() {
-  const usual = table.shown.filter((name) => /^(hparams|best)\./.test(name) && name !== 'hparams.seed');
-  return (state.axes ?? usual).map((name) => table.column.get(name)).filter(Boolean);
+/** The columns that are axes: those that are set, or the table's own hyperparameters and best metrics, if most rows have them. */
+export function axes(rows) {
+  const isUsual = ({name}) => /^(hparams|best)\./.test(name) && name !== 'hparams.seed' && 2 * complete(rows, [{name}]).length > rows.length;
+  const known = (names) => names.map((name) => table.column.get(name)).filter(Boolean);
+  return state.axes ? known(state.axes) : known(table.shown).filter(isUsual);
 }
 
-/** The metric that colours the runs: the one that is set, or the first best one of the table. */
-export function score() {
-  return table.column.get(state.score) ?? axes().find(({group}) => group === 'best') ?? table.columns.find(({group}) => group === 'best');
+/** The metric that colours the runs: the one that is set, or the first best one among the axes. */
+export function score(columns) {
+  return table.column.get(state.score) ?? columns.find(({group}) => group === 'best');
 }
 
 /** The rows that have something on every axis. */

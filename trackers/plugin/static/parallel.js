@@ -1,7 +1,7 @@
 // Parallel coordinates: a line a run. What is brushed on an axis is ticked in the table.
 
 import {axesControls, tell} from './axes_menu.js';
-import {CONFIG, layout, plotly} from './charts.js';
+import {CONFIG, layout, react} from './charts.js';
 import {filtered} from './choice.js';
 import {axes, complete, dimension, score} from './dimensions.js';
 import {el} from './dom.js';
@@ -21,13 +21,12 @@ let brushed = '[]';
 
 /** Draws what is set. */
 export async function draw() {
-  const Plotly = await plotly();
   if (JSON.stringify(state.runs) !== brushed) brushes = new Map(); // somebody ticked by hand
-  columns = axes();
   const left = filtered().rows;
-  const metric = score();
+  columns = axes(left);
+  const metric = score(columns);
   rows = complete(left, metric ? [...columns, metric] : columns);
-  controls.draw(tell(left, rows, 'drag along an axis to tick runs'));
+  controls.draw(columns, metric, tell(left, rows, 'drag along an axis to tick runs'));
   drawImportance(rows, metric);
   const dimensions = columns.map((column) => ({...dimension(column, rows), constraintrange: brushes.get(column.name)}));
   const trace = {
@@ -39,7 +38,7 @@ export async function draw() {
     tickfont: {color: color('--soft'), size: 11},
     rangefont: {color: 'rgba(0,0,0,0)'},
   };
-  await Plotly.react(plot, rows.length && columns.length ? [trace] : [], layout({margin: {l: 72, r: 56, t: 48, b: 24}}), {...CONFIG, displayModeBar: false});
+  await react(plot, rows.length && columns.length ? [trace] : [], layout({margin: {l: 72, r: 56, t: 48, b: 24}}), {...CONFIG, displayModeBar: false});
   if (!plot.dataset.listens) plot.on('plotly_restyle', brush);
   plot.dataset.listens = 'true';
   plot.dataset.lines = String(rows.length);

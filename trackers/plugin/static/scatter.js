@@ -1,7 +1,7 @@
 // A scatter matrix: a point a run in every pair of axes. What is boxed is ticked in the table.
 
 import {axesControls, tell} from './axes_menu.js';
-import {axis, CONFIG, layout, plain, plotly} from './charts.js';
+import {axis, CONFIG, layout, plain, react} from './charts.js';
 import {filtered} from './choice.js';
 import {axes, complete, dimension, score} from './dimensions.js';
 import {el} from './dom.js';
@@ -20,12 +20,11 @@ let rows = [];
 
 /** Draws what is set. */
 export async function draw() {
-  const Plotly = await plotly();
-  const columns = axes();
   const left = filtered().rows;
-  const metric = score();
+  const columns = axes(left);
+  const metric = score(columns);
   rows = complete(left, metric ? [...columns, metric] : columns);
-  controls.draw(tell(left, rows, 'draw a box to tick runs, click twice to tick none'));
+  controls.draw(columns, metric, tell(left, rows, 'draw a box to tick runs, click twice to tick none'));
   const dimensions = columns.map((column) => dimension(column, rows));
   const ticked = new Set(state.runs);
   const selected = rows.flatMap((row, place) => (ticked.has(row.run) ? [place] : []));
@@ -35,14 +34,14 @@ export async function draw() {
     text: rows.map((row) => plain(row.name || row.run)),
     hoverinfo: 'text',
     diagonal: {visible: false},
-    showupperhalf: false,
+    showupperhalf: dimensions.length < 3, // two axes below the diagonal alone are more than plotly can take
     marker: {...(metric ? byMetric(metric, rows) : {color: color('--accent')}), size: 6},
     selectedpoints: selected.length ? selected : undefined,
     unselected: {marker: {opacity: 0.12}},
   };
   const isAny = rows.length > 0 && dimensions.length > 1;
   plot.style.height = `max(100%, ${dimensions.length * LEAST_CELL}px)`;
-  await Plotly.react(plot, isAny ? [trace] : [], arranged(dimensions), CONFIG);
+  await react(plot, isAny ? [trace] : [], arranged(dimensions), CONFIG);
   if (!plot.dataset.listens) {
     plot.on('plotly_selected', (event) => event && change({runs: event.points.map(({pointNumber}) => rows[pointNumber].run)}));
     plot.on('plotly_deselect', () => change({runs: []}));
