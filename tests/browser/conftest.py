@@ -21,7 +21,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 import trackers
-from tests.plugin.logs import entry_point
+from tests.plugin.logs import entry_point, small_run
 
 expect.set_options(timeout=30_000)
 
@@ -165,3 +165,14 @@ def runs_tab(chromium: Browser, logdir: Path) -> Iterator[RunsTab]:
         page.set_default_timeout(60_000)
         yield RunsTab(page, url, logdir)
         page.close()
+
+
+@pytest.fixture(scope="session")
+def seeds_tab(chromium: Browser, plugin_installed: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunsTab]:
+    """The tab over three learning rates of two seeds each, in the experiment `exp`."""
+    logdir = tmp_path_factory.mktemp("seeds")
+    for rate in (0.1, 0.01, 0.001):
+        for seed in (0, 1):
+            small_run(logdir / "exp", rate, seed)
+    with runs_tab(chromium, logdir) as opened:
+        yield opened.open()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +16,6 @@ from tests.plugin.logs import small_run
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("plugin_installed")]
 
 RATES = (0.1, 0.01, 0.001)
-DATA = Path(__file__).parents[1] / "data"
-FOREIGN = ("keras", "pytorch", "lightning", "tensorboardX", "tf1", "tf2")
 
 
 @pytest.fixture(scope="module")
@@ -163,27 +160,6 @@ def test_what_is_new_appears_by_itself(tab: RunsTab) -> None:
     with trackers.Run(tab.logdir / "exp", hparams={"learning_rate": 5.0}, name="the newest"):  # while the page is open
         expect(tab.frame.locator("tbody tr", has_text="the newest")).to_contain_text("running")
     expect(tab.frame.locator("tbody tr", has_text="the newest")).to_contain_text("finished")
-
-
-@pytest.fixture(scope="module")
-def foreign(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunsTab]:
-    logdir = tmp_path_factory.mktemp("foreign")
-    for kind in FOREIGN:
-        shutil.copytree(DATA / kind, logdir / kind)
-    with runs_tab(chromium, logdir) as opened:
-        yield opened
-    assert opened.errors == []
-
-
-def test_logs_of_others(foreign: RunsTab) -> None:
-    foreign.open(sort="run")
-    runs = trackers.read(foreign.logdir).runs()
-    expect(foreign.frame.locator(".count")).to_have_text(f"{len(runs)} runs")
-    assert foreign.column("run") == sorted(runs["run"], key=str.lower)
-    foreign.frame.get_by_label("Filter").fill("keras/run-0")
-    expect(foreign.frame.locator("tbody tr")).to_have_count(1)
-    foreign.frame.get_by_role("button", name="Curves").click()
-    expect(foreign.frame.locator(".plot[data-points]")).to_be_visible()
 
 
 def test_a_fault_is_a_message_and_tensorboard_goes_on(

@@ -11,6 +11,7 @@ import numpy as np
 
 import trackers
 
+EPOCHS = 5
 Curves = dict[tuple[str, str], tuple[int, np.ndarray, np.ndarray, np.ndarray]]
 
 
@@ -30,12 +31,12 @@ def entry_point(folder: Path) -> Path:
     return folder
 
 
-def small_run(logdir: Path, learning_rate: float, seed: int = 0, epochs: int = 5) -> trackers.Run:
+def small_run(logdir: Path, learning_rate: float, seed: int = 0) -> trackers.Run:
     """A run of two splits that has ended: the better, the nearer its learning rate is to 0.01."""
     with trackers.Run(logdir, hparams={"learning_rate": learning_rate}, seed=seed, tags=[f"s{seed}"]) as run:
         reached = 1 - abs(np.log10(learning_rate) + 2) / 5 + seed / 100
-        for step in range(epochs):
+        for step in range(EPOCHS):
             for split in ("train", "validation"):
-                accuracy = float(reached * step / epochs)
+                accuracy = float(reached * step / EPOCHS)
                 run.writer(split).scalars(step, {"epoch_accuracy": accuracy, "epoch_loss": 1 - accuracy})
     return run

@@ -16,18 +16,18 @@ JSON, BINARY = "application/json", "application/octet-stream"
 _MOST_BYTES = 10_000_000
 
 
-def answered(answer: Callable[[Request], Response]) -> Any:
+def answered(reply: Callable[[Request], Response]) -> Any:
     """Makes a WSGI application of what answers a request.
 
     Args:
-        answer: Request to response; what it raises becomes `{"error": …}` with code 400 for a `TrackersError`, and
+        reply: Request to response; what it raises becomes `{"error": …}` with code 400 for a `TrackersError`, and
             with code 500, and a line in TensorBoard's log, for anything else.
     """
 
     @Request.application
     def app(request: Request) -> Response:
         try:
-            return answer(request)
+            return reply(request)
         except TrackersError as error:
             return json_answer(request, {"error": str(error)}, 400)
         except Exception as error:
@@ -48,7 +48,20 @@ def json_answer(request: Request, content: Any, code: int = 200) -> Response:
     Raises:
         ValueError: If a number is not finite.
     """
-    return http_util.Respond(request, json.dumps(content, ensure_ascii=False, allow_nan=False), JSON, code=code)
+    return answer(request, json.dumps(content, ensure_ascii=False, allow_nan=False), JSON, code=code)
+
+
+def answer(request: Request, content: str | bytes, content_type: str, **options: int) -> Response:
+    """A response as TensorBoard makes them, with the headers that it wants.
+
+    Args:
+        request: What is answered.
+        content: Text or bytes.
+        content_type: For HTTP.
+        options: code, of HTTP; expires, how many seconds a browser may keep it.
+    """
+    made: Response = http_util.Respond(request, content, content_type, **options)
+    return made
 
 
 def asked(request: Request) -> dict[str, Any]:

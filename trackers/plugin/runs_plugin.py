@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tensorboard.backend import http_util
 from tensorboard.plugins import base_plugin
 from werkzeug.wrappers import Request, Response
 
 from trackers.errors import SettingError
 from trackers.plugin import assets
-from trackers.plugin.answers import BINARY, answered, asked, json_answer
+from trackers.plugin.answers import BINARY, answer, answered, asked, json_answer
 from trackers.plugin.live_logs import LiveLogs
 
 _PLOTLY_CACHED_SECONDS = 86_400
@@ -42,7 +41,7 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             "/importance": self._importance,
             "/plotly.js": _plotly,
         }
-        return {route: answered(answer) for route, answer in (files | routes).items()}
+        return {route: answered(reply) for route, reply in (files | routes).items()}
 
     def is_active(self) -> bool:
         """Always: an empty logdir, too, has something to be said of it."""
@@ -71,7 +70,7 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         question = asked(request)
         with self._logs.fresh() as logs:
             content = curve_bytes(logs, str(question["tag"]), question["runs"])
-        return http_util.Respond(request, content, BINARY)
+        return answer(request, content, BINARY)
 
     def _importance(self, request: Request) -> Response:
         from trackers.view.importance import importance
@@ -89,8 +88,8 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
 
 
 def _file(name: str) -> Callable[[Request], Response]:
-    return lambda request: http_util.Respond(request, assets.content(name), assets.content_type(name))
+    return lambda request: answer(request, assets.content(name), assets.content_type(name))
 
 
 def _plotly(request: Request) -> Response:
-    return http_util.Respond(request, assets.plotly(), "text/javascript", expires=_PLOTLY_CACHED_SECONDS)
+    return answer(request, assets.plotly(), "text/javascript", expires=_PLOTLY_CACHED_SECONDS)
