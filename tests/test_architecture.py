@@ -44,6 +44,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "trackers.tuning": (*_WORDS, "trackers.endings", "trackers.run", "trackers.callbacks", "trackers.tuning"),
     "trackers.reader": (*_WORDS, "trackers.records", "trackers.record", "trackers.traces", "trackers.reader"),
     "trackers.view": (*_WORDS, "trackers.reader", "trackers.view"),
+    "trackers.plugin": (*_WORDS, "trackers.reader", "trackers.view", "trackers.plugin"),
     "trackers.exports": (*_WORDS, "trackers.exports"),
     "trackers.imports": (*_WRITE, "trackers.logdir", "trackers.record", "trackers.reader", "trackers.imports"),
     "trackers.manage": (*_WORDS, "trackers.record", "trackers.reader", "trackers.manage"),

@@ -1,0 +1,56 @@
+"""The loader: cheap to import, and never in TensorBoard's way."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.plugin.logs import python
+
+_BESIDE_TENSORBOARD = """
+import sys, time
+from tensorboard import program
+from tensorboard.backend import application
+before, began = set(sys.modules), time.perf_counter()
+from trackers.plugin.loader import RunsLoader
+from tensorboard.plugins import base_plugin
+plugin = RunsLoader().load(base_plugin.TBContext(logdir="logs"))
+plugin.get_plugin_apps()
+seconds = time.perf_counter() - began
+import json
+print(json.dumps({"seconds": seconds, "new": sorted(set(sys.modules) - before)}))
+"""
+
+
+def test_loading_costs_next_to_nothing_and_imports_nothing_heavy() -> None:
+    found = [json.loads(python(_BESIDE_TENSORBOARD)) for _ in range(3)]
+    new = set(found[0]["new"])
+    assert {name.partition(".")[0] for name in new} & {"pandas", "numpy", "tensorflow", "plotly", "sklearn"} == set()
+    assert min(one["seconds"] for one in found) < 0.05
+
+
+def test_a_fault_leaves_the_tab_out_and_says_so() -> None:
+    script = """
+import sys
+sys.modules["trackers.plugin.runs_plugin"] = None
+from trackers.plugin.loader import RunsLoader
+from tensorboard.plugins import base_plugin
+print(RunsLoader().load(base_plugin.TBContext(logdir="logs")))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "None\n"
+    assert "the RUNS tab is left out: it cannot be loaded" in done.stderr
+
+
+def test_what_cannot_be_imported_becomes_a_message(tmp_path: Path) -> None:
+    (tmp_path / "pandas.py").write_text("raise ImportError('poisoned')")
+    script = """
+from werkzeug.test import Client
+from trackers.plugin.loader import RunsLoader
+from tensorboard.plugins import base_plugin
+plugin = RunsLoader().load(base_plugin.TBContext(logdir="."))
+print(Client(plugin.get_plugin_apps()["/table"]).get("/table").text)
+"""
+    assert json.loads(python(script, tmp_path)) == {"error": "ImportError: poisoned"}

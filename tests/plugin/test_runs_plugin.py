@@ -1,0 +1,106 @@
+"""The routes, asked as a browser asks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import Client, TestResponse
+
+from tests.plugin.logs import small_run
+from trackers.plugin.runs_plugin import RunsPlugin
+
+
+def got(plugin: RunsPlugin, route: str, **options: Any) -> TestResponse:
+    app = plugin.get_plugin_apps()[route.partition("?")[0]]
+    return Client(app).open(route, **options)
+
+
+@pytest.fixture(scope="module")
+def plugin(tmp_path_factory: pytest.TempPathFactory) -> RunsPlugin:
+    logdir = tmp_path_factory.mktemp("logs")
+    for rate in (0.1, 0.01, 0.001, 0.0001):
+        small_run(logdir / "exp", rate)
+    return RunsPlugin(str(logdir))
+
+
+def test_the_page_and_its_modules_are_served(plugin: RunsPlugin) -> None:
+    page = plugin.frontend_metadata().es_module_path
+    assert "export function render" in got(plugin, page).text
+    for route in plugin.get_plugin_apps():
+        if route.startswith("/static/"):
+            answer = got(plugin, route)
+            assert answer.status_code == 200
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.mimetype == ("text/css" if route.endswith(".css") else "text/javascript")
+
+
+def test_no_route_leads_to_any_other_file(plugin: RunsPlugin) -> None:
+    """TensorBoard looks a path up among the routes: what is not there is not found."""
+    assert not any("*" in route or ".." in route for route in plugin.get_plugin_apps())
+
+
+def test_the_table_then_what_is_new(plugin: RunsPlugin) -> None:
+    whole = got(plugin, "/table").json
+    assert whole["whole"] and len(whole["rows"]) == 4
+    news = got(plugin, f"/table?since={whole['version']}").json
+    assert news == {"version": whole["version"], "whole": False, "rows": {}, "shown": whole["shown"]}
+    assert got(plugin, "/table?since=other.7").json["whole"]
+
+
+def test_importance_of_the_runs_that_are_asked_for(plugin: RunsPlugin) -> None:
+    runs = list(got(plugin, "/table").json["rows"])
+    question = {"score": "best.val_accuracy", "runs": runs}
+    shares = dict(got(plugin, "/importance", method="POST", json=question).json)
+    assert set(shares) == {"learning_rate", "seed"}
+    told = got(plugin, "/importance", method="POST", json={**question, "runs": runs[:2]})
+    assert told.status_code == 400
+    assert "needs 4 rows with a score, and 2 have one" in told.json["error"]
+    told = got(plugin, "/importance", method="POST", json={**question, "score": "best.nothing"})
+    assert told.json["error"] == "no run has 'best.nothing'; choose a metric of the table"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"method": "GET"}, "wanted a POST request of application/json, got GET"),
+        ({"method": "POST", "data": "tag=x"}, "wanted a POST request of application/json, got POST of ''"),
+        ({"method": "POST", "data": "{", "content_type": "application/json"}, "should carry JSON"),
+        ({"method": "POST", "json": [1]}, "should carry a JSON object, not list"),
+    ],
+)
+def test_what_is_no_question_is_told_so(plugin: RunsPlugin, options: dict[str, Any], said: str) -> None:
+    answer = got(plugin, "/curves", **options)
+    assert answer.status_code == 400
+    assert said in answer.json["error"]
+
+
+def test_a_fault_is_a_message(plugin: RunsPlugin) -> None:
+    answer = got(plugin, "/curves", method="POST", json={"tag": "x"})
+    assert (answer.status_code, answer.json) == (500, {"error": "KeyError: 'runs'"})
+
+
+@pytest.mark.parametrize(("logdir", "said"), [("", "started without --logdir"), ("nowhere", "should be a logdir")])
+def test_logs_that_are_not_there_yet(tmp_path: Path, logdir: str, said: str) -> None:
+    folder = tmp_path / logdir if logdir else logdir
+    plugin = RunsPlugin(str(folder))
+    assert said in got(plugin, "/table").json["error"]
+    if logdir:
+        small_run(tmp_path / logdir, 0.1)
+        assert len(got(plugin, "/table").json["rows"]) == 1
+
+
+def test_every_answer_is_strict_json(tmp_path: Path) -> None:
+    run = small_run(tmp_path, 0.1)
+    record = json.loads((run.path / "run.json").read_text())
+    record["hparams"] |= {"bound": float("inf"), "nothing": float("nan"), "low": float("-inf")}
+    (run.path / "run.json").write_text(json.dumps(record))
+    answer = got(RunsPlugin(str(tmp_path)), "/table")
+    found = json.loads(answer.text, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+    (row,) = found["rows"].values()
+    cells = dict(zip((column["name"] for column in found["columns"]), row, strict=True))
+    assert cells["hparams.bound"] == "Infinity"
+    assert cells["hparams.low"] == "-Infinity"
+    assert cells["hparams.nothing"] is None

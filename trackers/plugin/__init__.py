@@ -1,0 +1,1 @@
+"""The RUNS tab inside TensorBoard."""

@@ -1,0 +1,95 @@
+"""The routes of the RUNS tab, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tensorboard.plugins import base_plugin
+from werkzeug.wrappers import Request, Response
+
+from trackers.errors import SettingError
+from trackers.plugin import assets
+from trackers.plugin.answers import BINARY, answer, answered, asked, json_answer
+from trackers.plugin.live_logs import LiveLogs
+
+_PLOTLY_CACHED_SECONDS = 86_400
+
+App = Callable[..., Any]
+
+
+class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
+    """The RUNS tab. What needs pandas is imported when the page asks for it, not when TensorBoard starts.
+
+    Args:
+        logdir: As TensorBoard was given it; empty where it was given something else.
+    """
+
+    plugin_name = "trackers_runs"
+
+    def __init__(self, logdir: str) -> None:
+        self._logs = LiveLogs(logdir)
+        self._table: Any = None
+
+    def get_plugin_apps(self) -> Mapping[str, App]:
+        """Route to what answers it. A file is served by its name in a fixed list, so that no path leads elsewhere."""
+        files = {f"/static/{name}": _file(name) for name in assets.names()}
+        routes = {
+            "/table": self._table_rows,
+            "/tags": self._tags,
+            "/curves": self._curves,
+            "/importance": self._importance,
+            "/plotly.js": _plotly,
+        }
+        return {route: answered(reply) for route, reply in (files | routes).items()}
+
+    def is_active(self) -> bool:
+        """Always: an empty logdir, too, has something to be said of it."""
+        return True
+
+    def frontend_metadata(self) -> base_plugin.FrontendMetadata:
+        """How the tab is called, and where its page begins."""
+        return base_plugin.FrontendMetadata(es_module_path="/static/index.js", tab_name="Runs", disable_reload=True)
+
+    def _table_rows(self, request: Request) -> Response:
+        from trackers.plugin.table_json import RunsTable
+
+        with self._logs.fresh() as logs:
+            self._table = self._table or RunsTable()
+            return json_answer(request, self._table.changes(logs.runs(), request.args.get("since", "")))
+
+    def _tags(self, request: Request) -> Response:
+        from trackers.plugin.tags import tags_by_kind
+
+        with self._logs.fresh() as logs:
+            return json_answer(request, tags_by_kind(logs))
+
+    def _curves(self, request: Request) -> Response:
+        from trackers.plugin.curve_bytes import curve_bytes
+
+        question = asked(request)
+        with self._logs.fresh() as logs:
+            content = curve_bytes(logs, str(question["tag"]), question["runs"])
+        return answer(request, content, BINARY)
+
+    def _importance(self, request: Request) -> Response:
+        from trackers.view.importance import importance
+
+        question = asked(request)
+        with self._logs.fresh() as logs:
+            runs = logs.runs()
+        if question["score"] not in runs:
+            raise SettingError(f"no run has {question['score']!r}; choose a metric of the table")
+        try:
+            shares = importance(runs[runs["run"].isin(question["runs"])], question["score"])
+        except ImportError as error:
+            raise SettingError("importance needs scikit-learn; install it with: pip install scikit-learn") from error
+        return json_answer(request, [[name, float(share)] for name, share in shares.items()])
+
+
+def _file(name: str) -> Callable[[Request], Response]:
+    return lambda request: answer(request, assets.content(name), assets.content_type(name))
+
+
+def _plotly(request: Request) -> Response:
+    return answer(request, assets.plotly(), "text/javascript", expires=_PLOTLY_CACHED_SECONDS)

@@ -1,0 +1,41 @@
+// Which runs are meant: those that the filters leave, in order, and among them those that are ticked.
+
+import {column, parse} from './filters.js';
+import {table} from './runs.js';
+import {state} from './state.js';
+
+/** The rows that the filters leave, sorted, and what could not be understood of the filter. */
+export function filtered() {
+  const {holds, errors} = parse(state.filter, table.column);
+  const rows = [...table.rows.values()].filter(
+    (row) => holds(row) && (!state.statuses.length || state.statuses.includes(row.status)),
+  );
+  return {rows: inOrder(rows), errors};
+}
+
+/** What every view below the table shows: the ticked rows; where none is ticked, the first so many. */
+export function chosen(most) {
+  const ticked = new Set(state.runs);
+  const {rows} = filtered();
+  const found = rows.filter((row) => ticked.has(row.run));
+  return found.length ? found : rows.slice(0, most);
+}
+
+/** Sorts rows as it is set: a metric from the best down, anything else from the least up; nothing comes last. */
+export function inOrder(rows) {
+  const turned = state.sort.startsWith('-');
+  let by;
+  try {
+    by = column(turned ? state.sort.slice(1) : state.sort, table.column);
+  } catch {
+    return rows; // of a view whose column these logs do not have
+  }
+  const sign = (by.better === 'max') !== turned ? -1 : 1;
+  const isMissing = (cell) => cell === null || cell === undefined || Number.isNaN(cell);
+  return rows.sort((a, b) => {
+    const left = a[by.name], right = b[by.name];
+    if (isMissing(left) || isMissing(right)) return isMissing(left) - isMissing(right);
+    if (typeof left === 'number' && typeof right === 'number') return sign * (left - right);
+    return sign * String(left).localeCompare(String(right), 'en', {numeric: true});
+  });
+}

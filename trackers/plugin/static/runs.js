@@ -1,0 +1,29 @@
+// The runs as the server tells them, kept up to date by what is new.
+
+import {ask} from './server.js';
+
+/** columns: as the server describes them; column: by name; shown: names to begin with; rows: run to its cells by name. */
+export const table = {columns: [], column: new Map(), shown: [], rows: new Map()};
+let version = '';
+
+/** Asks what is new; says whether anything is. */
+export async function refresh() {
+  const news = await ask(`table?since=${encodeURIComponent(version)}`);
+  const changed = news.whole || Object.keys(news.rows).length > 0;
+  version = news.version;
+  table.shown = news.shown;
+  if (news.whole) {
+    table.columns = news.columns;
+    table.column = new Map(news.columns.map((column) => [column.name, column]));
+    table.rows = new Map();
+  }
+  for (const [run, cells] of Object.entries(news.rows)) {
+    table.rows.set(run, Object.fromEntries(table.columns.map((column, place) => [column.name, cell(column, cells[place])])));
+  }
+  return changed;
+}
+
+/** JSON has no infinity: in a column of numbers it comes as a word. */
+function cell(column, value) {
+  return column.type === 'number' && value !== null ? Number(value) : value;
+}

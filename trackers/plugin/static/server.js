@@ -1,0 +1,24 @@
+// Questions to the server. Whatever goes wrong becomes an Error with a sentence for the person.
+
+/** Asks for JSON. */
+export async function ask(route, question) {
+  return (await answer(route, question)).json();
+}
+
+/** Asks for bytes. */
+export async function askBytes(route, question) {
+  return (await answer(route, question)).arrayBuffer();
+}
+
+async function answer(route, question) {
+  const post = {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(question)};
+  let response;
+  try {
+    response = await fetch(new URL(`../${route}`, import.meta.url), question && post);
+  } catch {
+    throw new Error('TensorBoard does not answer. Is it still running?');
+  }
+  if (response.ok) return response;
+  const told = await response.json().catch(() => null);
+  throw new Error(told?.error ?? `TensorBoard answers ${response.status} to ${route}`);
+}

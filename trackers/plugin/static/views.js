@@ -1,0 +1,46 @@
+// What stands below the table, by its name in the state.
+
+import {el} from './dom.js';
+import {state} from './state.js';
+
+const MODULES = {
+  curves: () => import('./curves.js'),
+  parallel: () => import('./parallel.js'),
+  scatter: () => import('./scatter.js'),
+};
+
+const fault = el('div.fault', {role: 'alert', hidden: true});
+const holder = el('div.holder');
+/** Where views are drawn. */
+export const view = el('section.view', {}, fault, holder);
+
+let isDrawing = false;
+let isWaiting = false;
+
+/** Draws the view that is set; what is set in the meantime is drawn afterwards, once. */
+export async function drawView() {
+  isWaiting = true;
+  if (isDrawing) return;
+  isDrawing = true;
+  while (isWaiting) {
+    isWaiting = false;
+    await drawOnce();
+  }
+  isDrawing = false;
+}
+
+/** A view's module is loaded when it is first wanted, and plotly with it. */
+async function drawOnce() {
+  const load = MODULES[state.view];
+  view.hidden = !load;
+  if (!load) return;
+  try {
+    const {element, draw} = await load();
+    if (holder.firstChild !== element) holder.replaceChildren(element);
+    await draw();
+    fault.hidden = true;
+  } catch (error) {
+    fault.textContent = error.message;
+    fault.hidden = false;
+  }
+}
