@@ -10,25 +10,21 @@ from pathlib import Path
 from tests.plugin.logs import python
 
 _BESIDE_TENSORBOARD = """
-import sys, time
+import json, sys
 from tensorboard import program
 from tensorboard.backend import application
-before, began = set(sys.modules), time.perf_counter()
+before = set(sys.modules)
 from trackers.plugin.loader import RunsLoader
 from tensorboard.plugins import base_plugin
 plugin = RunsLoader().load(base_plugin.TBContext(logdir="logs"))
 plugin.get_plugin_apps()
-seconds = time.perf_counter() - began
-import json
-print(json.dumps({"seconds": seconds, "new": sorted(set(sys.modules) - before)}))
+print(json.dumps(sorted(set(sys.modules) - before)))
 """
 
 
-def test_loading_costs_next_to_nothing_and_imports_nothing_heavy() -> None:
-    found = [json.loads(python(_BESIDE_TENSORBOARD)) for _ in range(3)]
-    new = set(found[0]["new"])
-    assert {name.partition(".")[0] for name in new} & {"pandas", "numpy", "tensorflow", "plotly", "sklearn"} == set()
-    assert min(one["seconds"] for one in found) < 0.05
+def test_loading_imports_nothing_heavy() -> None:
+    new = {name.partition(".")[0] for name in json.loads(python(_BESIDE_TENSORBOARD))}
+    assert new & {"pandas", "numpy", "tensorflow", "plotly", "sklearn"} == set()
 
 
 def test_a_fault_leaves_the_tab_out_and_says_so() -> None:
