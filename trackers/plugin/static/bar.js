@@ -1,6 +1,7 @@
 // What stands above the table: views, filter, group by, columns, and what there is in a line.
 
 import {statusDot} from './cells.js';
+import {sortedBy} from './choice.js';
 import {columnsMenu} from './columns.js';
 import {el, name} from './dom.js';
 import {words} from './formats.js';
@@ -67,7 +68,7 @@ function statuses() {
 /** The best run of the metric that matters: that by which the table is sorted, or else the first that is shown. */
 function best(rows) {
   const isMetric = (column) => column?.group === 'best';
-  const metric = [state.sort.replace(/^-/, ''), ...(state.columns ?? table.shown)].map((column) => table.column.get(column)).find(isMetric);
+  const metric = [sortedBy(), ...(state.columns ?? table.shown).map((column) => table.column.get(column))].find(isMetric);
   const sign = metric?.better === 'max' ? -1 : 1;
   const [first] = rows.filter((row) => metric && Number.isFinite(row[metric.name])).sort((a, b) => sign * (a[metric.name] - b[metric.name]));
   return first ? el('span.winner', {}, 'best ', name(metric.title, 'b'), ` ${words(metric, first[metric.name])} in `, name(first.name || first.run)) : '';
