@@ -9,8 +9,7 @@ import {groupable} from './groups.js';
 import {menu} from './menu.js';
 import {table} from './runs.js';
 import {change, onChange, state, toggled} from './state.js';
-
-const VIEWS = {table: 'Table', curves: 'Curves', parallel: 'Parallel coordinates', scatter: 'Scatter matrix'};
+import {VIEWS} from './views.js';
 
 const input = el('input', {
   type: 'search',
@@ -39,7 +38,7 @@ onChange((names) => names.includes('filter') && input.value !== state.filter && 
 /** Draws the bar: what is left of the runs, and what of the filter could not be understood. */
 export function drawBar({rows, errors}) {
   views.replaceChildren(
-    ...Object.entries(VIEWS).map(([view, title]) =>
+    ...Object.entries(VIEWS).map(([view, {title}]) =>
       el(state.view === view ? 'button.button.on' : 'button.button', {type: 'button', 'aria-pressed': String(state.view === view), onclick: () => change({view})}, title),
     ),
   );
@@ -78,7 +77,7 @@ function groupItems() {
   const columns = groupable(table.columns);
   const settings = columns.filter(({name: column, group, title}) => group === 'hyperparameters' && title !== 'seed').map(({name: column}) => column);
   const same = settings.length === state.group.length && settings.every((column) => state.group.includes(column));
-  const all = {title: 'all but the seed', group: 'together', ticked: same && same !== 0 && settings.length > 0, onTick: () => change({group: same ? [] : settings})};
+  const all = {title: 'all but the seed', group: 'together', ticked: same, onTick: () => change({group: same ? [] : settings})};
   return [
     ...(settings.length ? [all] : []),
     ...columns.map(({name: column, title, group}) => ({
