@@ -1,6 +1,7 @@
 // What stands above the table: views, filter, group by, columns, and what there is in a line.
 
 import {statusDot} from './cells.js';
+import {sortedBy} from './choice.js';
 import {columnsMenu} from './columns.js';
 import {el, name} from './dom.js';
 import {words} from './formats.js';
@@ -8,8 +9,7 @@ import {groupable} from './groups.js';
 import {menu} from './menu.js';
 import {table} from './runs.js';
 import {change, onChange, state, toggled} from './state.js';
-
-const VIEWS = {table: 'Table', curves: 'Curves', parallel: 'Parallel coordinates', scatter: 'Scatter matrix'};
+import {VIEWS} from './views.js';
 
 const input = el('input', {
   type: 'search',
@@ -38,7 +38,7 @@ onChange((names) => names.includes('filter') && input.value !== state.filter && 
 /** Draws the bar: what is left of the runs, and what of the filter could not be understood. */
 export function drawBar({rows, errors}) {
   views.replaceChildren(
-    ...Object.entries(VIEWS).map(([view, title]) =>
+    ...Object.entries(VIEWS).map(([view, {title}]) =>
       el(state.view === view ? 'button.button.on' : 'button.button', {type: 'button', 'aria-pressed': String(state.view === view), onclick: () => change({view})}, title),
     ),
   );
@@ -67,7 +67,7 @@ function statuses() {
 /** The best run of the metric that matters: that by which the table is sorted, or else the first that is shown. */
 function best(rows) {
   const isMetric = (column) => column?.group === 'best';
-  const metric = [state.sort.replace(/^-/, ''), ...(state.columns ?? table.shown)].map((column) => table.column.get(column)).find(isMetric);
+  const metric = [sortedBy(), ...(state.columns ?? table.shown).map((column) => table.column.get(column))].find(isMetric);
   const sign = metric?.better === 'max' ? -1 : 1;
   const [first] = rows.filter((row) => metric && Number.isFinite(row[metric.name])).sort((a, b) => sign * (a[metric.name] - b[metric.name]));
   return first ? el('span.winner', {}, 'best ', name(metric.title, 'b'), ` ${words(metric, first[metric.name])} in `, name(first.name || first.run)) : '';
@@ -77,7 +77,7 @@ function groupItems() {
   const columns = groupable(table.columns);
   const settings = columns.filter(({name: column, group, title}) => group === 'hyperparameters' && title !== 'seed').map(({name: column}) => column);
   const same = settings.length === state.group.length && settings.every((column) => state.group.includes(column));
-  const all = {title: 'all but the seed', group: 'together', ticked: same && same !== 0 && settings.length > 0, onTick: () => change({group: same ? [] : settings})};
+  const all = {title: 'all but the seed', group: 'together', ticked: same, onTick: () => change({group: same ? [] : settings})};
   return [
     ...(settings.length ? [all] : []),
     ...columns.map(({name: column, title, group}) => ({

@@ -1,6 +1,6 @@
 // One cell of the table.
 
-import {paletteColor, colorOf} from './colors.js';
+import {colorOf} from './colors.js';
 import {el, name} from './dom.js';
 import {deviation, words} from './formats.js';
 import {change, state} from './state.js';
@@ -37,11 +37,6 @@ export function statusDot(status) {
 /** The dot of a run's colour. */
 export function colorDot(color) {
   return el('span.dot', {style: `background:${color}`});
-}
-
-/** The colour of a group, by its place among the groups. */
-export function groupColor(place) {
-  return paletteColor(place);
 }
 
 /** The least and the most of a metric, for its bars and its best. */

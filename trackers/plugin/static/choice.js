@@ -24,12 +24,8 @@ export function chosen(most) {
 /** Sorts rows as it is set: a metric from the best down, anything else from the least up; nothing comes last. */
 export function inOrder(rows) {
   const turned = state.sort.startsWith('-');
-  let by;
-  try {
-    by = column(turned ? state.sort.slice(1) : state.sort, table.column);
-  } catch {
-    return rows; // of a view whose column these logs do not have
-  }
+  const by = sortedBy();
+  if (!by) return rows;
   const sign = (by.better === 'max') !== turned ? -1 : 1;
   const isMissing = (cell) => cell === null || cell === undefined || Number.isNaN(cell);
   return rows.sort((a, b) => {
@@ -38,4 +34,13 @@ export function inOrder(rows) {
     if (typeof left === 'number' && typeof right === 'number') return sign * (left - right);
     return sign * String(left).localeCompare(String(right), 'en', {numeric: true});
   });
+}
+
+/** The column that the table is sorted by; none, if these logs do not have the one that is set. */
+export function sortedBy() {
+  try {
+    return column(state.sort.replace(/^-/, ''), table.column);
+  } catch {
+    return undefined;
+  }
 }

@@ -2,7 +2,7 @@
 
 import {band} from './bands.js';
 import {colorOf, paletteColor} from './colors.js';
-import {grouped} from './groups.js';
+import {grouped, placesOf} from './groups.js';
 import {table} from './runs.js';
 import {smoothed} from './smoothing.js';
 import {state} from './state.js';
@@ -31,13 +31,15 @@ function runLine(curve) {
 }
 
 function groupLines(curves, rows) {
-  return grouped(rows, state.group, table.columns).flatMap((group, place) => {
+  const places = placesOf(table.rows.values(), state.group);
+  return grouped(rows, state.group, table.columns).flatMap((group) => {
+    const color = paletteColor(places.get(group.key));
     const runs = new Set(group.rows.map((row) => row.run));
     const ofGroup = Map.groupBy(curves.filter(({run}) => runs.has(run)), ({split}) => split);
     return [...ofGroup].map(([split, found]) => {
       const {steps, values, low, high} = band(found);
       const [line, below, above] = [values, low, high].map((numbers) => smoothed(numbers, state.smoothing));
-      return {title: `${group.label} (${runs.size})`, split, color: paletteColor(place), xs: steps, raw: values, values: line, low: below, high: above};
+      return {title: `${group.label} (${runs.size})`, split, color, xs: steps, raw: values, values: line, low: below, high: above};
     });
   });
 }

@@ -11,6 +11,7 @@ import {state} from './state.js';
 import {isDark} from './theme.js';
 
 const MOST_UNTICKED = 10;
+const MOST_GROUPED = 100;
 const HEIGHT = 300; // pixels, of one chart among several
 const UNITS = [['h', 3600], ['min', 60], ['s', 1]];
 
@@ -26,7 +27,7 @@ hover(plot, () => charts);
 /** Draws what is set; fetches what is new. */
 export async function draw() {
   await tagsKnown();
-  const rows = chosen(MOST_UNTICKED);
+  const rows = chosen(most());
   const tags = shownTags();
   const wanted = JSON.stringify([state, rows.map((row) => row.run), tags, isDark()]);
   const fetched = await Promise.all(tags.map((tag) => curvesOf(tag, rows.map((row) => row.run))));
@@ -48,6 +49,8 @@ export async function draw() {
   plot.on('plotly_relayout', together(redraw));
   plot.dataset.points = String(charts.flatMap(({lines}) => lines).reduce((sum, {xs}) => sum + xs.length, 0));
 }
+
+const most = () => (state.group.length ? MOST_GROUPED : MOST_UNTICKED);
 
 /** The traces of a chart at the resolution of what it is zoomed to. */
 function inSight({lines, short, axes: [name]}) {
@@ -89,7 +92,7 @@ function tell(rows) {
   const lines = charts.flatMap(({lines: found}) => found);
   if (!lines.length) return 'None of these runs has points of that tag.';
   const isTicked = rows.some((row) => state.runs.includes(row.run));
-  const which = isTicked ? `${rows.length} ticked` : rows.length < MOST_UNTICKED ? `${rows.length} runs` : `none is ticked: the first ${rows.length}`;
+  const which = isTicked ? `${rows.length} ticked` : rows.length < most() ? `${rows.length} runs` : `none is ticked: the first ${rows.length}`;
   const splits = lines.some(({split}) => split === 'validation') && lines.some(({split}) => split === 'train');
   return [which, splits && 'validation solid, train dotted', state.group.length && 'mean ± standard deviation of each group'].filter(Boolean).join(' · ');
 }

@@ -17,11 +17,22 @@ const MOST_NAMED = 4;
 export function grouped(rows, by, columns) {
   const found = new Map();
   for (const row of rows) {
-    const key = JSON.stringify(by.map((name) => row[name] ?? null));
+    const key = keyOf(row, by);
     found.set(key, [...(found.get(key) ?? []), row]);
   }
   const differing = by.filter((name) => new Set([...found.values()].map(([row]) => String(row[name]))).size > 1);
   return [...found].map(([key, members]) => together(key, members, differing.length ? differing : by, columns));
+}
+
+/** What a row has in common with the others of its group. */
+function keyOf(row, by) {
+  return JSON.stringify(by.map((name) => row[name] ?? null));
+}
+
+/** The place of each group among those of all rows: it does not change with what is filtered, sorted or ticked. */
+export function placesOf(rows, by) {
+  const keys = new Set([...rows].map((row) => keyOf(row, by)));
+  return new Map([...keys].map((key, place) => [key, place]));
 }
 
 function together(key, rows, telling, columns) {

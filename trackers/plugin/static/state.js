@@ -3,7 +3,7 @@
 const PREFIX = 'p.trackers_runs.'; // as TensorBoard names the data of a plugin in its address
 
 const DEFAULTS = {
-  view: 'table', // table, curves, parallel, scatter
+  view: 'table', // a name of VIEWS
   filter: '', // comparisons and words, joined by "and"
   statuses: [], // those shown; all if empty
   sort: '-start', // a column as for filters; "-" turns it round
@@ -62,7 +62,7 @@ function read() {
   for (const part of parts()) {
     const [key, value = ''] = part.split('=');
     const name = key.startsWith(PREFIX) && key.slice(PREFIX.length);
-    if (!(name in DEFAULTS)) continue;
+    if (!name || !Object.hasOwn(DEFAULTS, name)) continue;
     try {
       const parsed = JSON.parse(decodeURIComponent(value));
       if (fits(DEFAULTS[name], parsed)) found[name] = parsed;

@@ -1,10 +1,11 @@
 // The table: a row a run, or a row a group with its runs below it.
 
-import {cell, colorDot, groupColor, spanOf} from './cells.js';
-import {filtered, inOrder} from './choice.js';
+import {cell, colorDot, spanOf} from './cells.js';
+import {filtered, inOrder, sortedBy} from './choice.js';
+import {paletteColor} from './colors.js';
 import {makeDraggable, shownColumns} from './columns.js';
 import {el, name} from './dom.js';
-import {grouped} from './groups.js';
+import {grouped, placesOf} from './groups.js';
 import {table} from './runs.js';
 import {change, state, toggled} from './state.js';
 
@@ -26,10 +27,11 @@ export function drawTable() {
   const spans = new Map(columns.map((column) => [column.name, spanOf(column, groups ?? rows)]));
   const cells = (row) => columns.map((column) => cell(column, row, spans.get(column.name)));
   const runRow = (row) => () => lineOfRun(row, cells(row));
+  const places = placesOf(table.rows.values(), state.group);
   head.replaceChildren(groupHeadings(columns), headings(columns, rows));
   waiting = groups
-    ? groups.flatMap((group, place) => [
-        () => lineOfGroup(group, place, cells(group)),
+    ? groups.flatMap((group) => [
+        () => lineOfGroup(group, paletteColor(places.get(group.key)), cells(group)),
         ...(state.open.includes(group.key) ? group.rows.map(runRow) : []),
       ])
     : rows.map(runRow);
@@ -65,7 +67,7 @@ function headings(columns, rows) {
 }
 
 function heading(column) {
-  const sorting = state.sort.replace(/^-/, '') === column.name ? (state.sort.startsWith('-') ? 'turned' : 'straight') : '';
+  const sorting = sortedBy() === column ? (state.sort.startsWith('-') ? 'turned' : 'straight') : '';
   const isDown = (column.better === 'max') !== (sorting === 'turned');
   const button = el('button', {type: 'button', title: `${column.name}: click to sort, drag to move`}, name(column.title));
   button.onclick = () => change({sort: sorting === 'straight' ? `-${column.name}` : column.name});
@@ -82,7 +84,7 @@ function lineOfRun(row, cells) {
   return el(isTicked ? 'tr.ticked' : 'tr', {}, el('td', {}, tick), ...cells);
 }
 
-function lineOfGroup(group, place, cells) {
+function lineOfGroup(group, color, cells) {
   const runs = group.rows.map((row) => row.run);
   const isTicked = runs.every((run) => state.runs.includes(run));
   const tick = el('input', {type: 'checkbox', checked: isTicked, 'aria-label': `Tick ${group.label}`});
@@ -95,7 +97,7 @@ function lineOfGroup(group, place, cells) {
     'button.opener',
     {type: 'button', title: group.label, 'aria-expanded': String(isOpen), onclick: () => change({open: toggled(state.open, group.key)})},
     isOpen ? '▾ ' : '▸ ',
-    colorDot(groupColor(place)),
+    colorDot(color),
     name(`${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`),
   );
   // The cell of the run says how many there are; without that column nothing does.

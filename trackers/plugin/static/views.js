@@ -3,10 +3,12 @@
 import {el} from './dom.js';
 import {state} from './state.js';
 
-const MODULES = {
-  curves: () => import('./curves.js'),
-  parallel: () => import('./parallel.js'),
-  scatter: () => import('./scatter.js'),
+/** Every view: what it is called, and the module that draws it, with `element` and `draw()`. */
+export const VIEWS = {
+  table: {title: 'Table'},
+  curves: {title: 'Curves', load: () => import('./curves.js')},
+  parallel: {title: 'Parallel coordinates', load: () => import('./parallel.js')},
+  scatter: {title: 'Scatter matrix', load: () => import('./scatter.js')},
 };
 
 const fault = el('div.fault', {role: 'alert', hidden: true});
@@ -31,7 +33,7 @@ export async function drawView() {
 
 /** A view's module is loaded when it is first wanted, and plotly with it. */
 async function drawOnce() {
-  const load = MODULES[state.view];
+  const load = Object.hasOwn(VIEWS, state.view) && VIEWS[state.view].load;
   view.hidden = !load;
   if (!load) return;
   try {
