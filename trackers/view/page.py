@@ -34,15 +34,17 @@ th {{ color: #5f6368; font-weight: 500; position: sticky; top: 0; background: #f
 th[aria-sort=ascending]::after {{ content: " ↑" }}
 th[aria-sort=descending]::after {{ content: " ↓" }}
 th div {{ display: inline-block; vertical-align: bottom }}
-th div, td div {{ max-width: 36ch; max-height: 6em; overflow: auto; overflow-wrap: anywhere; white-space: normal }}
-td div {{ width: max-content; margin-left: auto }}
+th div, td div {{ width: max-content; max-width: 50ch; max-height: 6em; overflow: auto }}
+th div, td div {{ margin-left: auto; white-space: normal; overflow-wrap: anywhere }}
+:is(th, td):first-child {{ text-align: left }}
+:is(th, td):first-child div {{ margin-left: 0 }}
 td.best {{ font-weight: 700; color: #e65100 }}
 td i {{ display: inline-block; width: 10px; height: 10px; border-radius: 50%; margin-right: 6px }}
-.table {{ overflow: auto; max-height: 420px }}
-.grid {{ display: flex; flex-wrap: wrap; gap: 16px }}
+.table {{ overflow: auto; max-height: 75vh; margin-bottom: 16px }}
+.grid {{ display: flex; flex-wrap: wrap; align-items: end; gap: 16px; overflow: auto; max-height: 900px }}
 figure {{ margin: 0; max-width: 100% }}
 figcaption {{ color: #5f6368; max-width: 60ch; overflow-wrap: anywhere }}
-figure img {{ max-width: 640px; max-height: 480px }}
+figure img {{ max-width: 440px; max-height: 320px }}
 </style>
 </head>
 <body>
@@ -56,7 +58,8 @@ document.addEventListener("click", event => {{
   const chosen = event.target.closest("th");
   if (!chosen) return;
   const table = chosen.closest("table"), turn = chosen.ariaSort === "ascending" ? -1 : 1;
-  for (const heading of table.querySelectorAll("th")) heading.ariaSort = heading === chosen ? turn > 0 ? "ascending" : "descending" : null;
+  for (const heading of table.querySelectorAll("th")) heading.ariaSort = null;
+  chosen.ariaSort = turn > 0 ? "ascending" : "descending";
   const rows = [...table.tBodies[0].rows].sort((one, other) => {{
     const [a, b] = [one, other].map(row => ofRow(row, chosen.cellIndex));
     if (!a || !b) return !a - !b;

@@ -91,7 +91,8 @@ def _metric(column: str) -> str:
 
 
 def _runs(table: pd.DataFrame, columns: list[str]) -> str:
-    shown = [*columns[:2], "dataset", *columns[2:]] if table["dataset"].notna().any() else columns
+    told = table["dataset"].notna().any() and f"{HPARAMS}dataset" not in columns
+    shown = [*columns[:2], "dataset", *columns[2:]] if told else columns
     made = []
     for name in shown:
         best = best_of(name, list(table[name]))
@@ -158,4 +159,4 @@ def _sources(logs: Logs, table: pd.DataFrame, where: Iterable[str]) -> str:
         ("read", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
         ("by", f"trackers {importlib.metadata.version('tensorboard-plugin-trackers')}"),
     ]
-    return page.section("Sources", "What was read, when, by which version.", page.table(("", ""), lines))
+    return page.section("Sources", "What was read, when, by which version.", page.table(("what", ""), lines))

@@ -13,8 +13,8 @@ from trackers.view import page
 from trackers.view.figures import LAYOUT, label
 
 _CHARTS = 24
-# Together; as 32-bit floats in base64 they and their steps take at most 4 MB.
-_POINTS = 300_000
+# Together; as 32-bit floats in base64 they and their steps take at most 3 MB.
+_POINTS = 240_000
 _COLUMNS = 2
 
 
@@ -53,7 +53,7 @@ def curves(logs: Logs, called: Mapping[str, str], metrics: Collection[str] | Non
     numbers = {run: number for number, run in enumerate(called)}
     most, cut, told = max(_POINTS // max(len(lines), 1), 50), 0, set[str]()
     # The solid line of the validation first, because the first one of a run is the one in the legend.
-    for (run, split, tag), line in sorted(lines, key=lambda one: (numbers[one[0][0]], one[0][1] == names.TRAIN)):
+    for (run, split, tag), line in sorted(lines, key=lambda one: _place(numbers, *one[0])):
         chosen = np.unique(np.linspace(0, len(line) - 1, min(most, len(line))).round().astype(int))
         cut += len(chosen) < len(line)
         place = tags.index(tag)
@@ -73,12 +73,16 @@ def curves(logs: Logs, called: Mapping[str, str], metrics: Collection[str] | Non
         height=height, hoverlabel_namelength=-1, legend_title_text="click hides, double click isolates"
     )
     drawn.update_yaxes(hoverformat=".5g")
-    remark = "Train is dotted, validation solid; steps are epochs. A click in the legend hides a run in every chart."
+    remark = "Train is dotted, validation solid. A click in the legend hides a run in every chart."
     if len(found) > len(tags):
         remark += f" {len(found) - len(tags)} more metrics are left out: name those wanted with --metric."
     if cut:
         remark += f" {cut} curves are longer than {most:,} points, of which that many are drawn, evenly chosen."
     yield page.section("Curves", remark, page.figure(drawn))
+
+
+def _place(numbers: Mapping[str, int], run: str, split: str, tag: str) -> tuple[int, bool, bool, str]:
+    return numbers[run], split != names.VALIDATION, split != names.TRAIN, tag
 
 
 def _tags(logs: Logs, called: Mapping[str, str], metrics: Collection[str] | None) -> Counter[str]:

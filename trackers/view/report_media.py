@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 _MATRICES = 24
 # Beyond that nobody reads the numbers, or the names.
-_NUMBERED, _CELLS = 30, 200 * 200
+_NUMBERED = 30
+# Of all matrices together; each takes 16 bytes.
+_CELLS = 60_000
 # Of all images together, in bytes before base64 makes four of three.
-_IMAGE_BYTES = 2_000_000
+_IMAGE_BYTES = 1_000_000
 _SIGNATURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"GIF87a": "gif", b"GIF89a": "gif"}
 
 
@@ -40,7 +42,7 @@ def matrices(logs: Logs, called: Mapping[str, str]) -> Iterator[str]:
     found = found[[names.CONFUSION_TAG in tag for tag in found["tag"].astype(str)]]
     if found.empty:
         return
-    shown = found[[0 < values.size <= _CELLS for values in found["values"]]].head(_MATRICES)
+    shown = found[_within(found["values"].map(np.size), _CELLS)].head(_MATRICES)
     remark = "The last of each run; the colour is the share of its row." + _left_out(len(found) - len(shown))
     parts = [
         (_words(logs, called, row), page.figure(heatmap(row.values_, row.rows, row.columns)))
@@ -103,9 +105,7 @@ def kernels(logs: Logs, called: Mapping[str, str]) -> Iterator[str]:
         return
     found = _last(logs.images(tags=tags, runs=list(called)))
     found = found[[_kind(data) is not None for data in found["data"]]]
-    # The small ones first, so that there are many; drawn in the order of the runs.
-    fitting = found["data"].map(len).sort_values(kind="stable").cumsum() <= _IMAGE_BYTES
-    shown = found[fitting.reindex(found.index)]
+    shown = found[_within(found["data"].map(len), _IMAGE_BYTES)]
     parts = [
         (_words(logs, called, row), f'<img alt="" src="data:image/{_kind(row.data)};base64,{_text(row.data)}">')
         for row in shown.itertuples()
@@ -119,9 +119,15 @@ def _last(found: pd.DataFrame) -> pd.DataFrame:
     return found.groupby(["run", "tag"], observed=True, sort=False).tail(1).reset_index(drop=True)
 
 
+def _within(sizes: pd.Series[int], most: int) -> pd.Series[bool]:
+    """Which may stay so that their sizes add up to no more; the small ones first, so that there are many."""
+    return (sizes.sort_values(kind="stable").cumsum() <= most).reindex(sizes.index)
+
+
 def _words(logs: Logs, called: Mapping[str, str], row: Any) -> str:
     directory = {folder.name: folder.run for folder in logs.catalog.folders()}[row.run]
-    return f"{cut(called[directory], 60)} · {cut(str(row.tag).removesuffix('/image').removesuffix('/values'), 60)} · step {row.step}"
+    tag = str(row.tag).removesuffix("/image").removesuffix("/values")
+    return f"{cut(called[directory], 60)} · {cut(tag, 60)} · step {row.step}"
 
 
 def _kind(data: bytes) -> str | None:
