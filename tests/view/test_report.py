@@ -24,7 +24,7 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(5):
         hparams = {"rate": 10.0**-number, "kind": HOSTILE if number else "plain", "units": [number, 1]}
         name = f"{HOSTILE}{number}" if number > 1 else None
-        with trackers.Run(folder, hparams=hparams, name=name, dataset=HOSTILE) as run:
+        with trackers.Run(folder, hparams=hparams, name=name) as run:
             for step in range(3):
                 for split in ("train", "validation"):
                     values = {"epoch_loss": number + step, f"epoch_{HOSTILE}": step, "batch_loss": 7.0}
@@ -72,7 +72,7 @@ def test_only_what_was_asked_for(logdir: Path, tmp_path: Path) -> None:
     assert "rate&lt;0.05" in some
     with pytest.raises(trackers.SettingError, match="no run has 'val_los'; there is val_loss"):
         trackers.report(logdir, tmp_path / "wrong.html", metrics=["val_los"])
-    with pytest.raises(trackers.ReadError, match="no run in .* for which that holds"):
+    with pytest.raises(trackers.ReadError, match=r"no run in .* for which that holds"):
         trackers.report(logdir, tmp_path / "none.html", where=["rate>5"])
     assert not (tmp_path / "wrong.html").exists()
 
@@ -91,7 +91,7 @@ def test_what_a_person_made_stays(tmp_path: Path) -> None:
     for title in ("once", "again"):
         page.save(tmp_path / "report.html", title, [])
     assert "<h1>again</h1>" in (tmp_path / "report.html").read_text()
-    with pytest.raises(trackers.SettingError, match="'.*/none/r.html' cannot be written: No such file"):
+    with pytest.raises(trackers.SettingError, match=r"'.*/none/r.html' cannot be written: No such file"):
         page.save(tmp_path / "none" / "r.html", "Runs", [])
 
 

@@ -62,7 +62,9 @@ def heatmap(matrix: Any, rows: list[str], columns: list[str]) -> go.Figure:
     import plotly.graph_objects as go
 
     known = np.nan_to_num(np.abs(matrix), posinf=0.0)
-    shares = known / np.maximum(known.sum(axis=1, keepdims=True), np.finfo(float).tiny)
+    # By the greatest first, so that no sum overflows.
+    known = known / np.maximum(known.max(axis=1, keepdims=True), np.finfo(float).tiny)
+    shares = known / np.maximum(known.sum(axis=1, keepdims=True), 1.0)
     numbered = max(matrix.shape) <= _NUMBERED
     drawn = go.Heatmap(
         z=shares.astype(np.float32),
