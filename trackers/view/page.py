@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import importlib.util
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -73,6 +74,17 @@ document.addEventListener("click", event => {{
 """
 
 
+def ready() -> None:
+    """Sees that figures can be drawn, before there is any work.
+
+    Raises:
+        SettingError: If plotly or scikit-learn is not installed.
+    """
+    for package, name in (("plotly", "plotly"), ("sklearn", "scikit-learn")):
+        if importlib.util.find_spec(package) is None:
+            raise SettingError(f"figures need {name}: pip install 'tensorboard-plugin-trackers[report]'")
+
+
 def section(title: str, remark: str, content: str) -> str:
     """A part of a page.
 
@@ -141,12 +153,10 @@ def save(path: Path, title: str, sections: Iterable[str]) -> None:
         sections: HTML.
 
     Raises:
-        SettingError: If plotly is not installed, the file cannot be written, or is there and no such page.
+        SettingError: If the file cannot be written, or something else is there.
     """
-    try:
-        from plotly.offline import get_plotlyjs
-    except ImportError as error:
-        raise SettingError("figures are drawn by plotly: pip install 'tensorboard-plugin-trackers[report]'") from error
+    from plotly.offline import get_plotlyjs
+
     script = f"<script>{get_plotlyjs()}</script>"
     body = "\n".join([script, *sections])
     made = _PAGE.format(title=html.escape(title), body=body, generator=_GENERATOR, policy=_POLICY)

@@ -41,7 +41,8 @@ def report(
     Args:
         logdir: As for `trackers.read`.
         out: The file; an earlier report there is replaced.
-        metrics: Those wanted, such as `val_accuracy`; if left out, the main ones in the table and all as curves.
+        metrics: Those wanted, such as `val_accuracy`, whose chart has the other split too; if left out, the main ones in
+            the table and all as curves.
         where: Comparisons such as `learning_rate<1e-3`; only the runs for which all of them hold are in it.
         watch: Called with how much is done, how much there is, and sometimes what is done now.
 
@@ -50,9 +51,10 @@ def report(
 
     Raises:
         ReadError: If there is nothing at `logdir`, or no such run.
-        SettingError: If a metric or a comparison is wrong, plotly is not installed, the file cannot be written, or
+        SettingError: If a metric or a comparison is wrong, plotly or scikit-learn is not installed, the file cannot be written, or
             something else than a report is there.
     """
+    page.ready()
     logs = read(logdir).refresh(watch)
     table = logs.runs()
     for comparison in where:
@@ -114,21 +116,19 @@ def _key(value: Any) -> float | None:
 
 def _hyperparameters(table: pd.DataFrame, columns: list[str]) -> Iterable[str]:
     """Parallel coordinates and importance, where runs have a score and differ in what they were given."""
-    scores = [name for name in columns if name.startswith((BEST, LAST))]
+    scores = [name for name in columns if name.startswith((BEST, LAST)) and _finite(table[name]).nunique() > 1]
     if not scores:
         return
-    score = scores[0]
-    scored = table[table[score].abs() < float("inf")]
+    score, *others = scores
     hparams = [name for name in columns if name.startswith(HPARAMS)]
-    plain = scored.assign(**{name: scored[name].map(_plain) for name in hparams})
+    plain = table.assign(**{name: table[name].map(_plain) for name in hparams}).loc[_finite(table[score]).index]
     varied = [name for name in hparams if plain[name].dropna().astype(str).nunique() > 1]
-    if len(plain) < 2 or not varied:
+    if not varied:
         return
-    others = [name for name in scores[1:] if plain[name].notna().any()]
     axes = {name: heading(name) for name in [*varied, *others, score][-_AXES:]}
     remark = "A line a run; drag along an axis to choose among them, drag its name to move it."
     yield page.section("Parallel coordinates", remark, page.figure(parallel_coordinates(plain, axes)))
-    if len(plain) >= LEAST and plain[score].nunique() > 1:
+    if len(plain) >= LEAST:
         remark = (
             f"How much of {heading(score)} a random forest loses when one hyperparameter is shuffled. It describes "
             "these runs alone: of two hyperparameters that moved together each may get the other's share."
@@ -136,14 +136,16 @@ def _hyperparameters(table: pd.DataFrame, columns: list[str]) -> Iterable[str]:
         yield page.section("Importance", remark, page.figure(importances(plain[[*varied, score]], score)))
 
 
+def _finite(cells: pd.Series[float]) -> pd.Series[float]:
+    return cells[cells.abs() < float("inf")]
+
+
 def _plain(value: Any) -> Any:
     """A cell as an axis can have it: lists and infinities are words."""
-    if (
-        missing(value)
-        or isinstance(value, bool | str | int)
-        or (isinstance(value, float) and abs(value) < float("inf"))
-    ):
-        return None if missing(value) else value
+    if missing(value):
+        return None
+    if isinstance(value, bool | str | int) or (isinstance(value, float) and abs(value) < float("inf")):
+        return value
     return str(value)
 
 

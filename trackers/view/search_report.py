@@ -27,8 +27,9 @@ def write_report(path: Path, trials: pd.DataFrame, objective: str, direction: st
         direction: `min` or `max`.
 
     Raises:
-        SettingError: If plotly is not installed, or the file cannot be written.
+        SettingError: If plotly or scikit-learn is not installed, or the file cannot be written.
     """
+    page.ready()
     scored = trials[trials["score"].notna()]
     names = [name for name in trials.columns if name.startswith(HPARAMS) and trials[name].astype(str).nunique() > 1]
     columns = [*(name for name in trials.columns if name != "error"), "error"]
