@@ -41,8 +41,8 @@ def report(
     Args:
         logdir: As for `trackers.read`.
         out: The file; an earlier report there is replaced.
-        metrics: Those wanted, such as `val_accuracy`, whose chart has the other split too; if left out, the main ones in
-            the table and all as curves.
+        metrics: Those wanted, such as `val_accuracy`, whose chart has the other split too; if left out, the main
+            ones in the table and all as curves.
         where: Comparisons such as `learning_rate<1e-3`; only the runs for which all of them hold are in it.
         watch: Called with how much is done, how much there is, and sometimes what is done now.
 
@@ -51,8 +51,8 @@ def report(
 
     Raises:
         ReadError: If there is nothing at `logdir`, or no such run.
-        SettingError: If a metric or a comparison is wrong, plotly or scikit-learn is not installed, the file cannot be written, or
-            something else than a report is there.
+        SettingError: If a metric or a comparison is wrong, plotly or scikit-learn is not installed, the file
+            cannot be written, or something else than a report is there.
     """
     page.ready()
     logs = read(logdir).refresh(watch)

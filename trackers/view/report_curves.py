@@ -53,7 +53,8 @@ def curves(logs: Logs, called: Mapping[str, str], metrics: Collection[str] | Non
     numbers = {run: number for number, run in enumerate(called)}
     most, cut, told = max(_POINTS // max(len(lines), 1), 50), 0, set[str]()
     # The solid line of the validation first, because the first one of a run is the one in the legend.
-    for (run, split, tag), line in sorted(lines, key=lambda one: _place(numbers, *one[0])):
+    for key, line in sorted(lines, key=lambda one: _place(numbers, *map(str, one[0]))):
+        run, split, tag = map(str, key)
         chosen = np.unique(np.linspace(0, len(line) - 1, min(most, len(line))).round().astype(int))
         cut += len(chosen) < len(line)
         place = tags.index(tag)

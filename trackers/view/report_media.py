@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,8 +45,8 @@ def matrices(logs: Logs, called: Mapping[str, str]) -> Iterator[str]:
     shown = found[_within(found["values"].map(np.size), _CELLS)].head(_MATRICES)
     remark = "The last of each run; the colour is the share of its row." + _left_out(len(found) - len(shown))
     parts = [
-        (_words(logs, called, row), page.figure(heatmap(row.values_, row.rows, row.columns)))
-        for row in shown.rename(columns={"values": "values_"}).itertuples()
+        (_words(logs, called, row), page.figure(heatmap(row["values"], row["rows"], row["columns"])))
+        for row in shown.to_dict("records")
     ]
     yield page.section("Confusion matrices", remark, page.grid(parts))
 
@@ -109,8 +109,8 @@ def kernels(logs: Logs, called: Mapping[str, str]) -> Iterator[str]:
     found = found[[_kind(data) is not None for data in found["data"]]]
     shown = found[_within(found["data"].map(len), _IMAGE_BYTES)]
     parts = [
-        (_words(logs, called, row), f'<img alt="" src="data:image/{_kind(row.data)};base64,{_text(row.data)}">')
-        for row in shown.itertuples()
+        (_words(logs, called, row), f'<img alt="" src="data:image/{_kind(row["data"])};base64,{_text(row["data"])}">')
+        for row in shown.to_dict("records")
     ]
     if parts:
         remark = "The last sheet of each kernel." + _left_out(len(found) - len(shown))
@@ -126,10 +126,11 @@ def _within(sizes: pd.Series[int], most: int) -> pd.Series[bool]:
     return (sizes.sort_values(kind="stable").cumsum() <= most).reindex(sizes.index)
 
 
-def _words(logs: Logs, called: Mapping[str, str], row: Any) -> str:
-    directory = {folder.name: folder.run for folder in logs.catalog.folders()}[row.run]
-    tag = str(row.tag).removesuffix("/image").removesuffix("/values")
-    return f"{cut(called[directory], 60)} · {cut(tag, 60)} · step {row.step}"
+def _words(logs: Logs, called: Mapping[str, str], row: Mapping[Hashable, Any]) -> str:
+    """Which run, tag and step a picture is of."""
+    (run,) = {folder.run for folder in logs.catalog.folders([row["run"]]) if folder.name == row["run"]}
+    tag = row["tag"].removesuffix("/image").removesuffix("/values")
+    return f"{cut(called[run], 60)} · {cut(tag, 60)} · step {row['step']}"
 
 
 def _kind(data: bytes) -> str | None:
