@@ -30,8 +30,11 @@ def label(words: object, size: int = 40) -> str:
         words: Anything that a log may hold.
         size: Characters that it may have.
     """
-    line = " ".join(str(words).encode("utf-8", "replace").decode().split())
-    return html.escape(cut(line, size), quote=False)
+    return html.escape(_line(words, size), quote=False)
+
+
+def _line(words: object, size: int) -> str:
+    return cut(" ".join(str(words).encode("utf-8", "replace").decode().split()), size)
 
 
 def importances(table: pd.DataFrame, score: str) -> go.Figure:
@@ -102,7 +105,8 @@ def _axis(title: str, cells: pd.Series[Any]) -> dict[str, Any]:
 
 
 def _ticks(named: Mapping[str, float]) -> dict[str, Any]:
-    return {"tickvals": list(named.values()), "ticktext": [label(name, 24) for name in named]}
+    # Unlike all other words, these plotly does not take for HTML.
+    return {"tickvals": list(named.values()), "ticktext": [_line(name, 24) for name in named]}
 
 
 def has_words(cells: pd.Series[Any]) -> bool:

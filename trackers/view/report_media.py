@@ -87,7 +87,7 @@ def heatmap(matrix: Any, rows: list[str], columns: list[str]) -> go.Figure:
         if numbered and called:
             axis.update(tickvals=list(range(len(called))), ticktext=[label(name, 16) for name in called])
     shown.layout.yaxis.update(autorange="reversed", title="true")
-    shown.layout.xaxis.update(title="predicted")
+    shown.layout.xaxis.update(title="predicted", tickangle=-45)
     return shown
 
 

@@ -35,7 +35,8 @@ def profiles(logs: Logs, called: Mapping[str, str]) -> Iterator[str]:
     if not found:
         return
     table = summary(found, _TOP)
-    remark = "What a step spent its time on, and the costliest operations, in the last trace of each run that has one."
+    remark = "What a step spent its time on, and the costliest operations, in the last trace of each run that has one"
+    remark += f"; the first {_RUNS} are shown." if len(found) == _RUNS else "."
     parts = [table[table["table"] == which] for which in (STEPS, OPERATIONS)]
     shown = [page.table(*side_by_side(part, found)) for part in parts if not part.empty]
     yield page.section("Profiles", remark, "\n".join(shown))

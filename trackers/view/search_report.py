@@ -9,7 +9,7 @@ import pandas as pd
 
 from trackers.reader.runs import HPARAMS
 from trackers.view import page
-from trackers.view.figures import LAYOUT, ORANGE, SCALE, has_words, importances, parallel_coordinates, spread
+from trackers.view.figures import LAYOUT, ORANGE, SCALE, has_words, importances, label, parallel_coordinates, spread
 from trackers.view.importance import LEAST
 from trackers.view.run_table import cell, heading
 
@@ -92,7 +92,7 @@ def slices(trials: pd.DataFrame, names: list[str], objective: str) -> go.Figure:
 
     columns = min(3, len(names))
     rows = -(-len(names) // columns)
-    drawn = make_subplots(rows, columns, subplot_titles=[heading(name) for name in names], shared_yaxes=True)
+    drawn = make_subplots(rows, columns, subplot_titles=[label(heading(name)) for name in names], shared_yaxes=True)
     order = trials.sort_values(["start", "trial"]).index
     colors = pd.Series(range(len(order)), index=order)
     for number, name in enumerate(names):
