@@ -35,6 +35,7 @@ PUBLIC = [
     "get_run_logdir",
     "launch",
     "read",
+    "report",
     "tuning",
 ]
 OF_TUNING = ["results", "track"]

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from trackers.reader.logs import read as read
     from trackers.run import Run as Run
     from trackers.view.launch import launch as launch
+    from trackers.view.report import report as report
 
 _HOMES = {
     "trackers": ["tuning"],
@@ -68,6 +69,7 @@ _HOMES = {
     "trackers.reader.logs": ["read"],
     "trackers.run": ["Run"],
     "trackers.view.launch": ["launch"],
+    "trackers.view.report": ["report"],
 }
 _HOME_OF = {name: home for home, found in _HOMES.items() for name in found}
 

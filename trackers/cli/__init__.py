@@ -12,6 +12,7 @@ from trackers.cli.labels import note, rename, tag
 from trackers.cli.launch import launch
 from trackers.cli.moving import archive, restore, trash
 from trackers.cli.profile import profile
+from trackers.cli.report import report
 from trackers.cli.tables import compare, runs
 from trackers.cli.tune import tune
 from trackers.cli.tune_report import tune_report
@@ -39,7 +40,7 @@ def main() -> None:
     """Track Keras trainings in TensorBoard, and look at them."""
 
 
-_LOOK = (launch, runs, compare, profile)
+_LOOK = (launch, runs, compare, profile, report)
 _MANAGE = (rename, note, tag, trash, archive, restore)
 _FILES = (export, import_, check, repair, compact)
 _SEARCH = (tune, tune_report)

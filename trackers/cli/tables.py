@@ -36,22 +36,28 @@ RUN is a run's directory, or its name under --logdir, or the end of it ("k7qf").
 """
 
 
+metric_option = click.option(
+    "--metric", "metrics", multiple=True, metavar="NAME", help="Show this metric; may be repeated."
+)
+where_option = click.option(
+    "--where",
+    "comparisons",
+    multiple=True,
+    metavar="COMPARISON",
+    help='Only runs for which it holds: "learning_rate<1e-3", status=failed, tags=baseline; may be repeated.',
+)
+
+
 def _shared(command: Callable[..., None]) -> Callable[..., None]:
     """The options of both verbs."""
     options = [
-        click.option("--metric", "metrics", multiple=True, metavar="NAME", help="Show this metric; may be repeated."),
+        metric_option,
         click.option(
             "--sort",
             metavar="COLUMN",
             help="Sort by a metric, the best first, or by any column; -COLUMN turns it round.",
         ),
-        click.option(
-            "--where",
-            "comparisons",
-            multiple=True,
-            metavar="COMPARISON",
-            help='Only runs for which it holds: "learning_rate<1e-3", status=failed, tags=baseline; may be repeated.',
-        ),
+        where_option,
     ]
     command = style_options(command)
     for option in reversed(options):
