@@ -19,7 +19,7 @@ import keras_tuner
 from rich.console import Console
 from rich.progress import Progress
 
-import trackers.tuning
+import trackers
 from benchmarks import machine
 from benchmarks.rounds import interleaved
 from benchmarks.tables import Table, figure
