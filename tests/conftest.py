@@ -1,13 +1,15 @@
-"""What tests share: a quiet TensorFlow, and a run to write into."""
+"""What tests share: a quiet TensorFlow, a run to write into, and a real Chromium."""
 
 from __future__ import annotations
 
 import importlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 # Before anything imports TensorFlow: its start-up notes would drown what pytest has to say.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -79,3 +81,35 @@ class SmallRuns:
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> SmallRuns:
     return SmallRuns(tmp_path_factory.mktemp("small") / "logs", tmp_path_factory.mktemp("keras"))
+
+
+_CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        message = "no chromium on the path; on Debian: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    opened = chromium.new_page(viewport={"width": 1500, "height": 1000})
+    opened.set_default_timeout(60_000)
+    yield opened
+    opened.close()

@@ -1,10 +1,8 @@
-"""A real Chromium, and the two servers whose pages it opens: stock TensorBoard and ours."""
+"""The two servers whose pages Chromium opens, stock TensorBoard and ours, and the RUNS tab in them."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,43 +16,12 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 import trackers
-from tests.plugin.logs import entry_point, small_run
+from tests.plugin.logs import small_run
 
 expect.set_options(timeout=30_000)
-
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        message = "no chromium on the path; on Debian: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    opened = chromium.new_page(viewport={"width": 1500, "height": 1000})
-    opened.set_default_timeout(60_000)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module", params=["stock tensorboard", "trackers launch"])
@@ -98,15 +65,6 @@ def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.2)
     pytest.fail("tensorboard did not answer within two minutes")
-
-
-@pytest.fixture(scope="session")
-def plugin_installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Makes this checkout's RUNS tab known to the TensorBoards that tests start, whatever is installed."""
-    paths = [entry_point(tmp_path_factory.mktemp("installed")), Path(trackers.__file__).parents[1]]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join([*map(str, paths), os.environ.get("PYTHONPATH", "")]))
-        yield
 
 
 class RunsTab:
@@ -168,7 +126,7 @@ def runs_tab(chromium: Browser, logdir: Path) -> Iterator[RunsTab]:
 
 
 @pytest.fixture(scope="session")
-def seeds_tab(chromium: Browser, plugin_installed: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunsTab]:
+def seeds_tab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunsTab]:
     """The tab over three learning rates of two seeds each, in the experiment `exp`."""
     logdir = tmp_path_factory.mktemp("seeds")
     for rate in (0.1, 0.01, 0.001):

@@ -14,7 +14,7 @@ from trackers.plugin.table_json import columns_of, rows_of
 from trackers.reader.smoothing import smoothed
 from trackers.view.filters import in_order, matching
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("plugin_installed")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture

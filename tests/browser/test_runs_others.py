@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 import trackers
 from tests.browser.conftest import RunsTab, runs_tab
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("plugin_installed")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 DATA = Path(__file__).parents[1] / "data"
 FOREIGN = ("keras", "pytorch", "lightning", "tensorboardX", "tf1", "tf2")

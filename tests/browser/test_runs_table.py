@@ -13,7 +13,7 @@ import trackers
 from tests.browser.conftest import RunsTab, runs_tab
 from tests.plugin.logs import small_run
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("plugin_installed")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 RATES = (0.1, 0.01, 0.001)
 

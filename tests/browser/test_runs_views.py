@@ -11,7 +11,7 @@ import trackers
 from tests.browser.conftest import RunsTab
 from tests.plugin.logs import EPOCHS
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("plugin_installed")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 POINTS = 100_000
 

@@ -22,15 +22,6 @@ def python(script: str, *paths: Path) -> str:
     return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=env).stdout
 
 
-def entry_point(folder: Path) -> Path:
-    """A folder that makes this package known to TensorBoard, as its installation does."""
-    info = folder / "tensorboard_plugin_trackers-0.1.0.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: tensorboard-plugin-trackers\nVersion: 0.1.0\n")
-    (info / "entry_points.txt").write_text("[tensorboard_plugins]\ntrackers_runs = trackers.plugin.loader:RunsLoader\n")
-    return folder
-
-
 def small_run(logdir: Path, learning_rate: float, seed: int = 0) -> trackers.Run:
     """A run of two splits that has ended: the better, the nearer its learning rate is to 0.01."""
     with trackers.Run(logdir, hparams={"learning_rate": learning_rate}, seed=seed, tags=[f"s{seed}"]) as run:
