@@ -30,9 +30,9 @@ def media_values(logs: Logs, kind: str, tag: str, wanted: Sequence[tuple[str, in
         wanted: Folder and step of each value.
 
     Returns:
-        As many, each either `{"rows": […]}` or `{"error": …}`, why it cannot be had. A row is of an image `type`,
-        `width`, `height`, of a sound `type` (None of what the page may not have), of a text `text`, of a matrix
-        `values`, `rows`, `columns`, of a histogram `edges`, `counts`; numbers that are not finite are None.
+        As many, each either `{"rows": […]}` or `{"error": …}`, why it cannot be had. A row is of an image or a sound
+        `type` (None of what a page may not show), of a text `text`, of a matrix `values`, `rows`, `columns`, of a
+        histogram `edges`, `counts`; numbers that are not finite are None.
 
     Raises:
         SettingError: If there is no such kind.
@@ -86,7 +86,7 @@ def _value(kind: str, places: Places, step: int) -> dict[str, Any]:
 
 
 def _image(index: int, width: int, height: int, data: bytes) -> dict[str, Any]:
-    return {"type": image_type(data), "width": width, "height": height}
+    return {"type": image_type(data)}
 
 
 def _audio(index: int, data: bytes) -> dict[str, Any]:
@@ -99,6 +99,8 @@ def _text(index: int, text: str) -> dict[str, Any]:
 
 def _matrix(values: Any, rows: Any, columns: Any) -> dict[str, Any]:
     height, width = np.shape(values)
+    if not height * width:
+        raise ValueError("a matrix has rows and columns")
     return {"values": _numbers(values), "rows": _words(rows, height), "columns": _words(columns, width)}
 
 
