@@ -15,20 +15,19 @@ from tensorboard.plugins.image import metadata as image_metadata
 import trackers
 from tests.plugin.logs import CONFUSION, MARKUP, media_run
 from trackers.plugin.media_values import media_bytes, media_values
+from trackers.reader.logs import Logs
 from trackers.write import protos
 from trackers.write.writer import Writer
 
 
 @pytest.fixture(scope="module")
-def logs(tmp_path_factory: pytest.TempPathFactory) -> trackers.Logs:
+def logs(tmp_path_factory: pytest.TempPathFactory) -> Logs:
     logdir = tmp_path_factory.mktemp("logs")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(logdir)
-        media_run(Path("x"), "a", 12).path.rename("a")
+    media_run(logdir, "a", 12).path.rename(logdir / "a")
     return trackers.read(logdir)
 
 
-def test_each_kind_at_some_steps(logs: trackers.Logs) -> None:
+def test_each_kind_at_some_steps(logs: Logs) -> None:
     texts = media_values(logs, "text", "words", [("a/train", 11), ("a/train", 3)])
     assert texts == [{"rows": [{"text": f"{MARKUP} of step {step}"}]} for step in (11, 3)]
     assert media_values(logs, "images", "picture", [("a/train", 5)]) == [{"rows": [{"type": "image/png"}] * 2}]
@@ -40,7 +39,7 @@ def test_each_kind_at_some_steps(logs: trackers.Logs) -> None:
     assert (row["edges"][0], row["edges"][-1], sum(row["counts"])) == (2, 3, 100)
 
 
-def test_what_is_not_there_is_said(logs: trackers.Logs) -> None:
+def test_what_is_not_there_is_said(logs: Logs) -> None:
     gone = {"error": "there is no step 99 any more"}
     assert media_values(logs, "text", "words", [("a/train", 99), ("a", 99), ("gone", 99)]) == [gone] * 3
     assert media_values(logs, "text", "gone", [("a/train", 99)]) == [gone]
@@ -48,7 +47,7 @@ def test_what_is_not_there_is_said(logs: trackers.Logs) -> None:
         media_values(logs, "meshes", "words", [("a/train", 1)])
 
 
-def test_the_bytes_are_those_that_were_written(logs: trackers.Logs) -> None:
+def test_the_bytes_are_those_that_were_written(logs: Logs) -> None:
     for index in (0, 1):
         data, media_type = media_bytes(logs, "images", "picture", "a/train", 7, index)
         assert media_type == "image/png"
@@ -71,7 +70,7 @@ def test_the_bytes_are_those_that_were_written(logs: trackers.Logs) -> None:
     ],
 )
 def test_nothing_else_is_handed_out(
-    logs: trackers.Logs, kind: str, tag: str, folder: str, step: int, index: int
+    logs: Logs, kind: str, tag: str, folder: str, step: int, index: int
 ) -> None:
     with pytest.raises(trackers.SettingError, match=f"has no {kind} {index} of '{tag}' at step {step} that a page"):
         media_bytes(logs, kind, tag, folder, step, index)
@@ -79,7 +78,7 @@ def test_nothing_else_is_handed_out(
 
 def test_an_image_that_is_none_by_its_bytes_is_not_handed_out(tmp_path: Path) -> None:
     metadata = image_metadata.create_summary_metadata("", "")
-    tensor = protos.array(np.array([b"1", b"1", b"<svg onload=parent.hacked=1>"], object))
+    tensor = protos.strings([b"1", b"1", b"<svg onload=parent.hacked=1>"], [3])
     writer = Writer(tmp_path)
     writer.summaries(0, [summary_pb2.Summary.Value(tag="odd", tensor=tensor, metadata=metadata)])
     writer.close()
