@@ -70,13 +70,10 @@ def test_text_is_text_and_sound_is_heard(tab: RunsTab) -> None:
     expect(text).to_have_text([f"{MARKUP} of step 3"] * 2)
     assert tab.frame.locator(".card b, .card img").count() == 0
     tab.frame.get_by_label("Tag").select_option(label="sound")
-    expect(tab.frame.locator(".card audio")).to_have_count(2)
-    tab.page.wait_for_function(
-        """() => {
-          const audio = [...document.querySelector('iframe[src*=trackers_runs]').contentDocument.querySelectorAll('audio')];
-          return audio.length === 2 && audio.every((one) => one.duration === 1);
-        }"""
-    )
+    audio = tab.frame.locator(".card audio")
+    expect(audio).to_have_count(2)
+    for number in range(2):
+        expect(audio.nth(number)).to_have_js_property("duration", 1)
     assert tab.state()["media"] == ["audio", "sound"]
 
 
@@ -121,7 +118,9 @@ def test_matrices_of_other_sizes_are_not_taken_from_each_other(tab: RunsTab) -> 
     tab.open(view="matrices", filter="sizes/", sort="name")
     expect(tab.frame.locator(".card .heatmap-label")).to_have_text(["1.00"] * 2)
     tab.frame.get_by_label("Minus").select_option(label="dog validation")
-    expect(tab.frame.locator(".card .wrong")).to_have_text("there is no matrix of these rows and columns to take from it")
+    expect(tab.frame.locator(".card .wrong")).to_have_text(
+        "there is no matrix of these rows and columns to take from it"
+    )
 
 
 def test_histograms_over_steps(tab: RunsTab) -> None:

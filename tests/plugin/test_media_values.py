@@ -69,9 +69,7 @@ def test_the_bytes_are_those_that_were_written(logs: Logs) -> None:
         ("text", "words", "a/train", 1, 0),
     ],
 )
-def test_nothing_else_is_handed_out(
-    logs: Logs, kind: str, tag: str, folder: str, step: int, index: int
-) -> None:
+def test_nothing_else_is_handed_out(logs: Logs, kind: str, tag: str, folder: str, step: int, index: int) -> None:
     with pytest.raises(trackers.SettingError, match=f"has no {kind} {index} of '{tag}' at step {step} that a page"):
         media_bytes(logs, kind, tag, folder, step, index)
 

@@ -20,7 +20,13 @@ def test_an_image_is_known_by_its_first_bytes(kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("data", "kind"),
-    [(b"RIFF\n\0\0\0WAVEfmt ", "wav"), (b"OggS\0", "ogg"), (b"fLaC\0", "flac"), (b"ID3\4", "mpeg"), (b"\xff\xfb", "mpeg")],
+    [
+        (b"RIFF\n\0\0\0WAVEfmt ", "wav"),
+        (b"OggS\0", "ogg"),
+        (b"fLaC\0", "flac"),
+        (b"ID3\4", "mpeg"),
+        (b"\xff\xfb", "mpeg"),
+    ],
 )
 def test_a_sound_is_known_by_its_first_bytes(data: bytes, kind: str) -> None:
     assert audio_type(data) == f"audio/{kind}"

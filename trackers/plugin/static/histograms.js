@@ -30,13 +30,14 @@ export async function draw() {
   const wanted = JSON.stringify([found.media, places, found.series.map(titleOf), isDark()]);
   if (wanted === drawn) return;
   const all = values.map((value) => value.rows?.[0]);
-  const span = spanOf(all.filter(Boolean)); // the same for every run
+  const span = spanOf(all.filter(Boolean)); // the same for every run, like the colours
   const plots = found.series.map(() => el('div'));
   cards.replaceChildren(...found.series.map((one, place) => card(one, said(one, places[place]), span ? plots[place] : fault('nothing was counted'))));
-  let start = 0;
+  const columns = all.map((histogram) => (histogram && span ? rebinned(histogram, span, BUCKETS) : new Array(BUCKETS).fill(null)));
+  const most = columns.flat().reduce((greatest, share) => Math.max(greatest, share ?? 0), 0) || 1;
   for (const [place, some] of places.entries()) {
-    if (span) await drawHistograms(plots[place], some, all.slice(start, start + some.length), span);
-    start += some.length;
+    const own = columns.splice(0, some.length);
+    if (span) await drawHistograms(plots[place], some, own, span, most);
   }
   drawn = wanted;
 }
@@ -56,12 +57,10 @@ function said(series, places) {
   return places.length < count ? `${places.length} of ${count} steps` : `${count} ${count === 1 ? 'step' : 'steps'}`;
 }
 
-async function drawHistograms(plot, places, histograms, span) {
-  const columns = histograms.map((histogram) => (histogram ? rebinned(histogram, span, BUCKETS) : new Array(BUCKETS).fill(null)));
+function drawHistograms(plot, places, columns, span, most) {
   const width = (span.most - span.least) / BUCKETS || 1;
   const lower = Array.from({length: BUCKETS}, (_, bucket) => span.least + bucket * width);
   const z = lower.map((_, bucket) => columns.map((column) => column[bucket]));
-  const most = z.flat().reduce((found, share) => Math.max(found, share ?? 0), 0) || 1;
   const trace = {...heatmap(z, most, false), x: places.map(({step}) => step), y: lower.map((edge) => edge + width / 2)};
   const arrangement = layout({
     ...SIZE,
@@ -70,7 +69,7 @@ async function drawHistograms(plot, places, histograms, span) {
     xaxis: axis('step', {showgrid: false, zeroline: false}),
     yaxis: axis('', {showgrid: false, zeroline: false}),
   });
-  await drawHeat(plot, trace, arrangement, ({x, y, z: share}) => [
+  return drawHeat(plot, trace, arrangement, ({x, y, z: share}) => [
     `step ${x}`,
     `${number(y - width / 2)} … ${number(y + width / 2)}`,
     `${(100 * share).toFixed(1)} % of the values`,

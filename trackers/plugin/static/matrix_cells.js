@@ -3,28 +3,34 @@
 /**
  * What is shown of a matrix.
  * @param {{values: Array<Array<number|null>>}} matrix As the server gives it; null is what is not finite.
- * @param {string} cells share or count.
+ * @param {boolean} isShare Whether each cell is divided by the sum of its row.
  */
-export function cellsOf({values}, cells) {
-  return cells === 'share' ? values.map(shares) : values;
+export function cellsOf({values}, isShare) {
+  return isShare ? values.map(shares) : values;
 }
 
-/** One table of cells minus another; null if they do not have the same names and sizes. */
-export function difference(matrix, other, cells) {
-  const isSame = ({values, rows, columns}) => JSON.stringify([values.length, values[0].length, rows, columns]);
-  if (isSame(matrix) !== isSame(other)) return null;
-  const taken = cellsOf(other, cells);
-  return cellsOf(matrix, cells).map((line, row) => line.map((cell, column) => minus(cell, taken[row][column])));
+/** The cells of one matrix minus those of another; null if they do not have the same sizes and names. */
+export function difference(matrix, other, isShare) {
+  const shape = ({values, rows, columns}) => JSON.stringify([values.length, values[0].length, rows, columns]);
+  if (shape(matrix) !== shape(other)) return null;
+  const taken = cellsOf(other, isShare);
+  return cellsOf(matrix, isShare).map((line, row) => line.map((cell, column) => minus(cell, taken[row][column])));
 }
 
-/** Every cell, one after the other, but for holes. */
-export function known(table) {
-  return table.flat().filter((cell) => cell !== null);
+/** One scale of colours for the rows of all matrices, as heatmap wants it. */
+export function scaleOf(lines, isShare, isDifference) {
+  let least = 0, most = 0;
+  for (const cell of lines.flat()) {
+    least = Math.min(least, cell ?? 0);
+    most = Math.max(most, cell ?? 0);
+  }
+  const isSigned = isDifference || least < 0;
+  return {isSigned, most: isShare && !isSigned ? 1 : Math.max(-least, most) || 1};
 }
 
 /** Nothing where the row has nothing: a class without samples has no shares. */
 function shares(line) {
-  const sum = known([line]).reduce((total, cell) => total + Math.abs(cell), 0);
+  const sum = line.reduce((total, cell) => total + Math.abs(cell ?? 0), 0);
   return line.map((cell) => (cell === null || !sum ? null : cell / sum));
 }
 

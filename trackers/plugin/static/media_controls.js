@@ -1,6 +1,7 @@
 // Which tag and which step is shown, above the views of what is no scalar.
 
 import {el} from './dom.js';
+import {offer} from './select.js';
 import {change, state} from './state.js';
 
 const LAST = -1;
@@ -21,12 +22,10 @@ export function mediaControls({isStepped, more = []}) {
   const element = el('div.controls', {}, el('label', {}, 'Tag', select), isStepped && stepper, ...more, told);
 
   let steps = [];
-  let offered = '';
   slider.oninput = () => change({step: slider.valueAsNumber === steps.length - 1 ? LAST : steps[slider.valueAsNumber]});
 
   const draw = ({tags, media, series, told: text}) => {
-    if (offered !== JSON.stringify(tags)) select.replaceChildren(...groups(tags)); // an open list stays open
-    offered = JSON.stringify(tags);
+    offer(select, tags.map(option));
     select.value = JSON.stringify(media);
     steps = [...new Set(series.flatMap((one) => one.steps))].sort((a, b) => a - b);
     const before = steps.findLastIndex((step) => step <= state.step);
@@ -41,7 +40,7 @@ export function mediaControls({isStepped, more = []}) {
   return {element, draw};
 }
 
-function groups(tags) {
-  const option = ([kind, tag]) => el('option', {value: JSON.stringify([kind, tag])}, kind === 'matrices' ? tag.replace(/\/values$/, '') : tag);
-  return [...Map.groupBy(tags, ([kind]) => kind)].map(([kind, found]) => el('optgroup', {label: kind}, ...found.map(option)));
+function option([kind, tag]) {
+  const text = kind === 'matrices' ? tag.replace(/\/values$/, '') : tag;
+  return {value: JSON.stringify([kind, tag]), text, group: kind};
 }
