@@ -105,7 +105,7 @@ def test_matrices_as_shares_counts_and_differences(tab: RunsTab) -> None:
     tab.page.mouse.move(box["x"] + 10, box["y"] + 10)
     tip = tab.frame.get_by_role("tooltip")
     expect(tip.locator("div")).to_have_text(
-        ["cat → cat", "8 (80.0 % of the row)", "minus 6 (60.0 % of the row)", "= 2"]
+        ["cat → cat", "8 (80.0 % of the row)", "minus 6 (60.0 % of the row)", "= +2"]
     )
     tab.frame.get_by_label("Cells").select_option("share")
     expect(cells).to_have_text(["+0.20", "-0.20", "-0.40", "+0.40"])

@@ -44,12 +44,8 @@ export async function draw() {
 
 /** All steps; of very many every second, fourth, …, and the last: those that were fetched stay among them. */
 function someSteps(series) {
-  const every = everyHow(series);
+  const every = 2 ** Math.max(0, Math.ceil(Math.log2(series.steps.length / MOST_STEPS)));
   return series.steps.flatMap((_, place) => (place % every === 0 || place === series.steps.length - 1 ? [at(series, place)] : []));
-}
-
-function everyHow({steps}) {
-  return 2 ** Math.max(0, Math.ceil(Math.log2(steps.length / MOST_STEPS)));
 }
 
 function said(series, places) {
