@@ -132,7 +132,7 @@ def test_histograms_over_steps(tab: RunsTab) -> None:
     tab.page.mouse.move(box["x"] + 2, box["y"] + box["height"] - 2)
     lines = tab.frame.get_by_role("tooltip").first.locator("div")
     expect(lines.nth(0)).to_have_text("step 0")
-    expect(lines.nth(2)).to_have_text("41.0 % of the values")
+    expect(lines.nth(2)).to_have_text("41.5 % of the values")
 
 
 def test_buckets_lose_nothing(tab: RunsTab) -> None:

@@ -14,7 +14,7 @@ from trackers.plugin.media_steps import media_steps
 def test_every_step_of_a_tag_of_the_runs_that_are_asked_for(tmp_path: Path) -> None:
     run, other = media_run(tmp_path, "a", 25), media_run(tmp_path, "b", 3)
     logs = trackers.read(tmp_path)
-    found = media_steps(logs, ["images", "audio", "text"], ["text", "words"], [run.name])
+    found = media_steps(logs, ["images", "audio", "text"], ["text", "words"], [run.path.name])
     assert found["tags"] == [
         ["images", "confusion_matrix"],
         ["images", "picture"],
@@ -23,22 +23,22 @@ def test_every_step_of_a_tag_of_the_runs_that_are_asked_for(tmp_path: Path) -> N
     ]
     assert found["media"] == ["text", "words"]
     (series,) = found["series"]
-    texts = logs.text(runs=[run.name])
+    texts = logs.text(runs=[run.path.name])
     assert series == {
-        "run": run.name,
+        "run": run.path.name,
         "split": "train",
-        "folder": f"{run.name}/train",
+        "folder": f"{run.path.name}/train",
         "steps": list(range(25)),
         "times": texts["wall_time"].tolist(),
     }
-    both = media_steps(logs, ["histograms"], None, [run.name, other.name])
-    assert {one["run"]: len(one["steps"]) for one in both["series"]} == {run.name: 25, other.name: 3}
+    both = media_steps(logs, ["histograms"], None, [run.path.name, other.path.name])
+    assert {one["run"]: len(one["steps"]) for one in both["series"]} == {run.path.name: 25, other.path.name: 3}
 
 
 @pytest.mark.parametrize("media", [None, ["text", "gone"], ["matrices"], [], "words"])
 def test_what_the_runs_do_not_have_stands_for_the_first(tmp_path: Path, media: object) -> None:
     run = media_run(tmp_path, "a", 1)
-    found = media_steps(trackers.read(tmp_path), ["text", "matrices"], media, [run.name])
+    found = media_steps(trackers.read(tmp_path), ["text", "matrices"], media, [run.path.name])
     assert found["media"] == ["text", "words"]
     nothing = {"tags": [], "media": None, "series": []}
     assert media_steps(trackers.read(tmp_path), ["text"], media, []) == nothing

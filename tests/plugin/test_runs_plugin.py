@@ -109,7 +109,7 @@ def test_every_answer_is_strict_json(tmp_path: Path) -> None:
 def test_media_are_handed_out_as_what_they_are(tmp_path: Path) -> None:
     run = media_run(tmp_path, "a", 3)
     plugin = RunsPlugin(str(tmp_path))
-    kinds = {"kinds": ["images"], "media": ["images", "picture"], "runs": [run.name]}
+    kinds = {"kinds": ["images"], "media": ["images", "picture"], "runs": [run.path.name]}
     (series,) = got(plugin, "/steps", method="POST", json=kinds).json["series"]
     assert series["steps"] == [0, 1, 2]
     wanted = {"kind": "images", "tag": "picture", "wanted": [[series["folder"], 2]]}
