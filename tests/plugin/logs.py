@@ -31,3 +31,20 @@ def small_run(logdir: Path, learning_rate: float, seed: int = 0) -> trackers.Run
                 accuracy = float(reached * step / EPOCHS)
                 run.writer(split).scalars(step, {"epoch_accuracy": accuracy, "epoch_loss": 1 - accuracy})
     return run
+
+
+MARKUP = "<b onclick=parent.hacked=1>**words**</b><img src=x onerror=parent.hacked=1>"
+CONFUSION = {"a": [[8.0, 2.0], [1.0, 9.0]], "b": [[6.0, 4.0], [5.0, 5.0]]}
+
+
+def media_run(logdir: Path, name: str, steps: int) -> trackers.Run:
+    """A run of so many steps of every kind that is no scalar; the pixels of its pictures say the step."""
+    with trackers.Run(logdir, name=name) as run:
+        for step in range(steps):
+            writer = run.writer("train")
+            writer.images(step, {"picture": np.full((2, 4, 5, 1), step, np.uint8)})
+            writer.text(step, {"words": f"{MARKUP} of step {step}"})
+            writer.histograms(step, {"weights": np.linspace(step, step + 1, 100)})
+        run.writer("train").audio(0, {"sound": np.linspace(-1, 1, 800)}, sample_rate=800)
+        run.writer("validation").matrices(0, {"confusion_matrix": CONFUSION[name]}, ["cat", "dog"], ["cat", "dog"])
+    return run

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from tests.plugin.logs import small_run
+from tests.plugin.logs import media_run, small_run
 from trackers.plugin.runs_plugin import RunsPlugin
 
 
@@ -104,3 +104,22 @@ def test_every_answer_is_strict_json(tmp_path: Path) -> None:
     assert cells["hparams.bound"] == "Infinity"
     assert cells["hparams.low"] == "-Infinity"
     assert cells["hparams.nothing"] is None
+
+
+def test_media_are_handed_out_as_what_they_are(tmp_path: Path) -> None:
+    run = media_run(tmp_path, "a", 3)
+    plugin = RunsPlugin(str(tmp_path))
+    kinds = {"kinds": ["images"], "media": ["images", "picture"], "runs": [run.path.name]}
+    (series,) = got(plugin, "/steps", method="POST", json=kinds).json["series"]
+    assert series["steps"] == [0, 1, 2]
+    wanted = {"kind": "images", "tag": "picture", "wanted": [[series["folder"], 2]]}
+    assert got(plugin, "/values", method="POST", json=wanted).json == [{"rows": [{"type": "image/png"}] * 2}]
+    place = {"kind": "images", "tag": "picture", "folder": series["folder"], "step": "2", "index": "1"}
+    image = got(plugin, "/media", query_string=place)
+    assert image.data.startswith(b"\x89PNG")
+    assert (image.mimetype, image.headers["X-Content-Type-Options"]) == ("image/png", "nosniff")
+    assert "max-age=3600" in image.headers["Cache-Control"]
+    part = got(plugin, "/media", query_string=place, headers={"Range": "bytes=1-3"})
+    assert (part.status_code, part.data) == (206, b"PNG")
+    gone = got(plugin, "/media", query_string={**place, "step": "7"})
+    assert (gone.status_code, gone.mimetype) == (400, "application/json")

@@ -95,11 +95,6 @@ def test_what_a_person_made_stays(tmp_path: Path) -> None:
         page.save(tmp_path / "none" / "r.html", "Runs", [])
 
 
-@pytest.mark.parametrize("data", [b"<svg onload=alert(1)>", b"\x89PNG", b"", b"RIFF1234WEBP"])
-def test_bytes_that_only_pose_as_an_image_are_none(data: bytes) -> None:
-    assert report_media._kind(data) is None
-
-
 def test_what_does_not_fit_is_left_out_and_said(logdir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = trackers.read(logdir).images(tags=["dense/kernel/image"])["data"].map(len).max()
     monkeypatch.setattr(report_media, "_IMAGE_BYTES", 2 * one + 1)

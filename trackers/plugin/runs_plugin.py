@@ -14,6 +14,8 @@ from trackers.plugin.answers import BINARY, answer, answered, asked, json_answer
 from trackers.plugin.live_logs import LiveLogs
 
 _PLOTLY_CACHED_SECONDS = 86_400
+# What was written at a moment stays as it is, and the address of an image says the moment.
+_MEDIA_CACHED_SECONDS = 3600
 
 App = Callable[..., Any]
 
@@ -39,6 +41,9 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             "/tags": self._tags,
             "/curves": self._curves,
             "/importance": self._importance,
+            "/steps": self._steps,
+            "/values": self._values,
+            "/media": self._media,
             "/plotly.js": _plotly,
         }
         return {route: answered(reply) for route, reply in (files | routes).items()}
@@ -85,6 +90,32 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         except ImportError as error:
             raise SettingError("importance needs scikit-learn; install it with: pip install scikit-learn") from error
         return json_answer(request, [[name, float(share)] for name, share in shares.items()])
+
+    def _steps(self, request: Request) -> Response:
+        from trackers.plugin.media_steps import media_steps
+
+        question = asked(request)
+        with self._logs.fresh() as logs:
+            found = media_steps(logs, question["kinds"], question["media"], question["runs"])
+        return json_answer(request, found)
+
+    def _values(self, request: Request) -> Response:
+        from trackers.plugin.media_values import media_values
+
+        question = asked(request)
+        with self._logs.fresh() as logs:
+            found = media_values(logs, question["kind"], question["tag"], question["wanted"])
+        return json_answer(request, found)
+
+    def _media(self, request: Request) -> Response:
+        from trackers.plugin.media_values import media_bytes
+
+        kind, tag, folder, step, index = (request.args[name] for name in ("kind", "tag", "folder", "step", "index"))
+        with self._logs.fresh() as logs:
+            data, media_type = media_bytes(logs, kind, tag, folder, int(step), int(index))
+        made = answer(request, data, media_type, expires=_MEDIA_CACHED_SECONDS)
+        # A browser moves about in a sound only where it may ask for a part of it.
+        return made.make_conditional(request, accept_ranges=True, complete_length=len(data))
 
 
 def _file(name: str) -> Callable[[Request], Response]:

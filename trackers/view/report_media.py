@@ -14,6 +14,7 @@ from trackers.reader.logs import Logs
 from trackers.view import page
 from trackers.view.figures import LAYOUT, label
 from trackers.view.formats import cut
+from trackers.view.media_types import image_type
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -25,7 +26,6 @@ _NUMBERED = 30
 _CELLS = 60_000
 # Of all images together, in bytes before base64 makes four of three.
 _IMAGE_BYTES = 1_000_000
-_SIGNATURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"GIF87a": "gif", b"GIF89a": "gif"}
 
 
 def matrices(logs: Logs, called: Mapping[str, str]) -> Iterator[str]:
@@ -106,10 +106,10 @@ def kernels(logs: Logs, called: Mapping[str, str]) -> Iterator[str]:
     if not tags:
         return
     found = _last(logs.images(tags=tags, runs=list(called)))
-    found = found[[_kind(data) is not None for data in found["data"]]]
+    found = found[[image_type(data) is not None for data in found["data"]]]
     shown = found[_within(found["data"].map(len), _IMAGE_BYTES)]
     parts = [
-        (_words(logs, called, row), f'<img alt="" src="data:image/{_kind(row["data"])};base64,{_text(row["data"])}">')
+        (_words(logs, called, row), f'<img alt="" src="data:{image_type(row["data"])};base64,{_text(row["data"])}">')
         for row in shown.to_dict("records")
     ]
     if parts:
@@ -131,11 +131,6 @@ def _words(logs: Logs, called: Mapping[str, str], row: Mapping[Hashable, Any]) -
     (run,) = {folder.run for folder in logs.catalog.folders([row["run"]]) if folder.name == row["run"]}
     tag = row["tag"].removesuffix("/image").removesuffix("/values")
     return f"{cut(called[run], 60)} · {cut(tag, 60)} · step {row['step']}"
-
-
-def _kind(data: bytes) -> str | None:
-    """The format of an image by its first bytes, if it is one that may stand in a page."""
-    return next((kind for signature, kind in _SIGNATURES.items() if data.startswith(signature)), None)
 
 
 def _text(data: bytes) -> str:

@@ -21,6 +21,12 @@ export function chosen(most) {
   return found.length ? found : rows.slice(0, most);
 }
 
+/** What is said of the rows that `chosen(most)` gives. */
+export function which(rows, most) {
+  if (rows.some((row) => state.runs.includes(row.run))) return `${rows.length} ticked`;
+  return rows.length < most ? `${rows.length} runs` : `none is ticked: the first ${rows.length}`;
+}
+
 /** Sorts rows as it is set: a metric from the best down, anything else from the least up; nothing comes last. */
 export function inOrder(rows) {
   const turned = state.sort.startsWith('-');

@@ -1,7 +1,7 @@
 // Curves of the chosen runs, a chart a tag, at full resolution.
 
 import {axis, CONFIG, layout, plain, plotly} from './charts.js';
-import {chosen} from './choice.js';
+import {chosen, which} from './choice.js';
 import {curvesOf} from './curve_data.js';
 import {hover} from './curve_hover.js';
 import {linesOf, traces} from './curve_lines.js';
@@ -91,8 +91,6 @@ function scaleRelative(lines) {
 function tell(rows) {
   const lines = charts.flatMap(({lines: found}) => found);
   if (!lines.length) return 'None of these runs has points of that tag.';
-  const isTicked = rows.some((row) => state.runs.includes(row.run));
-  const which = isTicked ? `${rows.length} ticked` : rows.length < most() ? `${rows.length} runs` : `none is ticked: the first ${rows.length}`;
   const splits = lines.some(({split}) => split === 'validation') && lines.some(({split}) => split === 'train');
-  return [which, splits && 'validation solid, train dotted', state.group.length && 'mean ± standard deviation of each group'].filter(Boolean).join(' · ');
+  return [which(rows, most()), splits && 'validation solid, train dotted', state.group.length && 'mean ± standard deviation of each group'].filter(Boolean).join(' · ');
 }

@@ -20,6 +20,10 @@ const DEFAULTS = {
   splits: ['train', 'validation'],
   axes: null, // of parallel coordinates and the scatter matrix; what the table proposes if null
   score: '', // the metric that colours them and whose importances are told
+  media: null, // kind and tag of what is shown of images, audio, text, matrices and histograms; the first if null
+  step: -1, // of it; the last, as it comes, if -1
+  cells: 'share', // of matrices: share of the row, count
+  minus: '', // the folder whose matrix is taken from the others
 };
 
 const page = window.parent;

@@ -9,6 +9,9 @@ export const VIEWS = {
   curves: {title: 'Curves', load: () => import('./curves.js')},
   parallel: {title: 'Parallel coordinates', load: () => import('./parallel.js')},
   scatter: {title: 'Scatter matrix', load: () => import('./scatter.js')},
+  media: {title: 'Media', load: () => import('./media.js')},
+  matrices: {title: 'Matrices', load: () => import('./matrices.js')},
+  histograms: {title: 'Histograms', load: () => import('./histograms.js')},
 };
 
 const fault = el('div.fault', {role: 'alert', hidden: true});
