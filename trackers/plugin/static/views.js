@@ -9,6 +9,8 @@ export const VIEWS = {
   curves: {title: 'Curves', load: () => import('./curves.js')},
   parallel: {title: 'Parallel coordinates', load: () => import('./parallel.js')},
   scatter: {title: 'Scatter matrix', load: () => import('./scatter.js')},
+  profile: {title: 'Profile', load: () => import('./profile.js')},
+  manage: {title: 'Manage', load: () => import('./manage.js')},
 };
 
 const fault = el('div.fault', {role: 'alert', hidden: true});
