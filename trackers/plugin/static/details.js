@@ -24,8 +24,11 @@ let told = null;
 /** Draws the card of the run that was clicked; asks for its record when its row is new. */
 export function drawCard() {
   const row = table.rows.get(state.card);
-  card.hidden = !row;
-  document.body.classList.toggle('carded', Boolean(row));
+  if (card.hidden === Boolean(row)) {
+    card.hidden = !row;
+    document.body.classList.toggle('carded', Boolean(row));
+    window.dispatchEvent(new Event('resize')); // charts have less room, or more
+  }
   if (!row) return;
   const wanted = JSON.stringify(row);
   if (wanted !== asked) learn(row.run, wanted);

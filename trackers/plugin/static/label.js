@@ -11,7 +11,7 @@ const said = el('div.said', {role: 'status'});
 const unsaved = new Set(); // fields whose words nobody but this page has
 
 /** What the card shows of it. */
-export const label = el('div.label', {}, field('Name', nameField), field('Tags', el('div', {}, chips, tagField)), field('Note', noteField), said);
+export const label = el('div.label', {}, titled('Name', nameField), titled('Tags', el('div', {}, chips, tagField)), titled('Note', noteField), said);
 
 let row = {};
 
@@ -61,6 +61,6 @@ function chip(tag, isReadOnly) {
   return el('span.chip', {title: tag}, name(tag), isReadOnly || remove);
 }
 
-function field(title, content) {
-  return el('label', {}, el('span', {}, title), content);
+function titled(title, content) {
+  return el('div.field', {}, el('span', {}, title), content);
 }
