@@ -11,6 +11,7 @@ from werkzeug.test import Client, TestResponse
 
 from tests.plugin.logs import small_run
 from trackers.plugin.runs_plugin import RunsPlugin
+from trackers.plugin.same_origin import SameOrigin
 
 
 def got(plugin: RunsPlugin, route: str, **options: Any) -> TestResponse:
@@ -23,7 +24,7 @@ def plugin(tmp_path_factory: pytest.TempPathFactory) -> RunsPlugin:
     logdir = tmp_path_factory.mktemp("logs")
     for rate in (0.1, 0.01, 0.001, 0.0001):
         small_run(logdir / "exp", rate)
-    return RunsPlugin(str(logdir))
+    return RunsPlugin(str(logdir), SameOrigin())
 
 
 def test_the_page_and_its_modules_are_served(plugin: RunsPlugin) -> None:
@@ -85,7 +86,7 @@ def test_a_fault_is_a_message(plugin: RunsPlugin) -> None:
 @pytest.mark.parametrize(("logdir", "said"), [("", "started without --logdir"), ("nowhere", "should be a logdir")])
 def test_logs_that_are_not_there_yet(tmp_path: Path, logdir: str, said: str) -> None:
     folder = tmp_path / logdir if logdir else logdir
-    plugin = RunsPlugin(str(folder))
+    plugin = RunsPlugin(str(folder), SameOrigin())
     assert said in got(plugin, "/table").json["error"]
     if logdir:
         small_run(tmp_path / logdir, 0.1)
@@ -97,7 +98,7 @@ def test_every_answer_is_strict_json(tmp_path: Path) -> None:
     record = json.loads((run.path / "run.json").read_text())
     record["hparams"] |= {"bound": float("inf"), "nothing": float("nan"), "low": float("-inf")}
     (run.path / "run.json").write_text(json.dumps(record))
-    answer = got(RunsPlugin(str(tmp_path)), "/table")
+    answer = got(RunsPlugin(str(tmp_path), SameOrigin()), "/table")
     found = json.loads(answer.text, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
     (row,) = found["rows"].values()
     cells = dict(zip((column["name"] for column in found["columns"]), row, strict=True))
