@@ -33,7 +33,9 @@ def test_what_the_record_says_and_what_went_wrong(tmp_path: Path) -> None:
     assert str(run.path / "train") in told["problems"][2]
 
 
-@pytest.mark.parametrize("record", [[], {"problems": 3, "packages": "x", "git": [], "facts": {"trial": 1}, "notices": {}}])
+@pytest.mark.parametrize(
+    "record", [[], {"problems": 3, "packages": "x", "git": [], "facts": {"trial": 1}, "notices": {}}]
+)
 def test_a_record_that_anybody_may_have_written(tmp_path: Path, record: object) -> None:
     run = small_run(tmp_path, 0.1)
     (run.path / "run.json").write_text(json.dumps(record))

@@ -105,3 +105,26 @@ def test_every_answer_is_strict_json(tmp_path: Path) -> None:
     assert cells["hparams.bound"] == "Infinity"
     assert cells["hparams.low"] == "-Infinity"
     assert cells["hparams.nothing"] is None
+
+
+def test_the_report_of_the_runs_that_are_asked_for(plugin: RunsPlugin) -> None:
+    first, *others = got(plugin, "/table").json["rows"]
+    answer = got(plugin, "/report", method="POST", json={"runs": [first]})
+    # Never as a page of this server.
+    assert (answer.status_code, answer.mimetype) == (200, "application/octet-stream")
+    assert answer.text.startswith("<!doctype html>")
+    assert first in answer.text and not any(run in answer.text for run in others)
+    told = got(plugin, "/report", method="POST", json={"runs": []})
+    assert (told.status_code, told.json["error"][:18]) == (400, "there is no run in")
+
+
+def test_what_is_changed_is_seen_at_once(plugin: RunsPlugin) -> None:
+    whole = got(plugin, "/table").json
+    run = next(iter(whole["rows"]))
+    headers = {"Host": "localhost", "Origin": "http://localhost"}
+    got(plugin, "/label", method="POST", json={"run": run, "note": "seen"}, headers=headers)
+    news = got(plugin, f"/table?since={whole['version']}").json
+    assert list(news["rows"]) == [run] and "seen" in news["rows"][run]
+    told = got(plugin, "/details", method="POST", json={"run": run}).json
+    assert (told["read_only"], told["problems"]) == (False, [])
+    assert got(plugin, "/away").json == {"entries": [], "read_only": False}

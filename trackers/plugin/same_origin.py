@@ -70,7 +70,7 @@ class SameOrigin:
         if request.method != "POST" or request.mimetype != JSON:
             return f"a change should be a POST request of {JSON}, not {request.method} of {request.mimetype!r}"
         if not self._is_ours(host):
-            return f"this server is not known as {host!r}; if it should be, start it with --trackers_hosts and that name"
+            return f"this server is not known as {host!r}; if it should be, start it with --trackers_hosts and the name"
         if site != "same-origin" or _place(origin) != host.lower():
             return f"a change should come from the page of this server at {host!r}, not from {origin or site!r}"
         return None
