@@ -33,8 +33,10 @@ export function drawLabel(shown, isReadOnly) {
 for (const [field, part] of [[nameField, 'name'], [noteField, 'note']]) {
   field.oninput = () => unsaved.add(field);
   field.onblur = async () => {
-    if (field.value === (row[part] ?? '')) unsaved.delete(field);
-    else if (unsaved.has(field) && (await save({[part]: field.value}))) unsaved.delete(field);
+    const {run} = row, text = field.value;
+    const isSaved = text === (row[part] ?? '') || (unsaved.has(field) && (await save({[part]: text})));
+    // Meanwhile somebody may have written on, or turned to another run.
+    if (isSaved && row.run === run && field.value === text) unsaved.delete(field);
   };
 }
 nameField.onkeydown = (event) => event.key === 'Enter' && nameField.blur();
@@ -45,13 +47,14 @@ tagField.onkeydown = async (event) => {
 };
 
 async function save(part) {
+  const {run} = row;
   said.textContent = 'Saving…';
   try {
-    await changeRuns('label', {run: row.run, ...part});
-    said.textContent = 'Saved.';
+    await changeRuns('label', {run, ...part});
+    if (row.run === run) said.textContent = 'Saved.';
     return true;
   } catch (error) {
-    said.textContent = `Not saved: ${error.message}`;
+    said.textContent = `${run} is not changed: ${error.message}`;
     return false;
   }
 }
