@@ -11,6 +11,7 @@ from werkzeug.test import Client, TestResponse
 
 from tests.plugin.logs import media_run, small_run
 from trackers.plugin.runs_plugin import RunsPlugin
+from trackers.plugin.same_origin import SameOrigin
 
 
 def got(plugin: RunsPlugin, route: str, **options: Any) -> TestResponse:
@@ -23,7 +24,7 @@ def plugin(tmp_path_factory: pytest.TempPathFactory) -> RunsPlugin:
     logdir = tmp_path_factory.mktemp("logs")
     for rate in (0.1, 0.01, 0.001, 0.0001):
         small_run(logdir / "exp", rate)
-    return RunsPlugin(str(logdir))
+    return RunsPlugin(str(logdir), SameOrigin())
 
 
 def test_the_page_and_its_modules_are_served(plugin: RunsPlugin) -> None:
@@ -85,7 +86,7 @@ def test_a_fault_is_a_message(plugin: RunsPlugin) -> None:
 @pytest.mark.parametrize(("logdir", "said"), [("", "started without --logdir"), ("nowhere", "should be a logdir")])
 def test_logs_that_are_not_there_yet(tmp_path: Path, logdir: str, said: str) -> None:
     folder = tmp_path / logdir if logdir else logdir
-    plugin = RunsPlugin(str(folder))
+    plugin = RunsPlugin(str(folder), SameOrigin())
     assert said in got(plugin, "/table").json["error"]
     if logdir:
         small_run(tmp_path / logdir, 0.1)
@@ -97,7 +98,7 @@ def test_every_answer_is_strict_json(tmp_path: Path) -> None:
     record = json.loads((run.path / "run.json").read_text())
     record["hparams"] |= {"bound": float("inf"), "nothing": float("nan"), "low": float("-inf")}
     (run.path / "run.json").write_text(json.dumps(record))
-    answer = got(RunsPlugin(str(tmp_path)), "/table")
+    answer = got(RunsPlugin(str(tmp_path), SameOrigin()), "/table")
     found = json.loads(answer.text, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
     (row,) = found["rows"].values()
     cells = dict(zip((column["name"] for column in found["columns"]), row, strict=True))
@@ -108,7 +109,7 @@ def test_every_answer_is_strict_json(tmp_path: Path) -> None:
 
 def test_media_are_handed_out_as_what_they_are(tmp_path: Path) -> None:
     run = media_run(tmp_path, "a", 3)
-    plugin = RunsPlugin(str(tmp_path))
+    plugin = RunsPlugin(str(tmp_path), SameOrigin())
     kinds = {"kinds": ["images"], "media": ["images", "picture"], "runs": [run.path.name]}
     (series,) = got(plugin, "/steps", method="POST", json=kinds).json["series"]
     assert series["steps"] == [0, 1, 2]
@@ -123,3 +124,26 @@ def test_media_are_handed_out_as_what_they_are(tmp_path: Path) -> None:
     assert (part.status_code, part.data) == (206, b"PNG")
     gone = got(plugin, "/media", query_string={**place, "step": "7"})
     assert (gone.status_code, gone.mimetype) == (400, "application/json")
+
+
+def test_the_report_of_the_runs_that_are_asked_for(plugin: RunsPlugin) -> None:
+    first, *others = got(plugin, "/table").json["rows"]
+    answer = got(plugin, "/report", method="POST", json={"runs": [first]})
+    # Never as a page of this server.
+    assert (answer.status_code, answer.mimetype) == (200, "application/octet-stream")
+    assert answer.text.startswith("<!doctype html>")
+    assert first in answer.text and not any(run in answer.text for run in others)
+    told = got(plugin, "/report", method="POST", json={"runs": []})
+    assert (told.status_code, told.json["error"][:18]) == (400, "there is no run in")
+
+
+def test_what_is_changed_is_seen_at_once(plugin: RunsPlugin) -> None:
+    whole = got(plugin, "/table").json
+    run = next(iter(whole["rows"]))
+    headers = {"Host": "localhost", "Origin": "http://localhost"}
+    got(plugin, "/label", method="POST", json={"run": run, "note": "seen"}, headers=headers)
+    news = got(plugin, f"/table?since={whole['version']}").json
+    assert list(news["rows"]) == [run] and "seen" in news["rows"][run]
+    told = got(plugin, "/details", method="POST", json={"run": run}).json
+    assert (told["read_only"], told["problems"]) == (False, [])
+    assert got(plugin, "/away").json == {"entries": [], "read_only": False}

@@ -16,6 +16,8 @@ import pytest
 from tensorboard.compat.proto.event_pb2 import Event
 from tensorboard.compat.proto.summary_pb2 import Summary
 
+import trackers
+from tests.plugin.logs import entry_point
 from trackers.errors import LaunchError, SettingError
 from trackers.records import frame
 from trackers.view.launch import launch
@@ -98,6 +100,26 @@ def test_with_tensorflow_has_it_and_stands_beside_one_without(logdir: Path) -> N
     assert json.loads(get(with_it, "/data/plugins_listing"))["profile"]["enabled"]
     assert launch(logdir).pid != with_it.pid
     assert launch(logdir, with_tensorflow=True) == with_it
+
+
+@pytest.mark.slow
+def test_read_only_changes_nothing_and_stands_beside_one_that_may(
+    logdir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [entry_point(tmp_path / "installed"), Path(trackers.__file__).parents[1]]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, paths)))
+    label = logdir / "run" / "label.json"
+    for read_only, code in ((True, 403), (False, 200)):
+        server = launch(logdir, read_only=read_only)
+        assert server.read_only == read_only
+        assert launch(logdir, read_only=read_only) == server
+        headers = {"Content-Type": "application/json", "Origin": server.url.rstrip("/")}
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        with contextlib.closing(connection):
+            question = json.dumps({"run": "run", "note": "new"})
+            connection.request("POST", "/data/plugin/trackers_runs/label", question, headers)
+            assert connection.getresponse().status == code
+        assert label.exists() != read_only
 
 
 def test_listens_on_the_loopback_only_and_is_detached(server: Server) -> None:

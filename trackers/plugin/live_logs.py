@@ -29,6 +29,18 @@ class LiveLogs:
         self._lock = threading.Lock()
         self._logs: Logs | None = None
         self._looked = 0.0
+        self._stale = True
+
+    @property
+    def logdir(self) -> str:
+        """The logdir.
+
+        Raises:
+            ReadError: If TensorBoard was given none.
+        """
+        if not self._logdir:
+            raise ReadError("TensorBoard was started without --logdir; the RUNS tab reads the logs of one")
+        return self._logdir
 
     @contextmanager
     def fresh(self) -> Iterator[Logs]:
@@ -39,11 +51,15 @@ class LiveLogs:
         """
         from trackers.reader.logs import read
 
-        if not self._logdir:
-            raise ReadError("TensorBoard was started without --logdir; the RUNS tab reads the logs of one")
+        logdir = self.logdir
         with self._lock:
-            self._logs = self._logs or read(self._logdir)
-            if time.monotonic() - self._looked > _FRESH_SECONDS:
+            self._logs = self._logs or read(logdir)
+            if self._stale or time.monotonic() - self._looked > _FRESH_SECONDS:
+                self._stale = False
                 self._logs.refresh()
                 self._looked = time.monotonic()
             yield self._logs
+
+    def changed(self) -> None:
+        """Says that somebody changed something: whoever asks next sees it."""
+        self._stale = True

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tensorboard.plugins import base_plugin
@@ -12,6 +14,7 @@ from trackers.errors import SettingError
 from trackers.plugin import assets
 from trackers.plugin.answers import BINARY, answer, answered, asked, json_answer
 from trackers.plugin.live_logs import LiveLogs
+from trackers.plugin.same_origin import SameOrigin
 
 _PLOTLY_CACHED_SECONDS = 86_400
 # What was written at a moment stays as it is, and the address of an image says the moment.
@@ -25,12 +28,14 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
 
     Args:
         logdir: As TensorBoard was given it; empty where it was given something else.
+        guard: Who may change runs.
     """
 
     plugin_name = "trackers_runs"
 
-    def __init__(self, logdir: str) -> None:
+    def __init__(self, logdir: str, guard: SameOrigin) -> None:
         self._logs = LiveLogs(logdir)
+        self._guard = guard
         self._table: Any = None
 
     def get_plugin_apps(self) -> Mapping[str, App]:
@@ -44,9 +49,15 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             "/steps": self._steps,
             "/values": self._values,
             "/media": self._media,
+            "/profile": self._profile,
+            "/details": self._details,
+            "/away": self._away,
+            "/report": self._report,
             "/plotly.js": _plotly,
         }
-        return {route: answered(reply) for route, reply in (files | routes).items()}
+        changes = {"/label": self._label, "/put_away": self._put_away, "/restore": self._restore}
+        guarded = {route: self._guard.guarded(reply) for route, reply in changes.items()}
+        return {route: answered(reply) for route, reply in (files | routes | guarded).items()}
 
     def is_active(self) -> bool:
         """Always: an empty logdir, too, has something to be said of it."""
@@ -116,6 +127,54 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         made = answer(request, data, media_type, expires=_MEDIA_CACHED_SECONDS)
         # A browser moves about in a sound only where it may ask for a part of it.
         return made.make_conditional(request, accept_ranges=True, complete_length=len(data))
+
+    def _profile(self, request: Request) -> Response:
+        from trackers.plugin.profile_json import profiles
+
+        # XProf takes its time, and nobody else has to wait for it.
+        return json_answer(request, profiles(self._logs.logdir, asked(request)["runs"]))
+
+    def _details(self, request: Request) -> Response:
+        from trackers.plugin.details import details
+
+        with self._logs.fresh() as logs:
+            told = details(logs, asked(request)["run"])
+        return json_answer(request, told | {"read_only": self._guard.read_only})
+
+    def _away(self, request: Request) -> Response:
+        from trackers.plugin.changes import away
+
+        return json_answer(request, {"entries": away(self._logs.logdir), "read_only": self._guard.read_only})
+
+    def _report(self, request: Request) -> Response:
+        from trackers.view.report import report
+
+        runs = asked(request)["runs"]
+        with TemporaryDirectory() as folder:
+            content = report(self._logs.logdir, Path(folder, "report.html"), runs=runs).read_bytes()
+        # Not as HTML: what logs contain is never a page of this server.
+        return answer(request, content, BINARY)
+
+    def _label(self, request: Request) -> Response:
+        from trackers.plugin.changes import label
+
+        return self._changed(request, label)
+
+    def _put_away(self, request: Request) -> Response:
+        from trackers.plugin.changes import put_away
+
+        return self._changed(request, put_away)
+
+    def _restore(self, request: Request) -> Response:
+        from trackers.plugin.changes import restore
+
+        return self._changed(request, restore)
+
+    def _changed(self, request: Request, change: Callable[[str, dict[str, Any]], Any]) -> Response:
+        try:
+            return json_answer(request, change(self._logs.logdir, asked(request)))
+        finally:
+            self._logs.changed()
 
 
 def _file(name: str) -> Callable[[Request], Response]:

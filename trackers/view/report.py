@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,7 @@ def report(
     metrics: Sequence[str] = (),
     where: Iterable[str] = (),
     watch: Watch = lambda *done: None,
+    runs: Collection[str] | None = None,
 ) -> Path:
     """Writes what a logdir holds as one HTML file, which opens without a network.
 
@@ -45,6 +46,7 @@ def report(
             ones in the table and all as curves.
         where: Comparisons such as `learning_rate<1e-3`; only the runs for which all of them hold are in it.
         watch: Called with how much is done, how much there is, and sometimes what is done now.
+        runs: The directories of those wanted, as `Logs.runs` names them; all if left out.
 
     Returns:
         The file.
@@ -57,6 +59,8 @@ def report(
     page.ready()
     logs = read(logdir).refresh(watch)
     table = logs.runs()
+    if runs is not None:
+        table = table[table["run"].isin(runs)]
     for comparison in where:
         table = matching(table, comparison)
     if table.empty:

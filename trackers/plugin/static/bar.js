@@ -8,6 +8,7 @@ import {words} from './formats.js';
 import {groupable} from './groups.js';
 import {menu} from './menu.js';
 import {table} from './runs.js';
+import {shareMenu} from './share.js';
 import {change, onChange, state, toggled} from './state.js';
 import {VIEWS} from './views.js';
 
@@ -28,7 +29,7 @@ const summary = el('div.summary');
 export const bar = el(
   'header',
   {},
-  el('div.tools', {}, views, el('label.filter', {}, 'Filter', input), groupMenu, columnsMenu()),
+  el('div.tools', {}, views, el('label.filter', {}, 'Filter', input), groupMenu, columnsMenu(), shareMenu),
   wrong,
   summary,
 );

@@ -51,7 +51,7 @@ function runCell(row) {
   return el(
     'td.run',
     {title: row.run},
-    el('div', {}, colorDot(colorOf(row.run)), at > 0 && el('bdi.folder', {}, row.run.slice(0, at)), el('bdi.leaf', {}, row.run.slice(at))),
+    el('button.details', {type: 'button', 'aria-label': `Details of ${row.run}`}, colorDot(colorOf(row.run)), at > 0 && el('bdi.folder', {}, row.run.slice(0, at)), el('bdi.leaf', {}, row.run.slice(at))),
   );
 }
 

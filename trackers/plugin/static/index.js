@@ -2,10 +2,11 @@
 
 import {bar, drawBar} from './bar.js';
 import {refresh as refreshColors} from './colors.js';
+import {card, drawCard} from './details.js';
 import {el, together} from './dom.js';
 import {refresh, table} from './runs.js';
 import {onChange, state} from './state.js';
-import {drawTable, tableView} from './table.js';
+import {drawTable, isPressed, tableView} from './table.js';
 import {follow, onTheme} from './theme.js';
 import {drawView, view} from './views.js';
 
@@ -16,7 +17,7 @@ const message = el('div.message', {role: 'status'}, 'Reading the logs…');
 export function render() {
   const sheet = el('link', {rel: 'stylesheet', href: new URL('style.css', import.meta.url).href});
   sheet.onload = () => {
-    document.body.append(bar, message, tableView, view);
+    document.body.append(bar, message, tableView, view, card);
     follow();
     keepFresh();
   };
@@ -24,10 +25,12 @@ export function render() {
 }
 
 const draw = together(() => {
+  if (isPressed()) return draw();
   document.body.dataset.view = state.view;
   const isEmpty = table.rows.size === 0;
   document.body.classList.toggle('empty', isEmpty);
   drawBar(drawTable());
+  drawCard();
   if (!isEmpty) drawView();
 });
 onChange(draw);

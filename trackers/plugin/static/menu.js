@@ -1,6 +1,7 @@
 // A button with a list to tick below it.
 
 import {el, name} from './dom.js';
+import {dropdown} from './dropdown.js';
 
 /**
  * Makes the button and its list.
@@ -9,12 +10,8 @@ import {el, name} from './dom.js';
  * @returns {HTMLElement} With a method `retitle(text)`.
  */
 export function menu(title, items) {
-  const button = el('button.button', {type: 'button', 'aria-haspopup': 'true', 'aria-expanded': 'false'}, title);
   const search = el('input', {type: 'search', placeholder: 'Search', 'aria-label': `Search ${title}`});
   const list = el('div.items');
-  const panel = el('div.panel', {hidden: true}, search, list);
-  const holder = el('div.menu', {}, button, panel);
-
   const draw = () => {
     const wanted = search.value.toLowerCase();
     const shown = items().filter((item) => item.title.toLowerCase().includes(wanted));
@@ -24,21 +21,12 @@ export function menu(title, items) {
     ]);
     list.replaceChildren(...lines.filter(Boolean));
   };
-  const open = (isOpen) => {
-    panel.hidden = !isOpen;
-    button.setAttribute('aria-expanded', String(isOpen));
-    if (!isOpen) return;
+  search.oninput = draw;
+  return dropdown(title, el('div', {}, search, list), () => {
     search.value = '';
     draw();
     search.hidden = list.childElementCount < 10;
-    panel.classList.toggle('left', holder.getBoundingClientRect().left > window.innerWidth / 2);
-  };
-  button.onclick = () => open(panel.hidden);
-  search.oninput = draw;
-  document.addEventListener('pointerdown', (event) => holder.contains(event.target) || open(false));
-  holder.addEventListener('keydown', (event) => event.key === 'Escape' && open(false));
-  holder.retitle = (text) => (button.textContent = text);
-  return holder;
+  });
 }
 
 function line(item, redraw) {

@@ -12,6 +12,7 @@ const DEFAULTS = {
   group: [], // columns whose equal values make a group
   open: [], // groups whose runs are shown
   runs: [], // those ticked
+  card: '', // the run whose details are shown
   tags: null, // of the curves
   smoothing: 0.6,
   x: 'step', // step, relative, wall

@@ -41,6 +41,9 @@ export function drawTable() {
   return {rows, errors, columns};
 }
 
+/** Whether somebody is pressing a row: one that was drawn anew in that moment would never hear of the click. */
+export const isPressed = () => body.matches(':active');
+
 tableView.onscroll = () => {
   if (!waiting.length || tableView.scrollTop + 2 * tableView.clientHeight < tableView.scrollHeight) return;
   body.append(...waiting.splice(0, AT_ONCE).map((make) => make()));
@@ -81,7 +84,13 @@ function lineOfRun(row, cells) {
   const isTicked = state.runs.includes(row.run);
   const tick = el('input', {type: 'checkbox', checked: isTicked, 'aria-label': `Tick ${row.run}`});
   tick.onchange = () => change({runs: toggled(state.runs, row.run)});
-  return el(isTicked ? 'tr.ticked' : 'tr', {}, el('td', {}, tick), ...cells);
+  const line = el(isTicked ? 'tr.ticked' : 'tr', {}, el('td', {}, tick), ...cells);
+  line.classList.toggle('carded', row.run === state.card);
+  line.onclick = (event) => {
+    const isOther = event.target.closest('input, .chip') || !window.getSelection().isCollapsed;
+    if (!isOther) change({card: row.run === state.card ? '' : row.run});
+  };
+  return line;
 }
 
 function lineOfGroup(group, color, cells) {

@@ -12,6 +12,8 @@ export const VIEWS = {
   media: {title: 'Media', load: () => import('./media.js')},
   matrices: {title: 'Matrices', load: () => import('./matrices.js')},
   histograms: {title: 'Histograms', load: () => import('./histograms.js')},
+  profile: {title: 'Profile', load: () => import('./profile.js')},
+  manage: {title: 'Manage', load: () => import('./manage.js')},
 };
 
 const fault = el('div.fault', {role: 'alert', hidden: true});
