@@ -14,8 +14,10 @@ from trackers.plugin.details import details
 
 def test_what_the_record_says_and_what_went_wrong(tmp_path: Path) -> None:
     run = small_run(tmp_path, 0.1)
-    with (next((run.path / "train").iterdir())).open("ab") as file:
-        file.write(b"damaged" * 20)
+    (events,) = (run.path / "train").iterdir()
+    content = bytearray(events.read_bytes())
+    content[len(content) // 2] ^= 1
+    events.write_bytes(content)
     record = json.loads((run.path / "run.json").read_text())
     record |= {
         "problems": [{"where": "histograms", "what": "no room", "count": 3}],

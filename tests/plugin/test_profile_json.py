@@ -20,7 +20,7 @@ def test_two_runs_side_by_side_and_one_without_a_trace(tmp_path: Path) -> None:
         shutil.copytree(GOLDEN / name, tmp_path / name)
         (tmp_path / name / "run.json").write_text("{}")
     bare = small_run(tmp_path, 0.1)
-    found = profiles(str(tmp_path), ["wide", "narrow", bare.name])
+    found = profiles(trackers.read(tmp_path), ["wide", "narrow", bare.name])
     json.dumps(found, allow_nan=False)
     assert list(found["steps"]) == ["wide", "narrow"]
     assert list(found["missing"]) == [bare.name]
@@ -39,5 +39,5 @@ def test_two_runs_side_by_side_and_one_without_a_trace(tmp_path: Path) -> None:
 
 def test_none_has_a_trace(tmp_path: Path) -> None:
     run = small_run(tmp_path, 0.1)
-    found = profiles(str(tmp_path), [run.name])
+    found = profiles(trackers.read(tmp_path), [run.name])
     assert (found["steps"], found["operations"], list(found["missing"])) == ({}, [], [run.name])

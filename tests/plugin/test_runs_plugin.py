@@ -47,7 +47,7 @@ def test_the_table_then_what_is_new(plugin: RunsPlugin) -> None:
     whole = got(plugin, "/table").json
     assert whole["whole"] and len(whole["rows"]) == 4
     news = got(plugin, f"/table?since={whole['version']}").json
-    assert news == {"version": whole["version"], "whole": False, "rows": {}, "shown": whole["shown"]}
+    assert news == {"version": whole["version"], "whole": False, "rows": {}, "shown": whole["shown"], "notice": ""}
     assert got(plugin, "/table?since=other.7").json["whole"]
 
 

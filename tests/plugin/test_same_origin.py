@@ -56,10 +56,10 @@ def test_the_page_of_this_server_may_change_runs(run: trackers.Run, host: str) -
 @pytest.mark.parametrize(
     ("headers", "said"),
     [
-        ({"Origin": "http://evil.example"}, "not from http://evil.example"),
-        ({"Origin": "http://localhost:6007"}, "not from http://localhost:6007"),
-        ({"Origin": "null"}, "not from null"),
-        ({"Origin": "file://localhost:6006"}, "not from file:"),
+        ({"Origin": "http://evil.example"}, "not from 'http://evil.example'"),
+        ({"Origin": "http://localhost:6007"}, "not from 'http://localhost:6007'"),
+        ({"Origin": "null"}, "not from 'null'"),
+        ({"Origin": "file://localhost:6006"}, "not from 'file:"),
         ({"Origin": "http://localhost:6006@evil.example"}, "should come from the page"),
         ({"Origin": "http://["}, "should come from the page"),
         ({"Origin": None}, "should come from the page"),
@@ -127,9 +127,9 @@ def test_the_address_that_the_server_listens_on_is_its_own(run: trackers.Run) ->
 def test_flags_that_come_twice_do_not_stop_tensorboard() -> None:
     """A package that is found twice, such as a checkout beside an installation, is loaded twice."""
     script = """
-from tensorboard import program
+from tensorboard import default, program
 from trackers.plugin.loader import RunsLoader
-board = program.TensorBoard(plugins=[RunsLoader(), RunsLoader()])
+board = program.TensorBoard(plugins=[*default.get_plugins(), RunsLoader(), RunsLoader()])
 board.configure(argv=["tensorboard", "--logdir", ".", "--trackers_read_only"])
 print(board.flags.trackers_read_only)
 """

@@ -44,13 +44,15 @@ class RunsLoader(base_plugin.TBLoader):  # type: ignore[misc]
             context: What TensorBoard tells its plugins.
 
         Returns:
-            The plugin, or None where it cannot be loaded: TensorBoard then goes on without the tab.
+            The plugin; where it cannot be loaded, one that says why.
         """
         try:
             from trackers.plugin.runs_plugin import RunsPlugin
             from trackers.plugin.same_origin import SameOrigin
 
             return RunsPlugin(context.logdir, SameOrigin.of(context.flags))
-        except Exception:
-            logging.getLogger(__name__).exception("the RUNS tab is left out: it cannot be loaded")
-            return None
+        except Exception as error:
+            from trackers.plugin.fault_tab import FaultTab
+
+            logging.getLogger(__name__).exception("the RUNS tab cannot be loaded")
+            return FaultTab(f"The RUNS tab cannot be loaded: {type(error).__name__}: {error}")

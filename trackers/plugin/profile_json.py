@@ -7,7 +7,8 @@ from typing import Any
 
 from trackers.errors import TrackersError
 from trackers.plugin.table_json import json_cell
-from trackers.reader.logs import read
+from trackers.reader.logs import Logs
+from trackers.reader.profiles import Profile
 from trackers.view.profile_table import OPERATIONS, one_trace, summary
 
 _TOP = 15
@@ -15,11 +16,11 @@ _KEY = ("name", "place", "type")
 _WORDS = ("run", "trace", "step")
 
 
-def profiles(logdir: str, runs: Sequence[str]) -> dict[str, Any]:
+def profiles(logs: Logs, runs: Sequence[str]) -> dict[str, Any]:
     """What steps and operations took.
 
     Args:
-        logdir: The logdir; no event file is read.
+        logs: The logs; no event file is read.
         runs: Their directories, in the order wanted.
 
     Returns:
@@ -27,7 +28,7 @@ def profiles(logdir: str, runs: Sequence[str]) -> dict[str, Any]:
         (name, place, type and, run to number, ms and count, the costliest first), and missing (run to why it has
         no profile).
     """
-    logs, found, missing = read(logdir), {}, {}
+    found, missing = dict[str, Profile](), dict[str, str]()
     for run in runs:
         try:
             found[run] = one_trace(logs.profile([run]))
@@ -40,7 +41,7 @@ def profiles(logdir: str, runs: Sequence[str]) -> dict[str, Any]:
     return {"steps": steps, "operations": _operations(found) if found else [], "missing": missing}
 
 
-def _operations(found: dict[str, Any]) -> list[dict[str, Any]]:
+def _operations(found: dict[str, Profile]) -> list[dict[str, Any]]:
     table = summary(found, _TOP)
     rows = table[table["table"] == OPERATIONS]
     made: dict[tuple[str, str, str], dict[str, Any]] = {}

@@ -11,7 +11,7 @@ from tensorboard.plugins import base_plugin
 from werkzeug.wrappers import Request, Response
 
 from trackers.errors import SettingError
-from trackers.plugin import assets
+from trackers.plugin import NAME, assets
 from trackers.plugin.answers import BINARY, answer, answered, asked, json_answer
 from trackers.plugin.live_logs import LiveLogs
 from trackers.plugin.same_origin import SameOrigin
@@ -31,7 +31,7 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         guard: Who may change runs.
     """
 
-    plugin_name = "trackers_runs"
+    plugin_name = NAME
 
     def __init__(self, logdir: str, guard: SameOrigin) -> None:
         self._logs = LiveLogs(logdir)
@@ -72,7 +72,8 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
 
         with self._logs.fresh() as logs:
             self._table = self._table or RunsTable()
-            return json_answer(request, self._table.changes(logs.runs(), request.args.get("since", "")))
+            news = self._table.changes(logs.runs(), request.args.get("since", ""))
+            return json_answer(request, news | {"notice": _left_out(len(logs.catalog.left_out))})
 
     def _tags(self, request: Request) -> Response:
         from trackers.plugin.tags import tags_by_kind
@@ -131,8 +132,7 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
     def _profile(self, request: Request) -> Response:
         from trackers.plugin.profile_json import profiles
 
-        # XProf takes its time, and nobody else has to wait for it.
-        return json_answer(request, profiles(self._logs.logdir, asked(request)["runs"]))
+        return json_answer(request, profiles(self._logs.apart(), asked(request)["runs"]))
 
     def _details(self, request: Request) -> Response:
         from trackers.plugin.details import details
@@ -147,11 +147,11 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         return json_answer(request, {"entries": away(self._logs.logdir), "read_only": self._guard.read_only})
 
     def _report(self, request: Request) -> Response:
-        from trackers.view.report import report
+        from trackers.view.report import write_report
 
         runs = asked(request)["runs"]
         with TemporaryDirectory() as folder:
-            content = report(self._logs.logdir, Path(folder, "report.html"), runs=runs).read_bytes()
+            content = write_report(self._logs.apart(), Path(folder, "report.html"), runs=runs).read_bytes()
         # Not as HTML: what logs contain is never a page of this server.
         return answer(request, content, BINARY)
 
@@ -175,6 +175,13 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             return json_answer(request, change(self._logs.logdir, asked(request)))
         finally:
             self._logs.changed()
+
+
+def _left_out(links: int) -> str:
+    if not links:
+        return ""
+    some = "a link that leads" if links == 1 else f"{links} links that lead"
+    return f"Left out: {some} out of the logdir. Only what lies in it is served; `trackers runs` follows links."
 
 
 def _file(name: str) -> Callable[[Request], Response]:

@@ -54,6 +54,7 @@ class Logs:
     Args:
         path: As for `trackers.read`.
         verify: Check the CRC of every record.
+        contained: Leave out links that lead out of the logdir, as is fit for what is served to others.
 
     Attributes:
         path: As above.
@@ -63,9 +64,9 @@ class Logs:
         ReadError: If there is nothing at `path`.
     """
 
-    def __init__(self, path: str, verify: bool) -> None:
+    def __init__(self, path: str, verify: bool, contained: bool = False) -> None:
         self.path = path
-        self.catalog = Catalog(path, verify)
+        self.catalog = Catalog(path, verify, contained)
         self._undecodable: dict[EventFile, set[Problem]] = {}
 
     def refresh(self, watch: Watch | None = None) -> Self:
@@ -240,7 +241,7 @@ class Logs:
         Raises:
             ReadError: If there is no trace, or one is damaged.
         """
-        return profiles.read_profile(self.path, self.catalog, runs)
+        return profiles.read_profile(self.catalog, runs)
 
     def tags(self) -> pd.DataFrame:
         """What there is.

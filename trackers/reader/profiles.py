@@ -15,7 +15,7 @@ import pandas as pd
 from trackers import names
 from trackers.errors import ReadError
 from trackers.reader.catalog import Catalog, Names, chosen, run_and_split
-from trackers.reader.storage import File, find
+from trackers.reader.storage import File
 from trackers.traces import XProf
 
 _SUFFIX = ".xplane.pb"
@@ -59,22 +59,21 @@ class Profile(NamedTuple):
     operations: pd.DataFrame
 
 
-def read_profile(root: str, catalog: Catalog, runs: Names) -> Profile:
+def read_profile(catalog: Catalog, runs: Names) -> Profile:
     """Reads traces.
 
     Args:
-        root: The logdir.
-        catalog: Of the same.
+        catalog: Of the logdir.
         runs: Those wanted, as in `Logs`.
 
     Raises:
         ReadError: If there is no trace, or one is damaged.
     """
-    found = list(_sessions(root, catalog, runs))
+    found = list(_sessions(catalog, runs))
     if not found:
         of = f" of {', '.join(sorted(chosen(runs) or ()))}" if runs else ""
         raise ReadError(
-            f"there is no profiler trace{of} in {root!r}: a run has one if a `fit()` of at least three batches "
+            f"there is no profiler trace{of} in {catalog.root!r}: a run has one if a `fit()` of at least three batches "
             "was given `run.callbacks()`"
         )
     steps, operations = list[dict[str, Any]](), list[dict[str, Any]]()
@@ -90,9 +89,18 @@ def read_profile(root: str, catalog: Catalog, runs: Names) -> Profile:
     )
 
 
-def _sessions(root: str, catalog: Catalog, runs: Names) -> Iterator[tuple[str, str, list[File]]]:
+def traced_runs(catalog: Catalog) -> set[str]:
+    """The runs that have a trace, whether or not it can be read.
+
+    Args:
+        catalog: Of the logdir.
+    """
+    return {run for run, _, _ in _sessions(catalog, None)}
+
+
+def _sessions(catalog: Catalog, runs: Names) -> Iterator[tuple[str, str, list[File]]]:
     recorded, wanted = set(catalog.json_files(names.RECORD_FILE)), chosen(runs)
-    traces = [file for file in find(root, lambda name: name.endswith(_SUFFIX)) if file.name.endswith(_SUFFIX)]
+    traces = [file for file in catalog.find(lambda name: name.endswith(_SUFFIX)) if file.name.endswith(_SUFFIX)]
     for place, files in groupby(traces, lambda file: file.folder):
         if session := _SESSION.fullmatch(place):
             folder = session["folder"] or "."

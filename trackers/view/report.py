@@ -56,9 +56,20 @@ def report(
         SettingError: If a metric or a comparison is wrong, plotly or scikit-learn is not installed, the file
             cannot be written, or something else than a report is there.
     """
+    return write_report(read(logdir), out, metrics, where, watch, runs)
+
+
+def write_report(
+    logs: Logs,
+    out: str | os.PathLike[str],
+    metrics: Sequence[str] = (),
+    where: Iterable[str] = (),
+    watch: Watch = lambda *done: None,
+    runs: Collection[str] | None = None,
+) -> Path:
+    """Writes a report of logs that are open already; all else as for `report`."""
     page.ready()
-    logs = read(logdir).refresh(watch)
-    table = logs.runs()
+    table = logs.refresh(watch).runs()
     if runs is not None:
         table = table[table["run"].isin(runs)]
     for comparison in where:

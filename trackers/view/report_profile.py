@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from trackers.errors import ReadError
 from trackers.reader.logs import Logs
+from trackers.reader.profiles import Profile, traced_runs
 from trackers.view import page
 from trackers.view.formats import cut
 from trackers.view.profile_table import OPERATIONS, STEPS, one_trace, side_by_side, summary
@@ -24,19 +25,25 @@ def profiles(logs: Logs, called: Mapping[str, str]) -> Iterator[str]:
     Yields:
         HTML; nothing where no run has a trace that can be read.
     """
-    found = {}
-    for run, words in called.items():
+    traced = traced_runs(logs.catalog)
+    wanted = [run for run in called if run in traced]
+    found, damaged = {}, list[str]()
+    for run in wanted[:_RUNS]:
         try:
-            found[cut(words, 40)] = one_trace(logs.profile([run]))
+            found[called[run]] = one_trace(logs.profile([run]))
         except ReadError:
-            continue
-        if len(found) == _RUNS:
-            break
-    if not found:
+            damaged.append(called[run])
+    if not wanted:
         return
-    table = summary(found, _TOP)
     remark = "What a step spent its time on, and the costliest operations, in the last trace of each run that has one"
-    remark += f"; the first {_RUNS} are shown." if len(found) == _RUNS else "."
-    parts = [table[table["table"] == which] for which in (STEPS, OPERATIONS)]
-    shown = [page.table(*side_by_side(part, found)) for part in parts if not part.empty]
-    yield page.section("Profiles", remark, "\n".join(shown))
+    remark += f"; the first {_RUNS} are shown." if len(wanted) > _RUNS else "."
+    remark += f" The traces of {', '.join(damaged)} are damaged." if damaged else ""
+    yield page.section("Profiles", remark, "\n".join(_tables(found)) if found else "")
+
+
+def _tables(found: Mapping[str, Profile]) -> Iterator[str]:
+    table = summary(found, _TOP)
+    for which in (STEPS, OPERATIONS):
+        if not (part := table[table["table"] == which]).empty:
+            headings, lines = side_by_side(part, found)
+            yield page.table([cut(words, 46) for words in headings], lines)

@@ -45,7 +45,7 @@ async function keepFresh() {
     } else if (isSeen()) {
       drawView(); // points may be new where no row is
     }
-    say(table.rows.size ? '' : 'There is no run in this logdir yet; this page looks again by itself.');
+    say([table.rows.size ? '' : 'There is no run in this logdir yet; this page looks again by itself.', table.notice].join(' ').trim());
   } catch (error) {
     say(error.message);
   }

@@ -2,8 +2,11 @@
 
 import {ask} from './server.js';
 
-/** columns: as the server describes them; column: by name; shown: names to begin with; rows: run to its cells by name. */
-export const table = {columns: [], column: new Map(), shown: [], rows: new Map()};
+/**
+ * columns: as the server describes them; column: by name; shown: names to begin with; rows: run to its cells by name;
+ * notice: what is to be said of all of it, or ''.
+ */
+export const table = {columns: [], column: new Map(), shown: [], rows: new Map(), notice: ''};
 let version = '';
 
 /** Asks what is new; says whether anything is. */
@@ -12,6 +15,7 @@ export async function refresh() {
   const changed = news.whole || Object.keys(news.rows).length > 0;
   version = news.version;
   table.shown = news.shown;
+  table.notice = news.notice;
   if (news.whole) {
     table.columns = news.columns;
     table.column = new Map(news.columns.map((column) => [column.name, column]));
