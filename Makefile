@@ -28,7 +28,7 @@ demo: $(READY) ## train the tracked MNIST CNN and say how to look at it
 	$(BIN)/python -m experiments.mnist_cnn
 
 test: $(READY) ## run the tests
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 25
 
 check: $(READY) ## ruff and mypy
 	$(BIN)/ruff check .

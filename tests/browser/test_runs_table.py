@@ -168,7 +168,7 @@ def test_a_fault_is_a_message_and_tensorboard_goes_on(
     small_run(tmp_path / "logs", 0.1)
     (tmp_path / "poison").mkdir()
     (tmp_path / "poison" / "pandas.py").write_text("raise ImportError('poisoned')")
-    monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'poison'}{os.pathsep}{os.environ['PYTHONPATH']}")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'poison'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
     with runs_tab(chromium, tmp_path / "logs") as tab:
         tab.page.goto(f"{tab.url}#trackers_runs")
         expect(tab.frame.locator(".message")).to_have_text("ImportError: poisoned")

@@ -20,7 +20,15 @@ ROOT = Path(__file__).parents[2]
 def tune(folder: Path) -> subprocess.Popen[str]:
     script = ["-m", "tests.tuning.searches", "random", str(folder)]
     command = [sys.executable, "-m", "trackers", "tune", "--workers", "2", *script]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        # What runs in the background, as these tests may, ignores Ctrl-C, and so does what it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
 
 
 def left(folder: Path) -> list[psutil.Process]:

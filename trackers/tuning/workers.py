@@ -36,7 +36,7 @@ class Workers:
     Args:
         command: What each process runs, without the interpreter.
         workers: How many, 1 or more.
-        say: Called with who says it and each line.
+        say: Called with who says it and each line, once where it is said again and again.
     """
 
     def __init__(self, command: Sequence[str], workers: int, say: Say) -> None:
@@ -87,9 +87,13 @@ class Workers:
 
     def _read(self, name: str, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
+        last = None
         with process.stdout as lines:
             for line in lines:
-                self._say(name, line.rstrip("\n"))
+                # Keras Tuner 1.4.8 prints the value of a condition whenever it sends one (conditions.py, `to_proto`).
+                if line != last:
+                    self._say(name, line.rstrip("\n"))
+                last = line
 
     def _wait_for_the_chief(self) -> None:
         while not _listens(self._port):
