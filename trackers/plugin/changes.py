@@ -16,7 +16,7 @@ from trackers.manage.moving import move_away
 from trackers.manage.moving import restore as put_back
 
 _PLACES: Final[tuple[Place, ...]] = get_args(Place)
-_FIELDS = {"name": str, "note": str, "add": list, "remove": list}
+_FIELDS: Final[Mapping[str, type[Any]]] = {"name": str, "note": str, "add": list, "remove": list}
 
 Question = Mapping[str, Any]
 
@@ -36,7 +36,7 @@ def label(logdir: str, question: Question) -> dict[str, Any]:
         SettingError: If something else is asked, or the run lies outside of the logdir.
         RunDirectoryError: If the label cannot be written.
     """
-    wanted = {field: value for field, value in question.items() if field != "run"}
+    wanted: dict[str, Any] = {field: value for field, value in question.items() if field != "run"}
     for field, value in wanted.items():
         if field not in _FIELDS or not isinstance(value, _FIELDS[field]) or not all(map(_is_text, value)):
             raise SettingError(f"a label has a name, a note, and tags to add and remove, not {field}={value!r}")

@@ -55,10 +55,11 @@ def media_steps(logs: Logs, wanted: Sequence[str], media: object, runs: Collecti
         for name, kind in ((name, kind_named(name)) for name in wanted)
         for tag in sorted({other.tag for other in others if other.plugin in kind.plugins})
     ]
-    shown = media if media in tags else tags[0] if tags else None
+    if not tags:
+        return {"tags": [], "media": None, "series": []}
+    name, tag = shown = media if isinstance(media, list) and media in tags else tags[0]
     series = []
-    for folder in folders if shown else ():
-        name, tag = shown
+    for folder in folders:
         found = [other for _, other in in_order(folder, kind_named(name), {tag}, raw=False)]
         if found:
             steps, times = [other.step for other in found], [json_cell(other.wall_time) for other in found]

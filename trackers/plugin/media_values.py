@@ -119,8 +119,10 @@ _CELLS: Mapping[str, Callable[..., dict[str, Any]]] = {
 
 def _numbers(values: Any) -> list[Any]:
     numbers = np.asarray(values, np.float64)
-    made: list[Any] = np.where(np.isfinite(numbers), numbers, None).tolist()
-    return made
+    made = numbers.astype(object)
+    made[~np.isfinite(numbers)] = None
+    cells: list[Any] = made.tolist()
+    return cells
 
 
 def _words(names: Sequence[object], size: int) -> list[str]:

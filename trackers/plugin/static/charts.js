@@ -9,7 +9,7 @@ export function plotly() {
   loading ??= new Promise((resolve, reject) => {
     const address = new URL('../plotly.js', import.meta.url);
     const script = Object.assign(document.createElement('script'), {src: address.href});
-    script.onload = () => resolve(window.Plotly);
+    script.onload = () => setTimeout(() => resolve(window.Plotly)); // the page answers in between
     script.onerror = async () => {
       loading = undefined;
       const told = await fetch(address).then((answer) => answer.json()).catch(() => null);

@@ -8,7 +8,7 @@ import {smoothed} from './smoothing.js';
 import {state} from './state.js';
 import {thinned} from './thin.js';
 
-const MOST_POINTS = 60_000; // of a chart: graphics without a card of their own draw no more in a second
+const MOST_POINTS = 40_000; // of a chart: what SVG draws in half a second; WebGL takes longer without a card of its own
 const LEAST_BINS = 150;
 const MOST_WITH_RAW = 24; // lines; among more of them, what is not smoothed only hides the rest
 
@@ -57,7 +57,7 @@ export function traces(lines, axes, view, width) {
   return lines.flatMap(({split, color, xs, raw, values, low, high}) => {
     const drawn = (ys, more) => {
       const [x, y] = thinned(xs, ys, {...view, bins});
-      return {...common, type: 'scattergl', mode: xs.length === 1 ? 'markers' : 'lines', x, y, marker: {color}, ...more};
+      return {...common, type: 'scatter', mode: xs.length === 1 ? 'markers' : 'lines', x, y, marker: {color}, ...more};
     };
     const line = {color, width: 1.8, dash: split === 'train' ? 'dot' : 'solid'};
     const isFaint = values !== raw && !low && lines.length <= MOST_WITH_RAW;
