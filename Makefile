@@ -44,6 +44,7 @@ bench: $(READY) ## what logging, starting and reading cost, beside other tools (
 	$(VENV)-bench/bin/python -m benchmarks.launch
 	$(VENV)-bench/bin/python -m benchmarks.read_scalars
 	$(VENV)-bench/bin/python -m benchmarks.tuner_overhead
+	$(BIN)/python -m benchmarks.runs_tab
 
 lock: ## pin again: names, versions and hashes of every package (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q \

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.usefixtures("plugin_installed")
+def test_the_tables_are_printed() -> None:
+    sizes = ["--rounds", "1", "--runs", "3", "--points", "100", "--markdown"]
+    command = [sys.executable, "-m", "benchmarks.runs_tab", *sizes]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    for title in ("What the tab adds", "First table of 3 runs", "What the table asks", "100 points in one chart"):
+        assert f"#### {title}" in done.stdout
+    assert "| RUNS |" in done.stdout and "| HParams |" in done.stdout
