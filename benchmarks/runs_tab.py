@@ -98,8 +98,8 @@ def tables(browser: Browser, logdir: Path, rounds: int) -> Table:
         ("tab", "s", "±", f"÷ {_OURS}"),
         ranked({name: [seconds for seconds, _ in pairs] for name, pairs in found.items()}, _OURS),
         (
-            "From the address to the first row, in a server that has just begun to answer. TensorBoard's own page comes "
-            f"first: from when it opens {_OURS}, the first row takes {figure(own)} s.",
+            "From the address to the first row, in a server that has just begun to answer. TensorBoard's own page "
+            f"comes first: from when it opens {_OURS}, the first row takes {figure(own)} s.",
         ),
     )
 

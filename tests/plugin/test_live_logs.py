@@ -60,16 +60,3 @@ def test_only_what_lies_in_the_logdir_is_served(tmp_path: Path) -> None:
     (own.path / "plugins").symlink_to(traces.parents[1])
     assert traced_runs(live.apart().catalog) == set()
     assert traced_runs(trackers.read(logdir).catalog) != set()
-
-
-def test_what_is_read_ahead_is_there_when_it_is_asked_for(tmp_path: Path) -> None:
-    small_run(tmp_path, 0.1)
-    live = LiveLogs(str(tmp_path))
-    live.read_ahead()
-    deadline = time.monotonic() + 30
-    while live._logs is None and time.monotonic() < deadline:
-        time.sleep(0.01)
-    ahead = live._logs
-    with live.fresh() as logs:
-        assert logs is ahead
-    LiveLogs(str(tmp_path / "none")).read_ahead()  # told to whoever asks

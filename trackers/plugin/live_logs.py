@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from trackers.errors import ReadError
@@ -30,7 +30,6 @@ class LiveLogs:
         self._logs: Logs | None = None
         self._looked = 0.0
         self._stale = True
-        self._prepared = False
 
     @property
     def logdir(self) -> str:
@@ -42,20 +41,6 @@ class LiveLogs:
         if not self._logdir:
             raise ReadError("TensorBoard was started without --logdir; the RUNS tab reads the logs of one")
         return self._logdir
-
-    def prepare(self) -> None:
-        """Begins to import what reading wants: half a second that a page need not wait for."""
-        if not self._prepared:
-            self._prepared = True
-            _in_background(_import)
-
-    def read_ahead(self) -> None:
-        """Begins to look at the logs, for a page that is about to ask."""
-        _in_background(self._look)
-
-    def _look(self) -> None:
-        with self.fresh():
-            pass
 
     def apart(self) -> Logs:
         """The logs once more, for what takes its time: nobody else has to wait for it.
@@ -87,18 +72,3 @@ class LiveLogs:
     def changed(self) -> None:
         """Says that somebody changed something: whoever asks next sees it."""
         self._stale = True
-
-
-def _import() -> None:
-    import trackers.plugin.table_json
-    import trackers.reader.logs  # noqa: F401
-
-
-def _in_background(call: Callable[[], object]) -> None:
-    """Whatever goes wrong does so again, with a message, when a page asks for it."""
-
-    def quietly() -> None:
-        with suppress(Exception):
-            call()
-
-    threading.Thread(target=quietly, daemon=True).start()

@@ -55,23 +55,17 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             "/report": self._report,
             "/plotly.js": _plotly,
         }
-        files["/static/index.js"] = self._first_file
         changes = {"/label": self._label, "/put_away": self._put_away, "/restore": self._restore}
         guarded = {route: self._guard.guarded(reply) for route, reply in changes.items()}
         return {route: answered(reply) for route, reply in (files | routes | guarded).items()}
 
     def is_active(self) -> bool:
-        """Always: an empty logdir, too, has something to be said of it. TensorBoard asks when its page is opened."""
-        self._logs.prepare()
+        """Always: an empty logdir, too, has something to be said of it."""
         return True
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
         """How the tab is called, and where its page begins."""
         return base_plugin.FrontendMetadata(es_module_path="/static/index.js", tab_name="Runs", disable_reload=True)
-
-    def _first_file(self, request: Request) -> Response:
-        self._logs.read_ahead()
-        return _file("index.js")(request)
 
     def _table_rows(self, request: Request) -> Response:
         from trackers.plugin.table_json import RunsTable

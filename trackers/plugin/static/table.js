@@ -9,7 +9,7 @@ import {grouped, placesOf} from './groups.js';
 import {table} from './runs.js';
 import {change, state, toggled} from './state.js';
 
-const AT_ONCE = 200; // rows; more are made when somebody scrolls to them
+const AT_ONCE = 100; // rows; more are made when somebody scrolls to them
 
 const head = el('thead');
 const body = el('tbody');
