@@ -68,6 +68,7 @@ class Logs:
         self.path = path
         self.catalog = Catalog(path, verify, contained)
         self._undecodable: dict[EventFile, set[Problem]] = {}
+        self._measured: dict[str, runs.Measured] = {}
 
     def refresh(self, watch: Watch | None = None) -> Self:
         """Reads what was written since the last time, and finds new files.
@@ -171,7 +172,7 @@ class Logs:
         for metric, mode in (better or {}).items():
             if mode not in ("min", "max"):
                 raise SettingError(f'better[{metric!r}] must be "min" or "max", not {mode!r}')
-        return runs.table(self.catalog, better or {})
+        return runs.table(self.catalog, dict(better or {}), self._measured)
 
     def hparams(self) -> pd.DataFrame:
         """The hyperparameters of every run's directory.
