@@ -11,7 +11,6 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.usefixtures("plugin_installed")
 def test_the_tables_are_printed() -> None:
     sizes = ["--rounds", "1", "--runs", "3", "--points", "100", "--markdown"]
     command = [sys.executable, "-m", "benchmarks.runs_tab", *sizes]

@@ -16,7 +16,7 @@ from tests.browser.conftest import RunsTab, runs_tab
 from tests.plugin.logs import small_run
 from trackers.plugin.same_origin import READ_ONLY_VARIABLE
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("plugin_installed")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 GOLDEN = Path(__file__).parents[1] / "data" / "profile"
 HOSTILE = "<img src=x onerror=parent.hacked=1>"

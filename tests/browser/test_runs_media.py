@@ -13,7 +13,7 @@ import trackers
 from tests.browser.conftest import RunsTab
 from tests.plugin.logs import MARKUP, media_run
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("plugin_installed")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 STEPS = {"a": 25, "b": 12}
 

@@ -16,7 +16,7 @@ const facts = el('dl');
 const problems = el('div.problems');
 const close = el('button.link', {type: 'button', title: 'Close', 'aria-label': 'Close', onclick: () => change({card: ''})}, '×');
 /** What the page shows. */
-export const card = el('aside.details', {hidden: true, 'aria-label': 'Details of a run'}, el('header', {}, heading, close), label, problems, facts);
+export const card = el('aside.sheet', {hidden: true, 'aria-label': 'Details of a run'}, el('header', {}, heading, close), label, problems, facts);
 
 let asked = '';
 let told = null;
