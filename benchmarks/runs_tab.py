@@ -90,7 +90,14 @@ def tables(browser: Browser, logdir: Path, rounds: int) -> Table:
         def measure(name: str) -> tuple[float, float]:
             return first_table(browser, logdir, name)
 
-        found = interleaved("opening", list(_TABS), measure, rounds, begin)  # type: ignore[arg-type]
+        found = interleaved(
+            "opening",
+            list(_TABS),
+            measure,
+            rounds,
+            begin,
+            warm_up=lambda name: None,  # type: ignore[arg-type]
+        )
     own = statistics.median(own for _, own in found[_OURS])
     runs = len(list(logdir.glob("*/run.json")))
     return Table(

@@ -114,7 +114,7 @@ def test_seeds_are_taken_together(tab: RunsTab) -> None:
     expect(tab.frame.locator("tbody tr")).to_have_count(6)
     assert sorted(tab.column("val_accuracy")[1:4]) == ["0.8", "0.804 ± 0.0057", "0.808"]
     tab.frame.locator("tr.group input").nth(1).check()
-    expect(tab.frame.locator(".link")).to_have_text("2 ticked ×")
+    expect(tab.frame.locator(".summary .link")).to_have_text("2 ticked ×")
 
 
 def test_a_view_can_be_sent_to_a_colleague(tab: RunsTab) -> None:
