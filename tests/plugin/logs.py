@@ -45,6 +45,6 @@ def media_run(logdir: Path, name: str, steps: int) -> trackers.Run:
             writer.images(step, {"picture": np.full((2, 4, 5, 1), step, np.uint8)})
             writer.text(step, {"words": f"{MARKUP} of step {step}"})
             writer.histograms(step, {"weights": np.linspace(step, step + 1, 100)})
-        run.writer("train").audio(0, {"sound": np.linspace(-1, 1, 800)}, sample_rate=800)
+        run.writer("train").audio(0, {"sound": np.linspace(-1, 1, 8000)}, sample_rate=8000)
         run.writer("validation").matrices(0, {"confusion_matrix": CONFUSION[name]}, ["cat", "dog"], ["cat", "dog"])
     return run

@@ -15,7 +15,7 @@ export const element = el('div.media', {}, controls.element, cards);
 
 const CONTENT = {
   images: ({type}, source, alt) => (type ? el('a', {href: source, target: '_blank', title: 'Open it in its own size'}, el('img', {src: source, alt})) : fault('not a PNG, JPEG, GIF or WebP image')),
-  audio: ({type}, source) => (type ? el('audio', {src: source, controls: true, preload: 'metadata'}) : fault('not a WAV, Ogg, FLAC or MP3 sound')),
+  audio: ({type}, source) => (type ? player(source) : fault('not a WAV, Ogg, FLAC or MP3 sound')),
   text: ({text}) => el('div.text', {dir: 'auto'}, text),
 };
 let drawn = '';
@@ -41,6 +41,12 @@ function content(media, place, value) {
   const alt = `${media[1]} of ${place.folder} at step ${place.step}`;
   if (!value.rows.length) return [fault('it is empty')];
   return value.rows.map((row, index) => CONTENT[media[0]](row, address(media, place, index), alt));
+}
+
+function player(source) {
+  const audio = el('audio', {src: source, controls: true, preload: 'metadata'});
+  audio.onerror = () => audio.replaceWith(fault('this browser cannot play it'));
+  return audio;
 }
 
 async function loaded(image) {
