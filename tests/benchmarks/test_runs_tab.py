@@ -6,10 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.make_logdir import make_runs
+from benchmarks.runs_tab import upkeep
+
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
+def test_the_server_tells_all_then_what_is_new(tmp_path: Path) -> None:
+    make_runs(tmp_path, 3)
+    rows = [float(size) for _, _, size in upkeep(tmp_path).rows]
+    whole, nothing, news = rows
+    assert nothing < news < whole
+
+
 @pytest.mark.browser
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_tables_are_printed() -> None:
     sizes = ["--rounds", "1", "--runs", "3", "--points", "100", "--markdown"]

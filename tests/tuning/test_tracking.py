@@ -37,7 +37,13 @@ def records(logdir: Path) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-@pytest.fixture(scope="module", params=KINDS)
+# The grid and the Bayesian oracle differ from the random one in which trial they give, and in nothing that is tracked.
+LONG = ("grid", "bayesian")
+
+
+@pytest.fixture(
+    scope="module", params=[pytest.param(kind, marks=pytest.mark.long if kind in LONG else ()) for kind in KINDS]
+)
 def searched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
     """A search whose process was killed in its sixth trial, and that another process took up."""
     folder = tmp_path_factory.mktemp(request.param)

@@ -16,8 +16,6 @@ import pytest
 from tensorboard.compat.proto.event_pb2 import Event
 from tensorboard.compat.proto.summary_pb2 import Summary
 
-import trackers
-from tests.plugin.logs import entry_point
 from trackers.errors import LaunchError, SettingError
 from trackers.records import frame
 from trackers.view.launch import launch
@@ -103,11 +101,7 @@ def test_with_tensorflow_has_it_and_stands_beside_one_without(logdir: Path) -> N
 
 
 @pytest.mark.slow
-def test_read_only_changes_nothing_and_stands_beside_one_that_may(
-    logdir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    paths = [entry_point(tmp_path / "installed"), Path(trackers.__file__).parents[1]]
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, paths)))
+def test_read_only_changes_nothing_and_stands_beside_one_that_may(logdir: Path) -> None:
     label = logdir / "run" / "label.json"
     for read_only, code in ((True, 403), (False, 200)):
         server = launch(logdir, read_only=read_only)
