@@ -15,8 +15,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.slow
 def test_the_server_tells_all_then_what_is_new(tmp_path: Path) -> None:
     make_runs(tmp_path, 3)
-    rows = [float(size) for _, _, size in upkeep(tmp_path).rows]
-    whole, nothing, news = rows
+    whole, nothing, news = [float(size) for _, _, size in upkeep(tmp_path).rows]
     assert nothing < news < whole
 
 
