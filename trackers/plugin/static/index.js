@@ -1,64 +1,10 @@
-// Where the page begins: TensorBoard calls render() once.
+// Where TensorBoard begins, which calls render() once: the table is asked for while what draws it is being loaded.
 
-import {bar, drawBar} from './bar.js';
-import {refresh as refreshColors} from './colors.js';
-import {card, drawCard} from './details.js';
-import {el, together} from './dom.js';
-import {refresh, table} from './runs.js';
-import {onChange, state} from './state.js';
-import {drawTable, isPressed, tableView} from './table.js';
-import {follow, onTheme} from './theme.js';
-import {drawView, view} from './views.js';
+const first = fetch(new URL('../table?since=', import.meta.url));
+first.catch(() => {}); // whoever awaits it tells it
 
-const LEAST_PAUSE = 3000; // milliseconds
-const message = el('div.message', {role: 'status'}, 'Reading the logs…');
-
-/** Draws the tab, and keeps it up to date for as long as it is open. */
-export function render() {
-  const sheet = el('link', {rel: 'stylesheet', href: new URL('style.css', import.meta.url).href});
-  sheet.onload = () => {
-    document.body.append(bar, message, tableView, view, card);
-    follow();
-    keepFresh();
-  };
-  document.head.append(sheet);
-}
-
-const draw = together(() => {
-  if (isPressed()) return draw();
-  document.body.dataset.view = state.view;
-  const isEmpty = table.rows.size === 0;
-  document.body.classList.toggle('empty', isEmpty);
-  drawBar(drawTable());
-  drawCard();
-  if (!isEmpty) drawView();
-});
-onChange(draw);
-onTheme(draw);
-
-async function keepFresh() {
-  const began = performance.now();
-  try {
-    if (isSeen() && (await refresh())) {
-      await refreshColors();
-      draw();
-    } else if (isSeen()) {
-      drawView(); // points may be new where no row is
-    }
-    say([table.rows.size ? '' : 'There is no run in this logdir yet; this page looks again by itself.', table.notice].join(' ').trim());
-  } catch (error) {
-    say(error.message);
-  }
-  // A logdir that takes long to look through is looked through less often.
-  setTimeout(keepFresh, Math.max(LEAST_PAUSE, 5 * (performance.now() - began)));
-}
-
-/** TensorBoard hides the frame of a tab that is not open. */
-function isSeen() {
-  return window.innerHeight > 0 && document.visibilityState === 'visible';
-}
-
-function say(text) {
-  message.textContent = text;
-  message.hidden = !text;
+/** Draws the tab. */
+export async function render() {
+  const page = await import('./page.js');
+  page.open(first);
 }

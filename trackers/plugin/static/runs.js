@@ -9,9 +9,9 @@ import {ask} from './server.js';
 export const table = {columns: [], column: new Map(), shown: [], rows: new Map(), notice: ''};
 let version = '';
 
-/** Asks what is new; says whether anything is. */
-export async function refresh() {
-  const news = await ask(`table?since=${encodeURIComponent(version)}`);
+/** Asks what is new, unless that was asked already; says whether anything is. */
+export async function refresh(answer) {
+  const news = await ask(`table?since=${encodeURIComponent(version)}`, undefined, answer);
   const changed = news.whole || Object.keys(news.rows).length > 0;
   version = news.version;
   table.shown = news.shown;

@@ -1,8 +1,8 @@
 // Questions to the server. Whatever goes wrong becomes an Error with a sentence for the person.
 
-/** Asks for JSON. */
-export async function ask(route, question) {
-  return (await answer(route, question)).json();
+/** Asks for JSON; what was asked already is awaited. */
+export async function ask(route, question, answered) {
+  return (await answer(route, question, answered)).json();
 }
 
 /** Asks for bytes. */
@@ -10,11 +10,11 @@ export async function askBytes(route, question) {
   return (await answer(route, question)).arrayBuffer();
 }
 
-async function answer(route, question) {
+async function answer(route, question, answered) {
   const post = {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(question)};
   let response;
   try {
-    response = await fetch(new URL(`../${route}`, import.meta.url), question && post);
+    response = await (answered ?? fetch(new URL(`../${route}`, import.meta.url), question && post));
   } catch {
     throw new Error('TensorBoard does not answer. Is it still running?');
   }
