@@ -1,6 +1,6 @@
 // The runs as the server tells them, kept up to date by what is new.
 
-import {ask} from './server.js';
+import {ask, told} from './server.js';
 
 /**
  * columns: as the server describes them; column: by name; shown: names to begin with; rows: run to its cells by name;
@@ -9,9 +9,12 @@ import {ask} from './server.js';
 export const table = {columns: [], column: new Map(), shown: [], rows: new Map(), notice: ''};
 let version = '';
 
-/** Asks what is new, unless that was asked already; says whether anything is. */
-export async function refresh(answer) {
-  const news = await ask(`table?since=${encodeURIComponent(version)}`, undefined, answer);
+/**
+ * Learns what is new; says whether anything is.
+ * @param {Promise<Response>} [first] The answer, if it was asked for already.
+ */
+export async function refresh(first) {
+  const news = await (first ? told(first) : ask(`table?since=${encodeURIComponent(version)}`));
   const changed = news.whole || Object.keys(news.rows).length > 0;
   version = news.version;
   table.shown = news.shown;
