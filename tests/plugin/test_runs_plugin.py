@@ -29,7 +29,7 @@ def plugin(tmp_path_factory: pytest.TempPathFactory) -> RunsPlugin:
 
 def test_the_page_and_its_modules_are_served(plugin: RunsPlugin) -> None:
     page = plugin.frontend_metadata().es_module_path
-    assert "export function render" in got(plugin, page).text
+    assert "export async function render" in got(plugin, page).text
     for route in plugin.get_plugin_apps():
         if route.startswith("/static/"):
             answer = got(plugin, route)
