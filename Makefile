@@ -7,12 +7,14 @@ PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if 
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# A file's tests share what takes long to make, so that a worker takes whole files, those that were named first.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 25
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock clean
+.PHONY: help setup demo test test-long check bench lock clean
 
 help: ## list these targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 setup: $(READY) ## make .venv from requirements.lock
 
@@ -28,7 +30,10 @@ demo: $(READY) ## train the tracked MNIST CNN and say how to look at it
 	$(BIN)/python -m experiments.mnist_cnn
 
 test: $(READY) ## run the tests
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+
+test-long: $(READY) ## run the tests, and those that have a short form in their long one
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --long
 
 check: $(READY) ## ruff and mypy
 	$(BIN)/ruff check .
@@ -43,6 +48,8 @@ bench: $(READY) ## what logging, starting and reading cost, beside other tools (
 	$(VENV)-bench/bin/python -m benchmarks.logging_overhead --cnn
 	$(VENV)-bench/bin/python -m benchmarks.launch
 	$(VENV)-bench/bin/python -m benchmarks.read_scalars
+	$(VENV)-bench/bin/python -m benchmarks.tuner_overhead
+	$(BIN)/python -m benchmarks.runs_tab
 
 lock: ## pin again: names, versions and hashes of every package (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q \

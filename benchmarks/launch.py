@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -41,8 +43,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def first_answer(command: list[str], port: int) -> float:
-    """Start a command, end it after the server's first answer, and return the seconds until then."""
+@contextmanager
+def answering(command: list[str], port: int) -> Iterator[tuple[float, set[str]]]:
+    """Start a command whose server answers within the block; give the seconds until it did, and the enabled tabs."""
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while True:
@@ -56,11 +59,24 @@ def first_answer(command: list[str], port: int) -> float:
         finally:
             connection.close()
     seconds = time.perf_counter() - started
-    if not listing["profile"]["enabled"]:
-        raise SystemExit(f"{command[0]} answered without its Profile tab")
-    if command[1] != "launch":
-        process.terminate()
-    process.wait()
+    try:
+        yield seconds, {name for name, plugin in listing.items() if plugin["enabled"]}
+    finally:
+        if command[1] != "launch":
+            process.terminate()
+        process.wait()
+
+
+def stock_tensorboard(logdir: Path, port: int) -> list[str]:
+    """The command of stock TensorBoard."""
+    return [str(BIN / "tensorboard"), "--logdir", str(logdir), "--host", "127.0.0.1", "--port", str(port)]
+
+
+def first_answer(command: list[str], port: int) -> float:
+    """Start a command, end it after the server's first answer, and return the seconds until then."""
+    with answering(command, port) as (seconds, tabs):
+        if "profile" not in tabs:
+            raise SystemExit(f"{command[0]} answered without its Profile tab")
     return seconds
 
 
@@ -70,12 +86,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as logdir:
         make_logdir(Path(logdir))
         for _ in range(ROUNDS):
-            port = str(free_port())
-            stock = [str(BIN / "tensorboard"), "--logdir", logdir, "--host", "127.0.0.1", "--port", port]
-            seconds["tensorboard --logdir"].append(first_answer(stock, int(port)))
-            port = str(free_port())
+            port = free_port()
+            seconds["tensorboard --logdir"].append(first_answer(stock_tensorboard(Path(logdir), port), port))
+            port = free_port()
             ours = [str(BIN / "trackers"), "launch", logdir]
-            seconds["trackers launch"].append(first_answer([*ours, "--port", port], int(port)))
+            seconds["trackers launch"].append(first_answer([*ours, "--port", str(port)], port))
             subprocess.run([*ours, "--stop"], stdout=subprocess.DEVNULL, check=True)
 
     medians = {name: statistics.median(values) for name, values in seconds.items()}

@@ -1,25 +1,51 @@
-"""What tests share: a quiet TensorFlow, and a run to write into."""
+"""What tests share: a quiet TensorFlow, a run to write into, and a real Chromium."""
 
 from __future__ import annotations
 
 import importlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 # Before anything imports TensorFlow: its start-up notes would drown what pytest has to say.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import trackers
 
+# Files whose tests share what takes long to make: a worker has its own session, and would make it once more.
+_TOGETHER = (("tests/experiments/", "tests/browser/test_all_experiments"), ("tests/browser/test_runs_",))
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if not os.environ.get("TRACKERS_DATA"):
-        for item in items:
-            if item.get_closest_marker("real_data"):
-                item.add_marker(pytest.mark.skip(reason="TRACKERS_DATA names no folder with the real data sets"))
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the long tests, too, which have a short form beside them")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    without = {
+        "real_data": (os.environ.get("TRACKERS_DATA"), "TRACKERS_DATA names no folder with the real data sets"),
+        "long": (config.getoption("--long"), "it has a short form; --long runs it"),
+    }
+    for item in items:
+        for marker, (wanted, reason) in without.items():
+            if item.get_closest_marker(marker) and not wanted:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            shared = (" ".join(group) for group in _TOGETHER if nodeid.startswith(group))
+            return next(shared, super()._split_scope(nodeid))
+
+    return Together(config, log)
 
 
 @pytest.fixture
@@ -79,3 +105,35 @@ class SmallRuns:
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> SmallRuns:
     return SmallRuns(tmp_path_factory.mktemp("small") / "logs", tmp_path_factory.mktemp("keras"))
+
+
+_CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        message = "no chromium on the path; on Debian: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    opened = chromium.new_page(viewport={"width": 1500, "height": 1000})
+    opened.set_default_timeout(60_000)
+    yield opened
+    opened.close()

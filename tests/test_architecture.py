@@ -28,9 +28,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "trackers.endings": _WORDS,
     "trackers.record": _WORDS,
     "trackers.tf_writer": _WORDS,
+    "trackers.traces": _WORDS,
     "trackers.write": _WRITE,
     "trackers.writers": (*_WORDS, "trackers.tf_writer", "trackers.write"),
-    "trackers.callbacks": (*_WRITE, "trackers.callbacks"),
+    "trackers.callbacks": (*_WRITE, "trackers.traces", "trackers.callbacks"),
     "trackers.run": (
         *_WRITE,
         "trackers.logdir",
@@ -40,10 +41,20 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "trackers.writers",
         "trackers.callbacks.bundle",
     ),
-    "trackers.reader": (*_WORDS, "trackers.records", "trackers.record", "trackers.reader"),
+    "trackers.tuning": (*_WORDS, "trackers.endings", "trackers.run", "trackers.callbacks", "trackers.tuning"),
+    "trackers.reader": (*_WORDS, "trackers.records", "trackers.record", "trackers.traces", "trackers.reader"),
     "trackers.view": (*_WORDS, "trackers.reader", "trackers.view"),
+    "trackers.plugin": (
+        *_WORDS,
+        "trackers.record",
+        "trackers.reader",
+        "trackers.view",
+        "trackers.manage",
+        "trackers.plugin",
+    ),
     "trackers.exports": (*_WORDS, "trackers.exports"),
     "trackers.imports": (*_WRITE, "trackers.logdir", "trackers.record", "trackers.reader", "trackers.imports"),
+    "trackers.manage": (*_WORDS, "trackers.record", "trackers.reader", "trackers.manage"),
     "trackers.upkeep": (*_WORDS, "trackers.records", "trackers.reader", "trackers.upkeep"),
     "trackers.cli": _EVERYTHING,
     "trackers.__main__": _EVERYTHING,
@@ -61,7 +72,7 @@ HEAVY: dict[str, tuple[str, ...]] = {
         "trackers.callbacks.gradients",
         "trackers.tf_writer",
     ),
-    "keras": ("experiments", "benchmarks", "trackers.callbacks"),
+    "keras": ("experiments", "benchmarks", "trackers.callbacks", "trackers.tuning"),
 }
 
 

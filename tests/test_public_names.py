@@ -35,7 +35,10 @@ PUBLIC = [
     "get_run_logdir",
     "launch",
     "read",
+    "report",
+    "tuning",
 ]
+OF_TUNING = ["results", "track"]
 OF_A_RUN = [
     "callbacks",
     "finish",
@@ -69,7 +72,7 @@ def test_the_public_names_are_these() -> None:
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_name_is_what_it_says_and_has_a_docstring(name: str) -> None:
     found = getattr(trackers, name)
-    assert found.__name__ == name
+    assert found.__name__.removeprefix("trackers.") == name
     assert inspect.getdoc(found)
     assert vars(trackers)[name] is found  # resolved once
 
@@ -91,6 +94,13 @@ def test_editors_are_told_what_is_resolved() -> None:
     told = [(node.module, alias.name, alias.asname) for node in block.body for alias in node.names]
     lazily = [(home, name, name) for home, names in trackers._HOMES.items() for name in names]
     assert sorted(told) == sorted(lazily)
+
+
+def test_tuning_has_these_names() -> None:
+    assert trackers.tuning.__all__ == OF_TUNING
+    assert [getattr(trackers.tuning, name).__name__ for name in OF_TUNING] == OF_TUNING
+    with pytest.raises(AttributeError, match="no attribute 'trac'; it has results, track"):
+        trackers.tuning.trac  # noqa: B018
 
 
 def test_a_run_and_a_writer_have_these_methods() -> None:

@@ -21,6 +21,21 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 # Installs other tools and measures for half an hour; its parts have short tests of their own in tests/benchmarks.
 NOT_IN_CI = {"make bench"}
 
+# No training, so that the commands that go with searches can be tried in seconds.
+_SEARCH = """
+import keras_tuner
+import trackers
+
+
+class Parabola(keras_tuner.RandomSearch):
+    def run_trial(self, trial, *args, **kwargs):
+        return trial.hyperparameters.Float("x", -1.0, 1.0) ** 2
+
+
+tuner = Parabola(max_trials=6, directory="tuner", project_name="digits_search")
+trackers.tuning.track(tuner, "logs").search()
+"""
+
 
 def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
@@ -43,17 +58,18 @@ def test_the_make_targets_of_the_readme_are_what_ci_runs() -> None:
 @pytest.mark.slow
 def test_the_examples_run_as_they_stand(tmp_path: Path) -> None:
     examples = blocks("python")
-    assert len(examples) == 3
+    assert len(examples) == 4
     script = tmp_path / "examples.py"
     script.write_text("\n".join(examples), encoding="utf-8")
     done = subprocess.run([sys.executable, str(script)], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "TrackersWarning" not in done.stderr
     assert len(list(tmp_path.glob("logs/digits/*/run.json"))) == 2
+    assert len(list(tmp_path.glob("logs/digits_search/*/run.json"))) == 5
 
 
 def test_the_first_example_has_ten_statements_and_the_tracker_ten_lines() -> None:
-    first, tracker, _ = blocks("python")
+    first, tracker, *_ = blocks("python")
     assert len(ast.parse(first).body) <= 10
     assert len(tracker.split("with trackers.Run")[0].strip().splitlines()) <= 10
 
@@ -62,11 +78,14 @@ def test_the_first_example_has_ten_statements_and_the_tracker_ten_lines() -> Non
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what the commands of the README speak of."""
     folder = tmp_path_factory.mktemp("work")
-    for learning_rate in (1e-3, 1e-2):
-        with trackers.Run(folder / "logs" / "digits", hparams={"learning_rate": learning_rate}) as run:
+    golden = ROOT / "tests" / "data"
+    for name, learning_rate, profile in (("baseline", 1e-3, "narrow"), ("wide one", 1e-2, "wide")):
+        with trackers.Run(folder / "logs" / "digits", hparams={"learning_rate": learning_rate}, name=name) as run:
+            shutil.copytree(golden / "profile" / profile / "train", run.path / "train")
             for step in range(3):
                 run.writer("validation").scalars(step, {"epoch_accuracy": step / 4})
-    golden = ROOT / "tests" / "data"
+    (folder / "search.py").write_text(_SEARCH, encoding="utf-8")
+    subprocess.run([sys.executable, "search.py"], cwd=folder, check=True, capture_output=True)
     shutil.copytree(golden / "wandb", folder / "wandb")
     (folder / "mlflow.db").write_bytes(gzip.decompress((golden / "mlflow" / "mlflow.db.gz").read_bytes()))
     shutil.copy(golden / "csv" / "digits.csv", folder / "history.csv")

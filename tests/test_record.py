@@ -124,7 +124,7 @@ def test_what_is_no_record_is_an_error(tmp_path: Path, content: str | None) -> N
 def test_a_label_holds_what_a_person_says(tmp_path: Path) -> None:
     record.save_label(tmp_path, "näme", "a note", ("b", "a"))
     label = json.loads((tmp_path / "label.json").read_text(encoding="utf-8"))
-    assert label == {"name": "näme", "note": "a note", "tags": ["b", "a"], "trashed": False}
+    assert label == {"name": "näme", "note": "a note", "tags": ["b", "a"]}
     assert record.load_name(tmp_path) == "näme"
 
 

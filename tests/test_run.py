@@ -60,7 +60,7 @@ def test_what_a_person_says_of_a_run_goes_into_its_label(tmp_path: Path) -> None
     with trackers.Run(tmp_path, name="wide", tags=(word for word in ["a", "b"]), note="why") as run:
         assert run.name == "wide"
         label = json.loads((run.path / "label.json").read_text())
-    assert label == {"name": "wide", "note": "why", "tags": ["a", "b"], "trashed": False}
+    assert label == {"name": "wide", "note": "why", "tags": ["a", "b"]}
 
 
 @pytest.mark.parametrize("said", [{"name": "a"}, {"note": "a"}, {"tags": ["a"]}])

@@ -14,6 +14,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from trackers import tuning as tuning
     from trackers.callbacks.activations import Activations as Activations
     from trackers.callbacks.best_values import BestValues as BestValues
     from trackers.callbacks.confusion import Confusion as Confusion
@@ -38,8 +39,10 @@ if TYPE_CHECKING:
     from trackers.reader.logs import read as read
     from trackers.run import Run as Run
     from trackers.view.launch import launch as launch
+    from trackers.view.report import report as report
 
 _HOMES = {
+    "trackers": ["tuning"],
     "trackers.callbacks.activations": ["Activations"],
     "trackers.callbacks.best_values": ["BestValues"],
     "trackers.callbacks.confusion": ["Confusion"],
@@ -66,6 +69,7 @@ _HOMES = {
     "trackers.reader.logs": ["read"],
     "trackers.run": ["Run"],
     "trackers.view.launch": ["launch"],
+    "trackers.view.report": ["report"],
 }
 _HOME_OF = {name: home for home, found in _HOMES.items() for name in found}
 
@@ -75,7 +79,10 @@ __all__ = sorted(_HOME_OF)
 def __getattr__(name: str) -> Any:
     if name not in _HOME_OF:
         raise AttributeError(f"module 'trackers' has no attribute {name!r}; it has {', '.join(__all__)}")
-    value = getattr(importlib.import_module(_HOME_OF[name]), name)
+    home = _HOME_OF[name]
+    value = (
+        importlib.import_module(f"{home}.{name}") if home == __name__ else getattr(importlib.import_module(home), name)
+    )
     globals()[name] = value
     return value
 

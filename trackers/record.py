@@ -5,6 +5,7 @@ Both are replaced atomically, so that a reader finds the old text or the new one
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 import json
 import os
@@ -49,6 +50,8 @@ class Record:
         epochs: How many epochs have been completed, over every `fit()` of the run.
         batches: How many training batches, likewise.
         best: Metric to `{"value": …, "step": …}`.
+        facts: What else there is to know: of a trial of Keras Tuner, under `trial`, its identity and its
+            score.
         notices: Decisions that the kit took, such as a profile window that was moved.
         problems: Logging faults: where, what, and how many times.
         origin: Where a run was imported from, such as `wandb:<its id there>`; None for one that was tracked here.
@@ -72,6 +75,7 @@ class Record:
     epochs: int = 0
     batches: int = 0
     best: dict[str, dict[str, float]] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
     origin: str | None = None
@@ -126,7 +130,7 @@ def save_label(directory: Path, name: str | None, note: str, tags: Sequence[str]
     Raises:
         OSError: If the file cannot be written.
     """
-    replace_json(directory / names.LABEL_FILE, {"name": name, "note": note, "tags": list(tags), "trashed": False})
+    replace_json(directory / names.LABEL_FILE, {"name": name, "note": note, "tags": list(tags)})
 
 
 def load_name(directory: Path) -> str | None:
@@ -153,6 +157,7 @@ def replace_json(path: Path, content: dict[str, Any]) -> None:
     draft.replace(path)
 
 
+@functools.cache
 def _versions() -> list[tuple[str, str]]:
     found = []
     for package in _PACKAGES:

@@ -45,12 +45,15 @@ class Run:
         note: A remark for whoever looks at the run.
         seed: The seed of the run's random numbers: recorded, and an hparam. Seeding is yours to do
             (`keras.utils.set_random_seed`).
+        group: Runs of one group share a row in HParams, which shows the means of their metrics and not their seeds; by
+            default each has a row for itself.
 
     Attributes:
         path: The run's directory.
         name: As above.
         hparams: Name to bool, number or str, read-only.
         best: Metric to `{"value": …, "step": …}`; the record keeps it.
+        facts: What else the record should keep: JSON's own types.
         progress: Epochs and batches done, over every `fit()` of the run.
 
     Raises:
@@ -67,6 +70,7 @@ class Run:
         tags: Iterable[str] = (),
         note: str = "",
         seed: int | None = None,
+        group: str | None = None,
     ) -> None:
         if isinstance(tags, str):
             raise SettingError(f"tags must be a list of words, not one string; did you mean tags=[{tags!r}]?")
@@ -94,9 +98,11 @@ class Run:
         )
         if name or note or (tags := list(tags)):
             record.save_label(path, name, note, list(tags))
-        # Runs of one group share a row in HParams, so a name that may come again is told apart.
-        group = f"{name} {path.name[-4:]}" if name else path.name
-        self.writer().summaries(0, [hparams_protos.session_start(flat, group, time.time())])
+        # Of a group HParams shows the hyperparameters of one run for all of them.
+        shown = {key: value for key, value in flat.items() if not (group and key == "seed")}
+        # A name that may come again is told apart.
+        group = group or (f"{name} {path.name[-4:]}" if name else path.name)
+        self.writer().summaries(0, [hparams_protos.session_start(shown, group, time.time())])
         self.flush()
 
     @classmethod
@@ -124,7 +130,7 @@ class Run:
         self.path = path
         self.name = name
         self.hparams = MappingProxyType(record.hparams)
-        self.best = record.best
+        self.best, self.facts = record.best, record.facts
         self.progress = Progress(record.epochs, record.batches, resumed)
         self._record = record
         self._owner = os.getpid()
@@ -139,6 +145,10 @@ class Run:
         atexit.register(self._finish_at_exit)
         self._heeds_sigterm = endings.heed_sigterm()
         threading.Thread(target=self._pulse, name=f"pulse of {path.name}", daemon=True).start()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """The run itself: copies of its trackers, such as Keras Tuner makes, write into the same one."""
+        return self
 
     def __enter__(self) -> Self:
         return self

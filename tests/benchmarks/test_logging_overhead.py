@@ -53,6 +53,7 @@ def test_everyone_is_measured_on_the_mlp() -> None:
     assert "--seconds 0.01" in origin
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_bundle_and_rerunning_trackers_are_measured_on_the_cnn() -> None:
     (pairs, rerun), _ = benchmark("--cnn", "--rounds", "1", "--epochs", "1", "--samples", "1000")

@@ -1,9 +1,8 @@
-"""A real Chromium, and the two servers whose pages it opens: stock TensorBoard and ours."""
+"""The two servers whose pages Chromium opens, stock TensorBoard and ours, and the RUNS tab in them."""
 
 from __future__ import annotations
 
-import os
-import shutil
+import json
 import socket
 import subprocess
 import sys
@@ -13,44 +12,16 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 import trackers
+from tests.plugin.logs import small_run
 
 expect.set_options(timeout=30_000)
-
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        message = "no chromium on the path; on Debian: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    opened = chromium.new_page(viewport={"width": 1500, "height": 1000})
-    opened.set_default_timeout(60_000)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module", params=["stock tensorboard", "trackers launch"])
@@ -94,3 +65,72 @@ def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.2)
     pytest.fail("tensorboard did not answer within two minutes")
+
+
+class RunsTab:
+    """The RUNS tab of a TensorBoard, in one page for the tests of a module.
+
+    Attributes:
+        page: TensorBoard's page.
+        logdir: What it reads.
+        frame: The tab's own.
+        errors: What scripts threw, and what the console was told as an error.
+    """
+
+    def __init__(self, page: Page, url: str, logdir: Path) -> None:
+        self.page, self.url, self.logdir = page, url, logdir
+        self.frame = page.frame_locator("iframe[src*=trackers_runs]")
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._hear)
+
+    def open(self, **state: object) -> RunsTab:
+        """Opens the tab anew as an address says that somebody sent."""
+        words = [f"p.trackers_runs.{name}={quote(json.dumps(value))}" for name, value in state.items()]
+        self.page.goto("about:blank")
+        self.page.goto(f"{self.url}#{'&'.join(['trackers_runs', *words])}")
+        expect(self.frame.locator("tbody tr").first).to_be_visible()
+        return self
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        # What cannot be answered is told in the page, and Chromium tells it once more.
+        if said.type == "error" and "400 (BAD REQUEST)" not in said.text:
+            self.errors.append(said.text)
+
+    def state(self) -> dict[str, object]:
+        """What the address says."""
+        parts = [part.partition("=") for part in self.page.evaluate("location.hash").split("&")[1:]]
+        return {name.removeprefix("p.trackers_runs."): json.loads(unquote(value)) for name, _, value in parts}
+
+    def column(self, title: str) -> list[str]:
+        """The cells of a column as they read, from above."""
+        titles = self.frame.locator("tr.names th").all_inner_texts()
+        place = [words.rstrip(" ↑↓") for words in titles].index(title) + 1
+        return self.frame.locator(f"tbody tr td:nth-child({place})").all_text_contents()
+
+    def module(self, script: str, *arguments: object) -> Any:
+        """What a script answers in the tab's frame, where `load(name)` is a module of its page."""
+        (frame,) = [frame for frame in self.page.frames if "plugin_entry" in frame.url]
+        whole = f"async (given) => {{ const load = (name) => import(`./static/${{name}}.js`); {script} }}"
+        return frame.evaluate(whole, list(arguments))
+
+
+@contextmanager
+def runs_tab(chromium: Browser, logdir: Path) -> Iterator[RunsTab]:
+    """The tab over a logdir, for as long as the block lasts."""
+    with stock_tensorboard(logdir) as url:
+        page = chromium.new_page(viewport={"width": 1600, "height": 1000})
+        page.set_default_timeout(60_000)
+        yield RunsTab(page, url, logdir)
+        page.close()
+
+
+@pytest.fixture(scope="session")
+def seeds_tab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunsTab]:
+    """The tab over three learning rates of two seeds each, in the experiment `exp`."""
+    logdir = tmp_path_factory.mktemp("seeds")
+    for rate in (0.1, 0.01, 0.001):
+        for seed in (0, 1):
+            small_run(logdir / "exp", rate, seed)
+    with runs_tab(chromium, logdir) as opened:
+        yield opened.open()

@@ -64,6 +64,7 @@ def test_compare(verb: Verb, logdir: Path) -> None:
         (["runs", "--sort", "val_accurac"], "Error: no run has 'val_accurac'; there is val_accuracy"),
         (["runs", "--metric", "x"], "Error: no run has 'x'; there is"),
         (["compare", "nobody"], "Error: 'nobody' is neither the directory of a run nor the name of one under 'logs'"),
+        (["compare", ""], "Error: a run should be named by its directory, its name or the end of it, not by ''"),
         (["compare"], "Usage:"),
     ],
 )

@@ -22,7 +22,9 @@ ON_FILES = {
     "abalone_search": "abalone.data",
     "custom_loop": "mnist.npz",
     "fashion_mlp": "fashion-mnist/train-images-idx3-ubyte.gz",
+    "fashion_tuner": "fashion-mnist/train-images-idx3-ubyte.gz",
     "housing_mlp": "cal_housing.data",
+    "housing_tuner": "cal_housing.data",
     "housing_wide_deep": "cal_housing.data",
     "mnist_cnn": "mnist.npz",
     "penguins": "penguins.csv",
@@ -38,7 +40,7 @@ def python(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_every_experiment_is_listed_with_a_line(arguments: list[str]) -> None:
     listed = dict(line.split("  ", 1) for line in python(*arguments).stdout.partition("\n\n")[0].splitlines())
     assert list(listed) == NAMES
-    assert len(NAMES) == 12
+    assert len(NAMES) == 14
     assert all(30 < len(line.strip()) < 130 for line in listed.values())
 
 

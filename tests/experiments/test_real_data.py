@@ -1,4 +1,7 @@
-"""The scores that the README states, from the real data: run where TRACKERS_DATA names a folder that has them."""
+"""The scores that the README states, from the real data: run where TRACKERS_DATA names a folder that has them.
+
+The short form of all is the `--small` run in `test_every_experiment.py`.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,7 @@ def test_abalone(tmp_path: Path) -> None:
     assert last(abalone.main(options(tmp_path)), ".", "test_mae") <= 1.80
 
 
+@pytest.mark.long
 def test_fashion_mlp(tmp_path: Path) -> None:
     # 30 epochs take minutes and reach 0.88; two reach this.
     run = fashion_mlp.main(options(tmp_path, "--epochs", "2"))
@@ -42,11 +46,13 @@ def test_housing_mlp(tmp_path: Path) -> None:
     assert last(housing_mlp.main(options(tmp_path, "--epochs", "8")), ".", "Best/val_rmse") <= 0.60
 
 
+@pytest.mark.long
 def test_housing_wide_deep(tmp_path: Path) -> None:
     # Five epochs of 20, which reach 0.58.
     assert last(housing_wide_deep.main(options(tmp_path, "--epochs", "5")), ".", "test_main_rmse") <= 0.70
 
 
+@pytest.mark.long
 def test_custom_loop(tmp_path: Path) -> None:
     # One epoch of three, which reach 0.985.
     assert last(custom_loop.main(options(tmp_path, "--epochs", "1")), ".", "test_accuracy") >= 0.96

@@ -72,7 +72,6 @@ def test_the_record_says_what_wandb_knew(logdir: Path) -> None:
         "name": "first try/é",
         "note": "two\nlines",
         "tags": ["adam", "small"],
-        "trashed": False,
     }
 
 

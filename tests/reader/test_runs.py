@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -190,3 +191,23 @@ def test_no_runs_is_an_empty_table_with_its_columns(tmp_path: Path) -> None:
     assert list(runs.columns)[:4] == ["run", "name", "status", "start"]
     assert trackers.read(tmp_path).over_seeds().empty
     assert list(trackers.read(tmp_path).hparams().columns) == ["run"]
+
+
+def test_what_is_asked_again_is_what_the_files_say_now(tmp_path: Path) -> None:
+    with trackers.Run(tmp_path) as run, trackers.Run(tmp_path) as other:
+        for step, loss in enumerate((0.5, 0.25)):
+            for one in (run, other):
+                one.writer("train").scalars(step, {"epoch_loss": loss})
+                one.writer("train").flush()
+        logs = trackers.read(tmp_path)
+        first = logs.runs()
+        pd.testing.assert_frame_equal(logs.runs(), first)
+        assert list(logs.runs(better={"loss": "max"})["best.loss"]) == [0.5, 0.5]
+        run.writer("train").scalars(2, {"epoch_loss": 0.125})
+        run.writer("train").flush()
+        found = logs.refresh().runs().set_index("run")
+        assert found.loc[run.name, ["last.loss", "best.loss", "best_step.loss"]].to_list() == [0.125, 0.125, 2]
+        assert found.loc[other.name, "last.loss"] == 0.25
+    shutil.rmtree(other.path)
+    assert list(logs.refresh().runs()["run"]) == [run.name]
+    assert list(logs._measured) == [run.name]

@@ -64,6 +64,7 @@ def test_a_comparison_chooses_runs(runs: pd.DataFrame, comparison: str, expected
         ("units<many", "'many' in 'units<many' is no number, so < says nothing; use = or !="),
         ("start<soon", "should be a moment such as 2026-11-21"),
         ("__import__('os').getcwd()<1", "no run has"),
+        ("start>5", "'5' in 'start>5' should be a moment such as 2026-11-21"),
     ],
 )
 def test_what_is_no_comparison_is_an_error(runs: pd.DataFrame, comparison: str, said: str) -> None:

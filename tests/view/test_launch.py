@@ -100,6 +100,22 @@ def test_with_tensorflow_has_it_and_stands_beside_one_without(logdir: Path) -> N
     assert launch(logdir, with_tensorflow=True) == with_it
 
 
+@pytest.mark.slow
+def test_read_only_changes_nothing_and_stands_beside_one_that_may(logdir: Path) -> None:
+    label = logdir / "run" / "label.json"
+    for read_only, code in ((True, 403), (False, 200)):
+        server = launch(logdir, read_only=read_only)
+        assert server.read_only == read_only
+        assert launch(logdir, read_only=read_only) == server
+        headers = {"Content-Type": "application/json", "Origin": server.url.rstrip("/")}
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        with contextlib.closing(connection):
+            question = json.dumps({"run": "run", "note": "new"})
+            connection.request("POST", "/data/plugin/trackers_runs/label", question, headers)
+            assert connection.getresponse().status == code
+        assert label.exists() != read_only
+
+
 def test_listens_on_the_loopback_only_and_is_detached(server: Server) -> None:
     listening = [c.laddr.ip for c in server.process.net_connections() if c.status == psutil.CONN_LISTEN]
     assert listening == ["127.0.0.1"]

@@ -8,8 +8,14 @@ import click
 
 from trackers.cli.export import export
 from trackers.cli.import_ import import_
+from trackers.cli.labels import note, rename, tag
 from trackers.cli.launch import launch
+from trackers.cli.moving import archive, restore, trash
+from trackers.cli.profile import profile
+from trackers.cli.report import report
 from trackers.cli.tables import compare, runs
+from trackers.cli.tune import tune
+from trackers.cli.tune_report import tune_report
 from trackers.cli.upkeep import check, compact, repair
 from trackers.errors import TrackersError
 
@@ -34,5 +40,10 @@ def main() -> None:
     """Track Keras trainings in TensorBoard, and look at them."""
 
 
-for _verb in (launch, runs, compare, export, import_, check, repair, compact):
+_LOOK = (launch, runs, compare, profile, report)
+_MANAGE = (rename, note, tag, trash, archive, restore)
+_FILES = (export, import_, check, repair, compact)
+_SEARCH = (tune, tune_report)
+
+for _verb in (*_LOOK, *_MANAGE, *_FILES, *_SEARCH):
     main.add_command(_verb)

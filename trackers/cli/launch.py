@@ -31,11 +31,14 @@ it and prints its address; --stop ends it.
     is_flag=True,
     help="Let TensorBoard import TensorFlow (slower), to capture live profiles.",
 )
+@click.option("--read-only", is_flag=True, help="Let nobody change runs in the RUNS tab.")
 @click.option("--stop", is_flag=True, help="End every TensorBoard that this command started for LOGDIR.")
-def launch(logdir: str, port: int | None, open_browser: bool, with_tensorflow: bool, stop: bool) -> None:
+def launch(
+    logdir: str, port: int | None, open_browser: bool, with_tensorflow: bool, read_only: bool, stop: bool
+) -> None:
     """Start, find again or end the TensorBoard of a directory."""
     if stop:
-        if port is not None or open_browser or with_tensorflow:
+        if port is not None or open_browser or with_tensorflow or read_only:
             raise click.UsageError("--stop goes with LOGDIR alone.")
         _stop(logdir)
         return
@@ -43,7 +46,9 @@ def launch(logdir: str, port: int | None, open_browser: bool, with_tensorflow: b
     from trackers.view.launch import launch as start
 
     with spinner(f"Starting TensorBoard for {logdir}"):
-        server = start(logdir, port=port, open_browser=open_browser, with_tensorflow=with_tensorflow)
+        server = start(
+            logdir, port=port, open_browser=open_browser, with_tensorflow=with_tensorflow, read_only=read_only
+        )
     end = "trackers launch --stop" if logdir == "logs" else f"trackers launch {shlex.quote(logdir)} --stop"
     click.echo(f"TensorBoard serves {logdir} at {server.url}  ({end} ends it)")
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
+from trackers.cli.printing import print_table, print_values, style_options
 from trackers.cli.waiting import reading
 
 if TYPE_CHECKING:
@@ -36,30 +35,31 @@ RUN is a run's directory, or its name under --logdir, or the end of it ("k7qf").
   trackers compare k7qf x2mp --metric val_accuracy --markdown
 """
 
-_FORMATS = ("json", "csv", "markdown", "latex")
+
+metric_option = click.option(
+    "--metric", "metrics", multiple=True, metavar="NAME", help="Show this metric; may be repeated."
+)
+where_option = click.option(
+    "--where",
+    "comparisons",
+    multiple=True,
+    metavar="COMPARISON",
+    help='Only runs for which it holds: "learning_rate<1e-3", status=failed, tags=baseline; may be repeated.',
+)
 
 
 def _shared(command: Callable[..., None]) -> Callable[..., None]:
     """The options of both verbs."""
     options = [
-        click.option("--metric", "metrics", multiple=True, metavar="NAME", help="Show this metric; may be repeated."),
+        metric_option,
         click.option(
             "--sort",
             metavar="COLUMN",
             help="Sort by a metric, the best first, or by any column; -COLUMN turns it round.",
         ),
-        click.option(
-            "--where",
-            "comparisons",
-            multiple=True,
-            metavar="COMPARISON",
-            help='Only runs for which it holds: "learning_rate<1e-3", status=failed, tags=baseline; may be repeated.',
-        ),
-        *(
-            click.option(f"--{name}", "style", flag_value=name, help=f"Print {text}.")
-            for name, text in zip(_FORMATS, ("JSON", "CSV", "a Markdown table", "a LaTeX table"), strict=True)
-        ),
+        where_option,
     ]
+    command = style_options(command)
     for option in reversed(options):
         command = option(command)
     return command
@@ -78,11 +78,11 @@ def runs(logdir: str, metrics: Sequence[str], sort: str | None, comparisons: Seq
         return
     shown = chosen_columns(table, metrics)
     if style in ("json", "csv"):
-        _print_values(table[shown] if metrics else table, style)
+        print_values(table[shown] if metrics else table, style)
     else:
         rows = table[shown].itertuples(index=False, name=None)
         cells = [[cell(name, value) for name, value in zip(shown, row, strict=True)] for row in rows]
-        _print([heading(name) for name in shown], cells, style)
+        print_table([heading(name) for name in shown], cells, style)
 
 
 @click.command(help=_COMPARE_HELP)
@@ -102,9 +102,9 @@ def compare(
 
     table = _narrowed(named_runs(run, logdir), sort, comparisons)
     if style in ("json", "csv"):
-        _print_values(table, style)
+        print_values(table, style)
     else:
-        _print(*side_by_side(table, metrics), style)
+        print_table(*side_by_side(table, metrics), style)
 
 
 def _narrowed(table: pd.DataFrame, sort: str | None, comparisons: Sequence[str]) -> pd.DataFrame:
@@ -113,22 +113,3 @@ def _narrowed(table: pd.DataFrame, sort: str | None, comparisons: Sequence[str])
     for comparison in comparisons:
         table = matching(table, comparison)
     return in_order(table, sort) if sort else table
-
-
-def _print_values(table: pd.DataFrame, style: str) -> None:
-    from trackers.view import formats
-
-    click.echo(formats.as_json(table) if style == "json" else formats.as_csv(table))
-
-
-def _print(headings: Sequence[str], rows: Sequence[Sequence[str]], style: str | None) -> None:
-    from trackers.view import formats
-
-    if style == "markdown":
-        click.echo(formats.as_markdown(headings, rows))
-    elif style == "latex":
-        click.echo(formats.as_latex(headings, rows))
-    else:
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        first, *rest = formats.as_text(headings, rows, width).splitlines()
-        click.echo("\n".join([click.style(first, bold=True), *rest]))

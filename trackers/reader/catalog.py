@@ -37,17 +37,23 @@ class Catalog:
     Args:
         root: As for `storage.find`.
         verify: Check the CRC of every record.
+        contained: Leave out links that lead out of `root`.
+
+    Attributes:
+        root: As above.
+        left_out: The paths of such links.
 
     Raises:
         ReadError: If there is nothing at `root`.
     """
 
-    def __init__(self, root: str, verify: bool) -> None:
-        self._root, self._verify = root, verify
+    def __init__(self, root: str, verify: bool, contained: bool = False) -> None:
+        self.root, self._verify, self._contained = root, verify, contained
+        self.left_out: list[str] = []
         self._events: dict[str, EventFile] = {}
         self._plugins: dict[str, dict[str, str]] = {}
         self._patterns = Patterns()
-        self._found = find(root)
+        self._found = self.find()
         self._read = False
 
     def refresh(self, watch: Watch | None = None) -> None:
@@ -57,7 +63,7 @@ class Catalog:
             watch: Called with how many event files have been read, and how many there are.
         """
         if self._read:
-            self._found = find(self._root)
+            self._found = self.find()
         files = [file for file in self._found if not _is_json(file)]
         self._events = {str(file): self._events.get(str(file)) or self._event_file(file) for file in files}
         for count, events in enumerate(self._events.values(), start=1):
@@ -86,6 +92,17 @@ class Catalog:
         for folder in sorted(found, key=lambda folder: (folder.run, folder.split)):
             if wanted is None or folder.name in wanted or folder.run in wanted:
                 yield folder
+
+    def find(self, wanted: Callable[[str], bool] | None = None) -> list[File]:
+        """What lies in the logdir now.
+
+        Args:
+            wanted: As for `storage.find`.
+        """
+        left_out = list[str]()
+        found = find(self.root, wanted, left_out.append if self._contained else None)
+        self.left_out = left_out
+        return found
 
     def json_files(self, name: str) -> dict[str, File]:
         """Folder to its record or its label, for those that have one."""

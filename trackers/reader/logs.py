@@ -13,10 +13,11 @@ import pandas as pd
 
 from trackers import names
 from trackers.errors import SettingError
-from trackers.reader import kinds, runs, seeds, values
+from trackers.reader import kinds, profiles, runs, seeds, values
 from trackers.reader.catalog import Catalog, Names, Watch, chosen
 from trackers.reader.curves import by_tag, curve, frame
 from trackers.reader.event_files import EventFile
+from trackers.reader.profiles import Profile
 from trackers.reader.scan import Problem
 from trackers.reader.smoothing import smoothed
 
@@ -53,6 +54,7 @@ class Logs:
     Args:
         path: As for `trackers.read`.
         verify: Check the CRC of every record.
+        contained: Leave out links that lead out of the logdir, as is fit for what is served to others.
 
     Attributes:
         path: As above.
@@ -62,10 +64,11 @@ class Logs:
         ReadError: If there is nothing at `path`.
     """
 
-    def __init__(self, path: str, verify: bool) -> None:
+    def __init__(self, path: str, verify: bool, contained: bool = False) -> None:
         self.path = path
-        self.catalog = Catalog(path, verify)
+        self.catalog = Catalog(path, verify, contained)
         self._undecodable: dict[EventFile, set[Problem]] = {}
+        self._measured: dict[str, runs.Measured] = {}
 
     def refresh(self, watch: Watch | None = None) -> Self:
         """Reads what was written since the last time, and finds new files.
@@ -169,7 +172,7 @@ class Logs:
         for metric, mode in (better or {}).items():
             if mode not in ("min", "max"):
                 raise SettingError(f'better[{metric!r}] must be "min" or "max", not {mode!r}')
-        return runs.table(self.catalog, better or {})
+        return runs.table(self.catalog, dict(better or {}), self._measured)
 
     def hparams(self) -> pd.DataFrame:
         """The hyperparameters of every run's directory.
@@ -226,6 +229,20 @@ class Logs:
     def tensors(self, tags: Names = None, runs: Names = None, raw: bool = False) -> pd.DataFrame:
         """Everything that no other method decodes, such as PR curves and meshes: columns plugin, and value (array)."""
         return self._decoded(kinds.TENSORS, tags, runs, raw)
+
+    def profile(self, runs: Names = None) -> Profile:
+        """Every profiler trace, of this kit, Keras or TensorFlow, read by XProf: no event file is.
+
+        Args:
+            runs: See the class.
+
+        Returns:
+            Two frames: `steps`, what each marked step spent its time on, and `operations`, what each took.
+
+        Raises:
+            ReadError: If there is no trace, or one is damaged.
+        """
+        return profiles.read_profile(self.catalog, runs)
 
     def tags(self) -> pd.DataFrame:
         """What there is.

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain, groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -21,12 +21,22 @@ HPARAMS, LAST, BEST, BEST_STEP = "hparams.", "last.", "best.", "best_step."
 Row = dict[str, Any]
 
 
-def table(catalog: Catalog, better: Mapping[str, str]) -> pd.DataFrame:
+class Measured(NamedTuple):
+    """What the event files of a run say, and what they were then: it is found out again when they have grown."""
+
+    state: Any
+    first: float
+    last: float
+    metrics: Row
+
+
+def table(catalog: Catalog, better: Mapping[str, str], known: dict[str, Measured]) -> pd.DataFrame:
     """Every run of a catalog.
 
     Args:
         catalog: The logs.
         better: Metric to "min" or "max", for those that the rule of names gets wrong.
+        known: Run to what was measured of it the last time; brought up to date.
 
     Returns:
         As `Logs.runs` says.
@@ -35,7 +45,13 @@ def table(catalog: Catalog, better: Mapping[str, str]) -> pd.DataFrame:
     rows = []
     for run, folders, record, touched in _runs(catalog):
         label, _ = load_json(labels[run]) if run in labels else ({}, 0.0)
-        rows.append(_row(run, folders, record, touched, label, better))
+        recorded = record.get("best") or {}
+        state = [(file, file.scan, file.scan.position) for folder in folders for file in folder.files], recorded, better
+        if run not in known or known[run].state != state:
+            known[run] = Measured(state, *_span(folders), _metrics(folders, recorded, better))
+        rows.append(_row(run, folders, record, touched, label, known[run]))
+    for gone in known.keys() - {row["run"] for row in rows}:
+        del known[gone]
     names_of = {prefix: _columns(rows, prefix) for prefix in (HPARAMS, LAST, BEST, BEST_STEP)}
     frame = _frame(rows, [*COLUMNS, *chain.from_iterable(names_of.values())])
     for name in ("start", "end"):
@@ -83,7 +99,7 @@ def _row(
     record: Mapping[str, Any],
     touched: float,
     label: Mapping[str, Any],
-    better: Mapping[str, str],
+    measured: Measured,
 ) -> Row:
     row: Row = {
         "run": run,
@@ -95,7 +111,7 @@ def _row(
         "command": record.get("command"),
         "commit": (record.get("git") or {}).get("commit"),
     }
-    first, last = _span(folders)
+    first, last = measured.first, measured.last
     if record:
         row["status"] = status(record, touched)
         row["start"], row["end"] = _seconds(record.get("created")), _seconds(record.get("ended"))
@@ -108,7 +124,7 @@ def _row(
         row["end"] = told.ended if not math.isnan(told.ended) or told.status != UNKNOWN else last
     row["duration"] = round((last if math.isnan(row["end"]) else row["end"]) - row["start"], 6)
     row |= {HPARAMS + name: value for name, value in found.items()}
-    return row | _metrics(folders, record.get("best") or {}, better)
+    return row | measured.metrics
 
 
 def _metrics(folders: list[Folder], recorded: Mapping[str, Any], better: Mapping[str, str]) -> Row:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from trackers import names
@@ -106,11 +107,15 @@ class RemoteFile:
         return State(None, self.system.info(self.path)["size"], touched)
 
 
-def find(root: str) -> list[File]:
+def find(
+    root: str, wanted: Callable[[str], bool] | None = None, leave: Callable[[str], object] | None = None
+) -> list[File]:
     """The event files, records and labels of a logdir.
 
     Args:
         root: A logdir, a run's directory or one event file: a path, or a URL that fsspec knows (`s3://…`, `gs://…`).
+        wanted: Says of a file's name whether it is looked for, instead.
+        leave: Called with the path of each link that leads out of `root`, which is then left out.
 
     Returns:
         Sorted by folder and name. Links are followed, and those that lead back left out.
@@ -118,20 +123,25 @@ def find(root: str) -> list[File]:
     Raises:
         ReadError: If there is nothing at `root`, or the package is missing that reaches it.
     """
-    found = _remote(root) if "://" in root else _local(os.path.expanduser(root))
+    wanted = wanted or _wanted
+    found = _remote(root, wanted) if "://" in root else _local(os.path.expanduser(root), wanted, leave)
     return sorted(found, key=lambda file: (file.folder, file.name))
 
 
-def walk(root: str | os.PathLike[str]) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+def walk(
+    root: str | os.PathLike[str], leave: Callable[[str], object] | None = None
+) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
     """Every folder in a folder, each once: links are followed, those that lead back or anywhere twice are not.
 
     Args:
         root: The folder.
+        leave: As for `find`; if left out, every link is followed.
 
     Yields:
         The folder, relative to `root`, and its files; pipes, sockets and links that lead nowhere are none.
     """
     waiting, seen = [(_ROOT, os.fspath(root))], set[tuple[int, int]]()
+    real = os.path.realpath(root)
     while waiting:
         folder, path = waiting.pop()
         try:
@@ -142,6 +152,8 @@ def walk(root: str | os.PathLike[str]) -> Iterator[tuple[str, list[os.DirEntry[s
         if (status.st_dev, status.st_ino) in seen:
             continue
         seen.add((status.st_dev, status.st_ino))
+        if leave:
+            entries = list(_within(real, entries, leave))
         yield folder, [entry for entry in entries if entry.is_file()]
         below = [
             (entry.name if folder == _ROOT else f"{folder}/{entry.name}", entry.path)
@@ -160,7 +172,17 @@ def _wanted(name: str) -> bool:
     return is_event_file(name) or name in (names.RECORD_FILE, names.LABEL_FILE)
 
 
-def _local(root: str) -> Iterator[File]:
+def _within(
+    root: str, entries: Iterable[os.DirEntry[str]], leave: Callable[[str], object]
+) -> Iterator[os.DirEntry[str]]:
+    for entry in entries:
+        if entry.is_symlink() and not PurePath(os.path.realpath(entry.path)).is_relative_to(root):
+            leave(entry.path)
+        else:
+            yield entry
+
+
+def _local(root: str, wanted: Callable[[str], bool], leave: Callable[[str], object] | None) -> Iterator[File]:
     if os.path.isfile(root):
         yield LocalFile(_ROOT, root)
         return
@@ -168,11 +190,11 @@ def _local(root: str) -> Iterator[File]:
         raise ReadError(f"{root!r} should be a logdir, a run's directory or an event file, and is not there")
     if not os.access(root, os.R_OK | os.X_OK):
         raise ReadError(f"{root!r} should be a logdir, and may not be listed: ask its owner for permission")
-    for folder, files in walk(root):
-        yield from (LocalFile(folder, file.path) for file in files if _wanted(file.name))
+    for folder, files in walk(root, leave):
+        yield from (LocalFile(folder, file.path) for file in files if wanted(file.name))
 
 
-def _remote(url: str) -> Iterator[File]:
+def _remote(url: str, wanted: Callable[[str], bool]) -> Iterator[File]:
     import fsspec  # half a second that local logs need not pay
 
     try:
@@ -188,5 +210,5 @@ def _remote(url: str) -> Iterator[File]:
         folder, _, name = path.rpartition("/")
         if path == root:
             yield RemoteFile(_ROOT, path, system)
-        elif _wanted(name):
+        elif wanted(name):
             yield RemoteFile(folder.removeprefix(root).strip("/") or _ROOT, path, system)

@@ -33,9 +33,9 @@ def frame(
     rows: list[Row] = []
     problems: list[tuple[EventFile, Problem]] = []
     for folder in folders:
-        for file, other in _in_order(folder, kind, tags, raw):
+        for file, other in in_order(folder, kind, tags, raw):
             try:
-                cells = list(kind.rows(value(file.payload(other), other.plugin, other.index)))
+                cells = rows_of(file, other, kind)
                 if decode:
                     cells = [(*row, *kind.decode(row[-1])) for row in cells]
             except Exception as error:  # intact bytes that are not what they say they are, in whichever decoder's words
@@ -47,7 +47,18 @@ def frame(
     return pd.DataFrame(rows, columns=columns).astype({"step": np.int64, "wall_time": np.float64}), problems
 
 
-def _in_order(folder: Folder, kind: Kind, tags: set[str] | None, raw: bool) -> Iterator[tuple[EventFile, Other]]:
+def in_order(folder: Folder, kind: Kind, tags: set[str] | None, raw: bool) -> Iterator[tuple[EventFile, Other]]:
+    """Where the values of a kind lie in a folder.
+
+    Args:
+        folder: The folder.
+        kind: The kind.
+        tags: Those wanted; None for all.
+        raw: As for `curves.order`.
+
+    Yields:
+        File and place of each value, by tag and step.
+    """
     series: dict[tuple[str, str], list[tuple[EventFile, Other]]] = {}
     for file in folder.files:
         for other in file.scan.others:
@@ -58,3 +69,21 @@ def _in_order(folder: Folder, kind: Kind, tags: set[str] | None, raw: bool) -> I
         steps = np.array([other.step for _, other in found], np.int64)
         for number in order(steps, np.array([other.wall_time for _, other in found]), raw):
             yield found[number]
+
+
+def rows_of(file: EventFile, other: Other, kind: Kind) -> list[Row]:
+    """Decodes one value.
+
+    Args:
+        file: Where it is.
+        other: Where in it.
+        kind: Its kind.
+
+    Returns:
+        The cells of the kind's columns, a row each: an image summary of three images has three.
+
+    Raises:
+        ReadError: If the file cannot be read any more.
+        Exception: Whatever a decoder says of bytes that are not what they say they are.
+    """
+    return list(kind.rows(value(file.payload(other), other.plugin, other.index)))

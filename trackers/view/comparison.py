@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from trackers.errors import ReadError, SettingError
 from trackers.reader.logs import read
+from trackers.reader.naming import named
 from trackers.reader.runs import BEST, HPARAMS
 from trackers.view.filters import column
 from trackers.view.run_table import best_of, cell, heading
@@ -29,29 +29,18 @@ def named_runs(wanted: Sequence[str], logdir: str) -> pd.DataFrame:
 
     Raises:
         ReadError: If there is no such directory or name.
-        SettingError: If a name fits several runs.
+        SettingError: If a name fits several runs, or is empty.
     """
     known: pd.DataFrame | None = None
     found = []
     for name in wanted:
-        if Path(name).is_dir():
+        if name and Path(name).is_dir():
             table = read(name).runs()
             found.append(table.assign(run=[name if run == "." else f"{name}/{run}" for run in table["run"]]))
             continue
         known = read(logdir).runs() if known is None else known
-        fitting = known[
-            [
-                name in (run, called) or run.endswith(name)
-                for run, called in zip(known["run"], known["name"], strict=True)
-            ]
-        ]
-        if fitting.empty:
-            raise ReadError(f"{name!r} is neither the directory of a run nor the name of one under {logdir!r}")
-        if len(fitting) > 1:
-            raise SettingError(
-                f"{name!r} fits {len(fitting)} runs: {', '.join(fitting['run'][:5])}; say more of the name"
-            )
-        found.append(fitting)
+        called = {run: (label,) for run, label in zip(known["run"], known["name"], strict=True)}
+        found.append(known[known["run"] == named(name, called, f"under {logdir!r}")])
     return pd.concat(found, ignore_index=True)
 
 

@@ -24,6 +24,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
 }
 _COMPARISON = re.compile(rf"\s*(.+?)\s*({'|'.join(_OPERATORS)})\s*(.+?)\s*$")
+_DATE = re.compile(r"\d{4}-")
 _TRUTH = {"true": True, "false": False}
 
 
@@ -46,10 +47,10 @@ def matching(runs: pd.DataFrame, comparison: str) -> pd.DataFrame:
     name, sign, word = parts.groups()
     cells = runs[column(runs, name)]
     wanted: Any = _value(word)
-    if isinstance(wanted, str) and sign in ("<", "<=", ">", ">="):
-        if cells.dtype.kind != "M":
-            raise SettingError(f"{word!r} in {comparison!r} is no number, so {sign} says nothing; use = or !=")
+    if cells.dtype.kind == "M":
         wanted = _moment(word, comparison)
+    elif isinstance(wanted, str) and sign in ("<", "<=", ">", ">="):
+        raise SettingError(f"{word!r} in {comparison!r} is no number, so {sign} says nothing; use = or !=")
     return runs[[_holds(cell, _OPERATORS[sign], wanted, word.strip("'\"")) for cell in cells]]
 
 
@@ -83,11 +84,11 @@ def _value(word: str) -> float | bool | str:
 
 def _moment(word: str, comparison: str) -> pd.Timestamp:
     try:
-        moment = pd.Timestamp(word)
-    except ValueError as error:
-        raise SettingError(
-            f"{word!r} in {comparison!r} should be a moment such as 2026-11-21 or 2026-11-21T14:03"
-        ) from error
+        moment = pd.Timestamp(word) if _DATE.match(word) else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise SettingError(f"{word!r} in {comparison!r} should be a moment such as 2026-11-21 or 2026-11-21T14:03")
     return moment if moment.tzinfo else moment.tz_localize("UTC")
 
 

@@ -43,13 +43,18 @@ def as_text(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int |
         widths[widths.index(max(widths))] -= 1
     gap = " " * _GAP
     return "\n".join(
-        gap.join(_cut(word, size).ljust(size) for word, size in zip(line, widths, strict=True)).rstrip()
+        gap.join(cut(word, size).ljust(size) for word, size in zip(line, widths, strict=True)).rstrip()
         for line in lines
     )
 
 
-def _cut(word: str, size: int) -> str:
-    """Both ends stay: names of runs differ at their ends."""
+def cut(word: str, size: int) -> str:
+    """Shortens a word in its middle: names of runs differ at their ends.
+
+    Args:
+        word: The word.
+        size: Characters that it may have.
+    """
     if len(word) <= size:
         return word
     return word[: size // 2] + "…" + word[len(word) - (size - size // 2 - 1) :]

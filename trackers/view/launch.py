@@ -31,6 +31,7 @@ def launch(
     port: int | None = None,
     open_browser: bool = False,
     with_tensorflow: bool = False,
+    read_only: bool = False,
     timeout: float = 60.0,
 ) -> Server:
     """Serve a directory with TensorBoard, and return when it answers.
@@ -45,6 +46,8 @@ def launch(
         open_browser: Whether to open the page in the default browser.
         with_tensorflow: Whether TensorBoard may import TensorFlow: it then starts several seconds later, and
             can capture a profile of a program that runs. Such a server stands beside one without.
+        read_only: Whether the RUNS tab shall change nothing: neither labels nor where runs lie. Such a server
+            stands beside one that may.
         timeout: How long to wait for the first answer, in seconds, > 0.
 
     Returns:
@@ -65,7 +68,7 @@ def launch(
 
     deadline = time.monotonic() + timeout
     folder = _own_folder()
-    server, started = _found_or_started(directory, port, with_tensorflow, folder)
+    server, started = _found_or_started(directory, port, with_tensorflow, read_only, folder)
     try:
         wait_until_ready(server, deadline, _log(folder, server.port))
     except BaseException:  # Ctrl-C too: nobody would know of the server that was left
@@ -103,14 +106,17 @@ def _own_folder() -> Path:
     return folder
 
 
-def _found_or_started(directory: Path, port: int | None, with_tensorflow: bool, folder: Path) -> tuple[Server, bool]:
+def _found_or_started(
+    directory: Path, port: int | None, with_tensorflow: bool, read_only: bool, folder: Path
+) -> tuple[Server, bool]:
     # One at a time, so that two launches neither serve a directory twice nor choose the same port. The lock
     # is held until the new process stands in the process table, not until it answers.
     with open(folder / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         servers = running_servers()
         for server in servers:
-            if server.logdir == directory and server.with_tensorflow == with_tensorflow:
+            modes = (server.with_tensorflow, server.read_only)
+            if server.logdir == directory and modes == (with_tensorflow, read_only):
                 if port in (None, server.port):
                     return server, False
                 raise LaunchError(
@@ -118,7 +124,7 @@ def _found_or_started(directory: Path, port: int | None, with_tensorflow: bool, 
                     " Use that, or end it first with --stop."
                 )
         chosen = _choose_port(port, {server.port for server in servers})
-        return _start(directory, chosen, with_tensorflow, folder), True
+        return _start(directory, chosen, with_tensorflow, read_only, folder), True
 
 
 def _choose_port(wanted: int | None, promised: Collection[int]) -> int:
@@ -147,15 +153,15 @@ def _bindable(port: int) -> bool:
     return True
 
 
-def _start(directory: Path, port: int, with_tensorflow: bool, folder: Path) -> Server:
-    arguments = command(directory, port, with_tensorflow=with_tensorflow)
+def _start(directory: Path, port: int, with_tensorflow: bool, read_only: bool, folder: Path) -> Server:
+    arguments = command(directory, port, with_tensorflow=with_tensorflow, read_only=read_only)
     with open(_log(folder, port), "wb") as log:
         # A session of its own: Ctrl-C in this terminal, or its end, is not meant for the server.
         told = subprocess.run(
             arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, start_new_session=True
         )
     try:
-        return Server(directory, port, with_tensorflow, psutil.Process(int(told.stdout)))
+        return Server(directory, port, with_tensorflow, read_only, psutil.Process(int(told.stdout)))
     except (ValueError, psutil.NoSuchProcess) as error:
         raise LaunchError(f"TensorBoard did not start{last_words(_log(folder, port))}") from error
 

@@ -1,4 +1,4 @@
-"""What runs in TensorBoard's own process: `python -P server_child.py MODE FLAGS…`.
+"""What runs in TensorBoard's own process: `python -P server_child.py MODES FLAGS…`, the modes joined by commas.
 
 TensorBoard and XProf's plugin import TensorFlow when they can, at a cost of 4-5 s, and both go on without it
 when they cannot. So here, and only here, TensorFlow is made unimportable first. What is lost is live profile
@@ -27,8 +27,11 @@ def _detach() -> None:
 
 if __name__ == "__main__":
     _detach()
-    mode, *flags = sys.argv[1:]
-    if mode == "without-tensorflow":
+    modes, *flags = sys.argv[1:]
+    if "read-only" in modes.split(","):
+        # Not as a flag: a TensorBoard without the RUNS tab does not know that one, and would not start.
+        os.environ["TRACKERS_READ_ONLY"] = "1"
+    if "without-tensorflow" in modes.split(","):
         # None in sys.modules is Python's own way to say "import of this fails".
         sys.modules.update(dict.fromkeys(["tensorflow", "google.auth"]))  # type: ignore[arg-type]
     sys.argv = ["tensorboard", *flags]

@@ -41,12 +41,14 @@ class Server:
         logdir: The absolute directory that it serves.
         port: The TCP port on 127.0.0.1 that it listens on, 1 to 65535.
         with_tensorflow: Whether its process may import TensorFlow.
+        read_only: Whether its RUNS tab changes nothing.
         process: The process, as psutil knows it.
     """
 
     logdir: Path
     port: int
     with_tensorflow: bool
+    read_only: bool
     process: psutil.Process = field(repr=False)
 
     @property
@@ -97,21 +99,22 @@ class Server:
         )
 
 
-def command(logdir: Path, port: int, *, with_tensorflow: bool) -> list[str]:
+def command(logdir: Path, port: int, *, with_tensorflow: bool, read_only: bool) -> list[str]:
     """The command line that starts a server, and by which `running_servers` knows it again.
 
     Args:
         logdir: The absolute directory to serve.
         port: A free TCP port, 1 to 65535.
         with_tensorflow: Whether the process may import TensorFlow.
+        read_only: Whether its RUNS tab shall change nothing.
 
     Returns:
         The arguments, the interpreter first.
     """
-    mode = "with-tensorflow" if with_tensorflow else "without-tensorflow"
+    modes = ["with-tensorflow" if with_tensorflow else "without-tensorflow", *(["read-only"] if read_only else [])]
     flags = [f"--logdir={logdir}", f"--port={port}", f"--host={HOST}", f"--samples_per_plugin={_SAMPLES}"]
     # -P: the folder of the child's file is no place to import from.
-    return [sys.executable, "-P", _CHILD, mode, *flags]
+    return [sys.executable, "-P", _CHILD, ",".join(modes), *flags]
 
 
 def running_servers(logdir: Path | None = None) -> list[Server]:
@@ -136,11 +139,12 @@ def running_servers(logdir: Path | None = None) -> list[Server]:
 
 def _server_of(process: psutil.Process, command_line: Sequence[str]) -> Server | None:
     match command_line:
-        case [_, "-P", child, mode, logdir, port, *_] if child == _CHILD:
+        case [_, "-P", child, modes, logdir, port, *_] if child == _CHILD:
             return Server(
                 logdir=Path(logdir.removeprefix("--logdir=")),
                 port=int(port.removeprefix("--port=")),
-                with_tensorflow=mode == "with-tensorflow",
+                with_tensorflow="with-tensorflow" in modes.split(","),
+                read_only="read-only" in modes.split(","),
                 process=process,
             )
     return None

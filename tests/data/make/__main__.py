@@ -1,4 +1,4 @@
-"""The golden event files: each writer's in a folder of its own, made by that writer itself."""
+"""The golden files: each writer's in a folder of its own, made by that writer itself."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ WRITERS = {
     "tf1": "tensorflow, tensorboard",
     "tf2": "tensorflow",
     "keras": "tensorflow, tensorboard",
+    "profile": "tensorflow, keras",
     "keras_tuner": "keras-tuner, tensorflow, tensorboard",
     "tensorboardX": "tensorboardX, soundfile, pillow",
     "pytorch": "torch (one for the CPU will do), tensorboard, pillow",

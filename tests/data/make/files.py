@@ -1,4 +1,4 @@
-"""Event files into the repository: these alone of what a writer leaves, and under names that tell nothing."""
+"""Event files and traces into the repository: these alone of what a writer leaves, under names that tell nothing."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import socket
 from pathlib import Path
 
 _SECONDS = 1_700_000_000
+_TRACE = ".xplane.pb"
 
 
 def keep(made: Path, target: Path) -> int:
-    """Puts the event files of one folder in the place of those in another.
+    """Puts the event files and traces of one folder in the place of those in another.
 
     Their names hold the host's and a process's number, so they get others, which sort likewise.
 
@@ -28,19 +29,25 @@ def keep(made: Path, target: Path) -> int:
             it was.
     """
     kept: dict[Path, bytes] = {}
-    for folder in sorted({path.parent for path in made.rglob("*tfevents*")}):
-        for number, path in enumerate(sorted(folder.glob("*tfevents*"))):
+    for folder in sorted({path.parent for path in made.rglob("*.*") if _wanted(path.name)}):
+        for number, path in enumerate(sorted(path for path in folder.iterdir() if _wanted(path.name))):
             data = path.read_bytes()
             if told := [word for word in _secrets(made) if word.encode() in data]:
                 raise ValueError(f"{path} should tell nothing of the machine that it was made on, and holds {told}")
-            tail = ".v2" if path.name.endswith(".v2") else ""
-            name = f"events.out.tfevents.{_SECONDS + number}.host.1.{number}{tail}"
+            name = f"host{number or ''}{_TRACE}"
+            if not path.name.endswith(_TRACE):
+                tail = ".v2" if path.name.endswith(".v2") else ""
+                name = f"events.out.tfevents.{_SECONDS + number}.host.1.{number}{tail}"
             kept[target / folder.relative_to(made) / name] = data
     shutil.rmtree(target, ignore_errors=True)
     for path, data in kept.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     return sum(map(len, kept.values()))
+
+
+def _wanted(name: str) -> bool:
+    return "tfevents" in name or name.endswith(_TRACE)
 
 
 def _secrets(made: Path) -> set[str]:

@@ -1,0 +1,80 @@
+"""`trackers profile`."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import trackers
+from tests.cli.conftest import Verb
+from trackers.write.writer import Writer
+
+GOLDEN = Path(__file__).parents[1] / "data" / "profile"
+
+
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("profiled") / "logs"
+    for name in ("narrow", "wide", "bare"):
+        with trackers.Run(folder, name=name) as run:
+            if name != "bare":
+                shutil.copytree(GOLDEN / name / "train", run.path / "train")
+    shutil.copytree(GOLDEN / "stock", folder / "stock")
+    writer = Writer(folder / "stock" / "train")
+    writer.scalars(0, {"epoch_loss": 1.0})
+    writer.close()
+    return str(folder)
+
+
+def test_one_run(verb: Verb, logs: str) -> None:
+    done = verb("profile", "wide", "--top", "3", "--logdir", logs)
+    assert (done.returncode, done.stderr) == (0, "")
+    steps, operations = done.stdout.split("\n\n")
+    head, *lines = steps.splitlines()
+    assert head.split() == ["name", "wide:", "ms", "share", "count"]
+    assert [line.split()[0] for line in lines] == ["total", "host_compute", "other", "input"]
+    assert lines[0].split()[2:] == ["100.0%", "6"]
+    assert len(operations.splitlines()) == 4
+
+
+def test_two_runs_side_by_side(verb: Verb, logs: str) -> None:
+    narrow = next(path.parent for path in Path(logs).glob("*/label.json") if "narrow" in path.read_text())
+    done = verb("profile", str(narrow), "wide", "--logdir", logs, "--markdown")
+    assert done.stdout.splitlines()[0] == "| name | narrow: ms | share | count | wide: ms | share | count |"
+    rows = list(csv.DictReader(verb("profile", "wide", "narrow", "--csv", "--logdir", logs).stdout.splitlines()))
+    totals = {row["run"]: float(row["ms"]) for row in rows if row["name"] == "total"}
+    steps = trackers.read(logs).profile().steps.groupby("run")["total"].mean()
+    assert totals["narrow"] == pytest.approx(steps[narrow.name])
+    assert list(totals) == ["wide", "narrow"]
+
+
+def test_a_trace_without_steps_is_said(verb: Verb, logs: str) -> None:
+    done = verb("profile", "stock", "--json", "--logdir", logs)
+    assert (done.returncode, done.stderr) == (
+        0,
+        "The trace of stock has no marked steps, so what a step took is not known\n",
+    )
+    assert {row["table"] for row in json.loads(done.stdout)} == {"operations"}
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("bare", "Error: there is no profiler trace in "),
+        ("nobody", "Error: 'nobody' is neither the directory of a run nor the name of one under "),
+        ("", "Error: a run should be named by its directory"),
+        (str(GOLDEN), "Error: the trace of one run is wanted, and there are 3, of narrow, stock, wide; name one"),
+    ],
+)
+def test_bad_arguments(verb: Verb, logs: str, word: str, said: str) -> None:
+    done = verb("profile", word, "--logdir", logs)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(said)
+
+
+def test_help_teaches(verb: Verb) -> None:
+    assert "  trackers profile k7qf x2mp --top 5" in verb("profile", "--help").stdout

@@ -1,0 +1,62 @@
+"""LiveLogs: one set of logs, looked at again for every page that asks."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import trackers
+from tests.plugin.logs import small_run
+from trackers.plugin.live_logs import LiveLogs
+from trackers.reader.profiles import traced_runs
+
+
+def test_what_is_new_is_found(tmp_path: Path) -> None:
+    small_run(tmp_path, 0.1)
+    live = LiveLogs(str(tmp_path))
+    with live.fresh() as logs:
+        assert len(logs.runs()) == 1
+    small_run(tmp_path, 0.2)
+    time.sleep(0.6)
+    with live.fresh() as again:
+        assert again is logs
+        assert len(logs.runs()) == 2
+
+
+def test_requests_of_many_threads_come_one_after_another(tmp_path: Path) -> None:
+    small_run(tmp_path, 0.1)
+    live = LiveLogs(str(tmp_path))
+    inside = []
+
+    def look(_: int) -> int:
+        with live.fresh() as logs:
+            inside.append(1)
+            alone = len(inside)
+            time.sleep(0.01)
+            found = len(logs.runs())
+            inside.pop()
+        return alone * found
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(look, range(16))) == [1] * 16
+
+
+def test_only_what_lies_in_the_logdir_is_served(tmp_path: Path) -> None:
+    logdir, elsewhere = tmp_path / "logs", tmp_path / "elsewhere"
+    own, other = small_run(logdir, 0.1), small_run(elsewhere, 0.2)
+    (logdir / "link").symlink_to(other.path)
+    (own.path / "train" / "events.out.tfevents.9.secret").symlink_to(tmp_path / "secret")
+    (tmp_path / "secret").write_bytes(b"secret")
+    (logdir / "again").symlink_to(own.path)  # stays within
+    live = LiveLogs(str(logdir))
+    for logs in (live.apart(), next(live.fresh().gen)):
+        assert logs.runs()["run"].to_list() in ([own.name], ["again"])
+        assert {Path(link).name for link in logs.catalog.left_out} == {"link", "events.out.tfevents.9.secret"}
+        assert logs.problems().empty
+    traces = elsewhere / "traces" / "train" / "plugins" / "profile" / "one"
+    traces.mkdir(parents=True)
+    (traces / "a.xplane.pb").write_bytes(b"")
+    (own.path / "plugins").symlink_to(traces.parents[1])
+    assert traced_runs(live.apart().catalog) == set()
+    assert traced_runs(trackers.read(logdir).catalog) != set()

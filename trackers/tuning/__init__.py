@@ -1,0 +1,23 @@
+"""Keras Tuner searches as runs: one run an execution, one row of HParams a trial.
+
+Keras is imported when `track` is used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trackers.tuning.result_table import results as results
+    from trackers.tuning.tracking import track as track
+
+_HOMES = {"results": "result_table", "track": "tracking"}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'trackers.tuning' has no attribute {name!r}; it has {', '.join(__all__)}")
+    return getattr(importlib.import_module(f"trackers.tuning.{_HOMES[name]}"), name)
