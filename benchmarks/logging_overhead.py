@@ -8,18 +8,14 @@ import shlex
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from benchmarks import machine, peers
-from benchmarks.rounds import Begin
-from benchmarks.tables import Table
+from benchmarks.rounds import progress
+from benchmarks.tables import Table, show
 from trackers import TrackersWarning
 
 _PACKAGES = ("tensorflow", "keras", "tensorboard", "numpy", *peers.PACKAGES)
@@ -68,9 +64,6 @@ def main(
     markdown: bool,
 ) -> None:
     """Measures and prints."""
-    console = Console()
-    if not console.is_terminal:
-        console.width = 120
     load = machine.load()
     with tempfile.TemporaryDirectory(prefix="overhead-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -86,18 +79,16 @@ def main(
             tables = _on_mlp(folder, rounds, seconds, steps, epochs or 2)
     command = shlex.join(["python", "-m", "benchmarks.logging_overhead", *sys.argv[1:]])
     origin = f"{machine.describe(_PACKAGES)}; load {load:.2f} before, {machine.load():.2f} after; {command}"
-    for table in tables:
-        console.print(table.markdown() if markdown else table.drawn(), soft_wrap=markdown, markup=False)
     if not cnn and (missing := [package for package in peers.PACKAGES if find_spec(package) is None]):
         origin += f"; left out, because not installed: {', '.join(missing)}"
-    console.print(origin, soft_wrap=markdown, markup=False)
+    show(tables, markdown, origin)
 
 
 def _on_mlp(folder: Path, rounds: int, seconds: float, steps: int, epochs: int) -> list[Table]:
     from benchmarks import histogram_overhead, hooks, mlp_overhead
 
     mlp = mlp_overhead.workload(steps, epochs)
-    with _progress() as begin:
+    with progress() as begin:
         return [
             hooks.batches_table(mlp, folder, rounds, seconds, begin),
             histogram_overhead.table(folder, rounds, begin),
@@ -110,29 +101,8 @@ def _on_cnn(folder: Path, rounds: int, epochs: int, samples: int | None, data_di
     from experiments import data
 
     digits = data.mnist(data_dir)
-    with _progress() as begin:
+    with progress() as begin:
         return cnn_overhead.tables(digits.name, cnn_overhead.workload(digits, samples, epochs), folder, rounds, begin)
-
-
-@contextmanager
-def _progress() -> Iterator[Begin]:
-    """A bar on standard error, drawn between measurements only: a thread that draws would be measured too."""
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("[dim]{task.fields[last]}"),
-        console=Console(stderr=True),
-        auto_refresh=False,
-    ) as progress:
-
-        def begin(title: str, count: int) -> Callable[[str], None]:
-            task = progress.add_task(title, total=count, last="")
-            progress.refresh()
-            return lambda name: progress.update(task, advance=1, last=name, refresh=True)
-
-        yield begin
 
 
 if __name__ == "__main__":

@@ -13,14 +13,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from benchmarks import machine
 from benchmarks.make_logdir import make, make_runs
 from benchmarks.readers import READERS
-from benchmarks.rounds import interleaved
-from benchmarks.tables import Table, figure, ranked
+from benchmarks.rounds import interleaved, progress
+from benchmarks.tables import Table, figure, ranked, show
 
 _PACKAGES = ("tensorboard", "numpy", "pandas", "tbparse")
 _OURS = "trackers.read"
@@ -56,18 +54,13 @@ def _read(name: str, logdir: Path, points: int, there: Connection) -> None:
 def versus(folder: Path, rounds: int, steps: int) -> Table:
     """Everybody on one logdir."""
     points = make(folder / "million", steps=steps)
-    with Progress(transient=True) as progress:
-
-        def begin(title: str, count: int) -> object:
-            task = progress.add_task(title, total=count)
-            return lambda name: progress.advance(task)
-
+    with progress() as begin:
         found = interleaved(
             "reading",
             list(READERS),
             lambda name: read(name, folder / "million", points),
             rounds,
-            begin,  # type: ignore[arg-type]
+            begin,
             warm_up=lambda name: None,
         )
     seconds = {name: [first for first, _ in pairs] for name, pairs in found.items()}
@@ -119,17 +112,11 @@ def listing(folder: Path, runs: int, rounds: int) -> Table:
 @click.option("--markdown", is_flag=True, help="Print the tables as Markdown.")
 def main(rounds: int, steps: int, largest: int, runs: int, markdown: bool) -> None:
     """Measure and print. Each reading is done in a process of its own, imports not counted."""
-    console = Console()
     load = machine.load()
     sizes = tuple(size for size in (10_000, 100_000, 1_000_000, 10_000_000) if size <= largest)
     with tempfile.TemporaryDirectory(prefix="reading-") as name:
         tables = [versus(Path(name), rounds, steps), growth(Path(name), sizes), listing(Path(name), runs, rounds + 2)]
-    for table in tables:
-        if markdown:
-            print(table.markdown())
-        else:
-            console.print(table.drawn())
-    print(f"{machine.describe(_PACKAGES)}; load {load:.2f} before")
+    show(tables, markdown, f"{machine.describe(_PACKAGES)}; load {load:.2f} before")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 T = TypeVar("T")
 # What is measured and how many times -> what to call after each time, with a name.
@@ -42,3 +46,24 @@ def interleaved(
                 (warm_up or measure)(name)
             tick(name)
     return found
+
+
+@contextmanager
+def progress() -> Iterator[Begin]:
+    """A bar on standard error, drawn between measurements only: a thread that draws would be measured too."""
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("[dim]{task.fields[last]}"),
+        console=Console(stderr=True),
+        auto_refresh=False,
+    ) as bar:
+
+        def begin(title: str, count: int) -> Callable[[str], None]:
+            task = bar.add_task(title, total=count, last="")
+            bar.refresh()
+            return lambda name: bar.update(task, advance=1, last=name, refresh=True)
+
+        yield begin

@@ -17,15 +17,13 @@ from urllib.parse import quote
 import click
 import numpy as np
 from playwright.sync_api import Browser, sync_playwright
-from rich.console import Console
-from rich.progress import Progress
 
 import trackers
 from benchmarks import machine
 from benchmarks.launch import answering, free_port, stock_tensorboard
 from benchmarks.make_logdir import make_runs
-from benchmarks.rounds import interleaved
-from benchmarks.tables import Table, figure, ranked
+from benchmarks.rounds import interleaved, progress
+from benchmarks.tables import Table, figure, ranked, show
 
 _PACKAGES = ("tensorboard", "plotly", "playwright")
 _OURS = "RUNS"
@@ -81,22 +79,14 @@ def first_table(browser: Browser, logdir: Path, name: str) -> tuple[float, float
 
 def tables(browser: Browser, logdir: Path, rounds: int) -> Table:
     """Both tabs over the same runs."""
-    with Progress(transient=True) as progress:
-
-        def begin(title: str, count: int) -> object:
-            task = progress.add_task(title, total=count)
-            return lambda name: progress.advance(task)
-
-        def measure(name: str) -> tuple[float, float]:
-            return first_table(browser, logdir, name)
-
+    with progress() as begin:
         found = interleaved(
             "opening",
             list(_TABS),
-            measure,
+            lambda name: first_table(browser, logdir, name),
             rounds,
             begin,
-            warm_up=lambda name: None,  # type: ignore[arg-type]
+            warm_up=lambda name: None,
         )
     own = statistics.median(own for _, own in found[_OURS])
     runs = len(list(logdir.glob("*/run.json")))
@@ -181,7 +171,6 @@ def curves(browser: Browser, logdir: Path, points: int) -> Table:
 @click.option("--markdown", is_flag=True, help="Print the tables as Markdown.")
 def main(rounds: int, runs: int, points: int, markdown: bool) -> None:
     """Measure and print. Needs `chromium` on the path, and the package installed with its tab."""
-    console = Console()
     load = machine.load()
     with tempfile.TemporaryDirectory(prefix="tab-") as name, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
@@ -194,12 +183,7 @@ def main(rounds: int, runs: int, points: int, markdown: bool) -> None:
             curves(browser, Path(name, "curves"), points),
         ]
         browser.close()
-    for table in found:
-        if markdown:
-            print(table.markdown())
-        else:
-            console.print(table.drawn())
-    print(f"{machine.describe(_PACKAGES)}; load {load:.2f} before")
+    show(found, markdown, f"{machine.describe(_PACKAGES)}; load {load:.2f} before")
 
 
 if __name__ == "__main__":

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich import box
-from rich.console import Group
+from rich.console import Console, Group
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -53,6 +53,22 @@ class Table:
         for note in self.notes:
             lines += [note, ""]
         return "\n".join(lines)
+
+
+def show(tables: Iterable[Table], markdown: bool, origin: str) -> None:
+    """Prints tables.
+
+    Args:
+        tables: What was measured.
+        markdown: As Markdown, and not drawn.
+        origin: Where the figures are from; printed below.
+    """
+    console = Console()
+    if not console.is_terminal:
+        console.width = 120
+    for table in tables:
+        console.print(table.markdown() if markdown else table.drawn(), soft_wrap=markdown, markup=False)
+    console.print(origin, soft_wrap=markdown, markup=False)
 
 
 def figure(value: float) -> str:

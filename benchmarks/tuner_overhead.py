@@ -16,13 +16,11 @@ from pathlib import Path
 import click
 import keras
 import keras_tuner
-from rich.console import Console
-from rich.progress import Progress
 
 import trackers
 from benchmarks import machine
-from benchmarks.rounds import interleaved
-from benchmarks.tables import Table, figure
+from benchmarks.rounds import interleaved, progress
+from benchmarks.tables import Table, figure, show
 from experiments import data, searches
 
 BARE, TRACKED, STOCK = "bare search", "trackers.tuning.track", "keras.callbacks.TensorBoard"
@@ -70,16 +68,10 @@ def search(name: str, clothes: data.Images, folder: Path, samples: int, trials: 
 @click.option("--markdown", is_flag=True, help="Print the table as Markdown.")
 def main(rounds: int, trials: int, epochs: int, samples: int, markdown: bool) -> None:
     """Measure and print."""
-    console = Console()
     load = machine.load()
     folder = os.environ.get("TRACKERS_DATA")
     clothes = data.fashion_mnist(Path(folder) if folder else None)
-    with tempfile.TemporaryDirectory(prefix="tuning-") as name, Progress(transient=True) as progress:
-
-        def begin(title: str, count: int) -> object:
-            task = progress.add_task(title, total=count)
-            return lambda name: progress.advance(task)
-
+    with tempfile.TemporaryDirectory(prefix="tuning-") as name, progress() as begin:
         found = interleaved(
             "searches",
             (BARE, TRACKED, STOCK),
@@ -98,11 +90,7 @@ def main(rounds: int, trials: int, epochs: int, samples: int, markdown: bool) ->
         ("searched with", "s", "÷ bare, median", "each round"),
         rows,
     )
-    if markdown:
-        print(table.markdown())
-    else:
-        console.print(table.drawn())
-    print(f"{machine.describe(_PACKAGES)}; load {load:.2f} before")
+    show([table], markdown, f"{machine.describe(_PACKAGES)}; load {load:.2f} before")
 
 
 if __name__ == "__main__":
