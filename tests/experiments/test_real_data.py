@@ -30,6 +30,7 @@ def test_penguins(tmp_path: Path) -> None:
     assert last(penguins.main(options(tmp_path)), ".", "test_accuracy") >= 0.95
 
 
+@pytest.mark.long
 def test_abalone(tmp_path: Path) -> None:
     assert last(abalone.main(options(tmp_path)), ".", "test_mae") <= 1.80
 
