@@ -120,8 +120,8 @@ def describe_process() -> dict[str, Any]:
 
 
 def now() -> str:
-    """The present moment in UTC, ISO 8601, to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    """The present moment in UTC, ISO 8601, to the microsecond, so that what came first sorts first."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def save_label(directory: Path, name: str | None, note: str, tags: Sequence[str]) -> None:

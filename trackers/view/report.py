@@ -35,7 +35,6 @@ def report(
     metrics: Sequence[str] = (),
     where: Iterable[str] = (),
     watch: Watch = lambda *done: None,
-    runs: Collection[str] | None = None,
 ) -> Path:
     """Writes what a logdir holds as one HTML file, which opens without a network.
 
@@ -46,17 +45,16 @@ def report(
             ones in the table and all as curves.
         where: Comparisons such as `learning_rate<1e-3`; only the runs for which all of them hold are in it.
         watch: Called with how much is done, how much there is, and sometimes what is done now.
-        runs: The directories of those wanted, as `Logs.runs` names them; all if left out.
 
     Returns:
         The file.
 
     Raises:
-        ReadError: If there is nothing at `logdir`, or no such run.
+        ReadError: If there is nothing at `logdir`, or no run of which that holds.
         SettingError: If a metric or a comparison is wrong, plotly or scikit-learn is not installed, the file
             cannot be written, or something else than a report is there.
     """
-    return write_report(read(logdir), out, metrics, where, watch, runs)
+    return write_report(read(logdir), out, metrics, where, watch)
 
 
 def write_report(
@@ -67,7 +65,23 @@ def write_report(
     watch: Watch = lambda *done: None,
     runs: Collection[str] | None = None,
 ) -> Path:
-    """Writes a report of logs that are open already; all else as for `report`."""
+    """Writes a report of logs that are open already, as `report` does.
+
+    Args:
+        logs: The logs; what is new is read first.
+        out: See `report`, like the next three.
+        metrics: See `report`.
+        where: See `report`.
+        watch: See `report`.
+        runs: The directories of those wanted, as `Logs.runs` names them; all if left out.
+
+    Returns:
+        The file.
+
+    Raises:
+        ReadError: If there is no such run.
+        SettingError: As for `report`.
+    """
     page.ready()
     table = logs.refresh(watch).runs()
     if runs is not None:

@@ -32,7 +32,7 @@ def profiles(logs: Logs, called: Mapping[str, str]) -> Iterator[str]:
         try:
             found[called[run]] = one_trace(logs.profile([run]))
         except ReadError:
-            damaged.append(called[run])
+            damaged.append(cut(called[run], 40))
     if not wanted:
         return
     remark = "What a step spent its time on, and the costliest operations, in the last trace of each run that has one"

@@ -52,5 +52,6 @@ def _wanted(name: str) -> bool:
 
 def _secrets(made: Path) -> set[str]:
     folders = {str(made), str(Path.home()), os.getcwd(), "/tmp/", "/home/", "/root/", "site-packages"}
-    # Shorter ones are found in any random bytes.
+    # Where anybody's files lie, so that nobody's own paths get into what is published. Shorter ones are found in any
+    # random bytes.
     return {word for word in (*folders, socket.gethostname(), getpass.getuser()) if len(word) > 3}
