@@ -46,7 +46,7 @@ def test_a_run_is_labelled_and_the_table_shows_it(verb: Verb, logs: Path) -> Non
     ("arguments", "said"),
     [
         (["rename", "rate", "x"], "Error: 'rate' is neither the directory of a run nor the name of one under 'logs'"),
-        (["note", "1", "x"], "Error: '1' fits "),
+        (["note", "1", "x"], "Error: '1' is neither the directory of a run nor the name of one under 'logs'"),
         (["note", "", "x"], "Error: a run should be named by its directory"),
         (["rename", "rate 0.1", "a\nb"], "Error: the name of a run should be one line"),
         (["tag", "rate 0.1"], "Usage:"),
