@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
 def test_the_frame_shows_data_on_a_page_of_either_name(page: Page, mnist_logs: Path, host: str) -> None:
     server = trackers.launch(mnist_logs)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
 
     class Notebook(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -33,6 +35,7 @@ def test_the_frame_shows_data_on_a_page_of_either_name(page: Page, mnist_logs: P
         try:
             page.goto(f"http://{host}:{notebook.server_port}/")
             page.frame_locator("iframe").get_by_text("epoch_loss").first.wait_for()
+            assert [url for url in asked if url.endswith(f":{server.port}/")] == [f"http://{host}:{server.port}/"]
         finally:
             notebook.shutdown()
             server.stop()

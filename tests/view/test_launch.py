@@ -194,6 +194,25 @@ def test_two_launches_at_once_share_one_server(logdir: Path) -> None:
     assert len(pids) == 1
 
 
+def test_two_launches_that_know_nothing_of_each_other_serve_each_its_own(tmp_path: Path) -> None:
+    # Two users, or two values of TMPDIR: no lock is common to them, and both may choose the same free port.
+    logdirs = [make_logdir(tmp_path / name) for name in ("ours", "theirs")]
+    launches = []
+    for logdir in logdirs:
+        script = f"from trackers.view.launch import launch; launch({str(logdir)!r})"
+        own = {**os.environ, "TMPDIR": str(logdir.parent)}
+        launches.append(subprocess.Popen([sys.executable, "-c", script], env=own))
+    try:
+        assert [process.wait() for process in launches] == [0, 0]
+        for logdir in logdirs:
+            (server,) = running_servers(logdir)
+            assert json.loads(get(server, "/data/environment"))["data_location"] == str(logdir)
+    finally:
+        for logdir in logdirs:
+            for server in running_servers(logdir):
+                server.stop()
+
+
 def test_taken_port_is_passed_over(logdir: Path) -> None:
     with socket.socket() as taken:
         with contextlib.suppress(OSError):  # somebody else has it: as good

@@ -68,13 +68,18 @@ def launch(
 
     deadline = time.monotonic() + timeout
     folder = _own_folder()
-    server, started = _found_or_started(directory, port, with_tensorflow, read_only, folder)
-    try:
-        wait_until_ready(server, deadline, _log(folder, server.port))
-    except BaseException:  # Ctrl-C too: nobody would know of the server that was left
-        if started:
-            server.stop()
-        raise
+    while True:
+        server, started = _found_or_started(directory, port, with_tensorflow, read_only, folder)
+        try:
+            wait_until_ready(server, deadline, _log(folder, server.port))
+            break
+        except BaseException as error:  # Ctrl-C too: nobody would know of the server that was left
+            if started:
+                server.stop()
+            # Another user has a lock of his own, and may have chosen the same port and been faster.
+            overtaken = started and port is None and isinstance(error, LaunchError) and not _bindable(server.port)
+            if not overtaken or time.monotonic() > deadline:
+                raise
     if open_browser and not webbrowser.open(server.url):
         raise LaunchError(f"There is no browser to open; TensorBoard serves {directory} at {server.url} all the same.")
     return server

@@ -24,7 +24,7 @@ def wait_until_ready(server: Server, deadline: float, log: Path) -> None:
     Raises:
         LaunchError: The process ended, did not answer in time, or lacks a tab that it should have.
     """
-    while (tabs := _tabs(server.port, deadline)) is None:
+    while not server.listening or (tabs := _tabs(server.port, deadline)) is None:
         if not server.running:
             raise LaunchError(f"TensorBoard for {server.logdir} ended while it started{last_words(log)}")
         if time.monotonic() > deadline:

@@ -66,6 +66,15 @@ class Server:
         """Whether its process runs; it may not answer yet."""
         return _runs(self.process)
 
+    @property
+    def listening(self) -> bool:
+        """Whether its port is its own: another process may have taken it first, and would answer in its stead."""
+        try:
+            connections = self.process.net_connections(kind="tcp")
+        except psutil.Error:
+            return False
+        return any(one.status == psutil.CONN_LISTEN and one.laddr.port == self.port for one in connections)
+
     def stop(self) -> None:
         """End it and every process that it started; an ended one stays ended.
 
@@ -90,9 +99,10 @@ class Server:
     def _repr_html_(self) -> str:
         # A notebook is mostly at `localhost`, which to a browser is another site than 127.0.0.1. One that
         # blocks other sites' storage (Chromium's private windows do) leaves TensorBoard with "Data could not
-        # be loaded": the frame must be of the notebook's own site.
+        # be loaded": the frame must be of the notebook's own site. It is lazy, so that it loads after the script
+        # has said from where, and once.
         return (
-            f'<iframe src="{self.url}" width="100%" height="800" style="border: 0"></iframe>'
+            f'<iframe src="{self.url}" loading="lazy" width="100%" height="800" style="border: 0"></iframe>'
             '<script>if (location.hostname === "localhost")'
             f""" for (const frame of document.querySelectorAll('iframe[src="{self.url}"]'))"""
             f' frame.src = "http://localhost:{self.port}/";</script>'
