@@ -24,7 +24,7 @@ from tests.plugin.logs import small_run
 expect.set_options(timeout=30_000)
 
 
-@pytest.fixture(scope="module", params=["stock tensorboard", "trackers launch"])
+@pytest.fixture(scope="module", params=["stock tensorboard", pytest.param("trackers launch", marks=pytest.mark.long)])
 def address(request: pytest.FixtureRequest, mnist_logs: Path) -> Iterator[str]:
     if request.param == "trackers launch":
         server = trackers.launch(mnist_logs)

@@ -26,6 +26,7 @@ def options(logdir: Path, *more: str) -> list[str]:
     return ["--logdir", str(logdir), "--data-dir", os.environ["TRACKERS_DATA"], *more]
 
 
+@pytest.mark.long
 def test_penguins(tmp_path: Path) -> None:
     assert last(penguins.main(options(tmp_path)), ".", "test_accuracy") >= 0.95
 

@@ -37,8 +37,8 @@ def records(logdir: Path) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-# The grid and the Bayesian oracle differ from the random one in which trial they give, and in nothing that is tracked.
-LONG = ("grid", "bayesian")
+# These oracles differ from Hyperband's in which trial they give, and track nothing that it does not.
+LONG = ("random", "grid", "bayesian")
 
 
 @pytest.fixture(

@@ -79,12 +79,13 @@ class _Context:
 
 
 @pytest.mark.slow
-def test_the_rows_of_a_thousand_trials_are_complete(tmp_path: Path) -> None:
-    tuner = track(parabola(tmp_path, 1000), tmp_path / "logs")
+@pytest.mark.parametrize("trials", [100, pytest.param(1000, marks=pytest.mark.long)])
+def test_the_rows_of_many_trials_are_complete(tmp_path: Path, trials: int) -> None:
+    tuner = track(parabola(tmp_path, trials), tmp_path / "logs")
     tuner.search(verbose=0)
     found = {row.name.split()[1]: row for row in rows(tmp_path / "logs")}
     assert found.keys() == tuner.oracle.trials.keys()
-    assert len(found) == 1000
+    assert len(found) == trials
 
 
 def test_a_search_begun_anew_keeps_the_runs_of_before(tmp_path: Path) -> None:
