@@ -18,7 +18,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import trackers
 
 # Files whose tests share what takes long to make: a worker has its own session, and would make it once more.
-_TOGETHER = (("tests/experiments/", "tests/browser/test_all_experiments"), ("tests/browser/test_runs_",))
+_TOGETHER = (
+    ("tests/experiments/", *(f"tests/browser/test_{name}" for name in ("all_experiments", "notebook", "tensorboard"))),
+    ("tests/browser/test_runs_",),
+    ("tests/callbacks/",),
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

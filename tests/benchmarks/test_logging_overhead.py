@@ -37,7 +37,9 @@ def number(cell: str) -> float:
 
 @pytest.mark.slow
 def test_everyone_is_measured_on_the_mlp() -> None:
-    (batches, histograms, fits), origin = benchmark("--rounds", "1", "--seconds", "0.01", "--steps", "5", "--epochs", "1")
+    (batches, histograms, fits), origin = benchmark(
+        "--rounds", "1", "--seconds", "0.01", "--steps", "5", "--epochs", "1"
+    )
     hooks = ["trackers.Scalars", "trackers bundle, no profile", "TensorBoard, epoch", "TensorBoard, batch"]
     assert {"Writer.scalars", "tf.summary.scalar, twice", *hooks} <= set(batches)
     assert all(number(row["µs"]) > 0 for row in batches.values())
