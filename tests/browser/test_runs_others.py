@@ -79,6 +79,7 @@ def test_hostile_addresses_do_nothing(tab: RunsTab) -> None:
     tab.open(
         view="constructor", filter=SCRIPT, sort="__proto__", columns=["__proto__", "run", SCRIPT], pinned=["toString"]
     )
+    expect(tab.frame.get_by_role("button", name="Table")).to_have_attribute("aria-pressed", "true")
     tab.page.goto("about:blank")
     tab.page.goto(
         f"{tab.url}#trackers_runs&p.trackers_runs.filter=%7Bbroken&p.trackers_runs.runs=5&p.trackers_runs.__proto__=1"

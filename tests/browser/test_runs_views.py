@@ -132,3 +132,20 @@ def test_a_chart_without_points_says_so(tab: RunsTab) -> None:
     expect(tab.frame.locator(".told")).to_have_text("None of these runs has points of that tag.")
     tab.open(view="parallel", filter="exp/ and learning_rate > 0.05")
     expect(tab.frame.locator(".importance p")).to_have_text("importance needs 4 rows with a score, and 2 have one")
+
+
+def test_the_table_takes_what_its_rows_need_and_can_be_dragged_taller(tab: RunsTab) -> None:
+    tab.open(view="curves", filter="exp/ and learning_rate > 0.05 and seed = 0", tags=["epoch_loss"])
+    drawn(tab, 2 * EPOCHS)
+    expect(tab.frame.locator(".told")).to_have_text("1 run · validation solid, train dotted")
+    pane = tab.frame.locator(".table")
+    before = pane.bounding_box()
+    assert before is not None
+    assert before["height"] <= 150
+    tab.page.mouse.move(before["x"] + before["width"] - 4, before["y"] + before["height"] - 4)
+    tab.page.mouse.down()
+    tab.page.mouse.move(before["x"] + before["width"] - 4, before["y"] + before["height"] + 196, steps=5)
+    tab.page.mouse.up()
+    after = pane.bounding_box()
+    assert after is not None
+    assert after["height"] == pytest.approx(before["height"] + 200, abs=5)

@@ -2,6 +2,7 @@
 
 import {possible} from './dimensions.js';
 import {el, name} from './dom.js';
+import {runCount} from './formats.js';
 import {menu} from './menu.js';
 import {table} from './runs.js';
 import {change, toggled} from './state.js';
@@ -34,5 +35,5 @@ export function axesControls() {
 /** What is said of the rows that stand on the axes. */
 export function tell(rows, complete, what) {
   const without = rows.length - complete.length;
-  return [`${complete.length} runs`, without && `${without} without a value on some axis left out`, what].filter(Boolean).join(' · ');
+  return [runCount(complete.length), without && `${without} without a value on some axis left out`, what].filter(Boolean).join(' · ');
 }

@@ -10,7 +10,7 @@ import {menu} from './menu.js';
 import {table} from './runs.js';
 import {shareMenu} from './share.js';
 import {change, onChange, state, toggled} from './state.js';
-import {VIEWS} from './views.js';
+import {VIEWS, viewName} from './views.js';
 
 const input = el('input', {
   type: 'search',
@@ -40,7 +40,7 @@ onChange((names) => names.includes('filter') && input.value !== state.filter && 
 export function drawBar({rows, errors}) {
   views.replaceChildren(
     ...Object.entries(VIEWS).map(([view, {title}]) =>
-      el(state.view === view ? 'button.button.on' : 'button.button', {type: 'button', 'aria-pressed': String(state.view === view), onclick: () => change({view})}, title),
+      el(viewName() === view ? 'button.button.on' : 'button.button', {type: 'button', 'aria-pressed': String(viewName() === view), onclick: () => change({view})}, title),
     ),
   );
   const grouping = state.group.map((column) => table.column.get(column)?.title).filter(Boolean);

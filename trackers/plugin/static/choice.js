@@ -1,6 +1,7 @@
 // Which runs are meant: those that the filters leave, in order, and among them those that are ticked.
 
 import {column, parse} from './filters.js';
+import {runCount} from './formats.js';
 import {table} from './runs.js';
 import {state} from './state.js';
 
@@ -24,7 +25,7 @@ export function chosen(most) {
 /** What is said of the rows that `chosen(most)` gives. */
 export function which(rows, most) {
   if (rows.some((row) => state.runs.includes(row.run))) return `${rows.length} ticked`;
-  return rows.length < most ? `${rows.length} runs` : `none is ticked: the first ${rows.length}`;
+  return rows.length < most ? runCount(rows.length) : `none is ticked: the first ${rows.length}`;
 }
 
 /** Sorts rows as it is set: a metric from the best down, anything else from the least up; nothing comes last. */

@@ -14,6 +14,11 @@ export function words(column, value) {
   return typeof value === 'number' ? number(value) : String(value);
 }
 
+/** How many runs there are. */
+export function runCount(count) {
+  return count === 1 ? '1 run' : `${count} runs`;
+}
+
 /** A number in five digits. */
 export function number(value) {
   if (!Number.isFinite(value)) return String(value).replace('Infinity', '∞');

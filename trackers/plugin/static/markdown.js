@@ -2,7 +2,7 @@
 
 import {filtered, inOrder} from './choice.js';
 import {shownColumns} from './columns.js';
-import {deviation, words} from './formats.js';
+import {deviation, runCount, words} from './formats.js';
 import {grouped} from './groups.js';
 import {table} from './runs.js';
 import {state} from './state.js';
@@ -18,7 +18,7 @@ export function asMarkdown() {
 }
 
 function text(column, row) {
-  if (column.name === 'run' && row.key !== undefined) return row.rows.length === 1 ? '1 run' : `${row.rows.length} runs`;
+  if (column.name === 'run' && row.key !== undefined) return runCount(row.rows.length);
   const std = row.std?.[column.name];
   return words(column, row[column.name]) + (std ? deviation(std) : '');
 }

@@ -8,7 +8,7 @@ import {refresh, table} from './runs.js';
 import {onChange, state} from './state.js';
 import {drawTable, isPressed, tableView} from './table.js';
 import {follow, onTheme} from './theme.js';
-import {drawView, view} from './views.js';
+import {drawView, view, viewName} from './views.js';
 
 const LEAST_PAUSE = 3000; // milliseconds
 const message = el('div.message', {role: 'status'}, 'Reading the logs…');
@@ -29,7 +29,7 @@ export function open(first) {
 
 const draw = together(() => {
   if (isPressed()) return draw();
-  document.body.dataset.view = state.view;
+  document.body.dataset.view = viewName();
   const isEmpty = table.rows.size === 0;
   document.body.classList.toggle('empty', isEmpty);
   drawBar(drawTable());

@@ -5,6 +5,7 @@ import {filtered, inOrder, sortedBy} from './choice.js';
 import {paletteColor} from './colors.js';
 import {makeDraggable, shownColumns} from './columns.js';
 import {el, name} from './dom.js';
+import {runCount} from './formats.js';
 import {grouped, placesOf} from './groups.js';
 import {table} from './runs.js';
 import {change, state, toggled} from './state.js';
@@ -107,7 +108,7 @@ function lineOfGroup(group, color, cells) {
     {type: 'button', title: group.label, 'aria-expanded': String(isOpen), onclick: () => change({open: toggled(state.open, group.key)})},
     isOpen ? '▾ ' : '▸ ',
     colorDot(color),
-    name(`${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`),
+    name(runCount(runs.length)),
   );
   // The cell of the run says how many there are; without that column nothing does.
   return el('tr.group', {}, el('td', {}, tick), ...cells.map((made) => made ?? el('td.run', {}, opener)));

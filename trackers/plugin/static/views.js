@@ -16,6 +16,11 @@ export const VIEWS = {
   manage: {title: 'Manage', load: () => import('./manage.js')},
 };
 
+/** The name of the view that is set; of one that somebody made up, the table's. */
+export function viewName() {
+  return Object.hasOwn(VIEWS, state.view) ? state.view : 'table';
+}
+
 const fault = el('div.fault', {role: 'alert', hidden: true});
 const holder = el('div.holder');
 /** Where views are drawn. */
@@ -38,7 +43,7 @@ export async function drawView() {
 
 /** A view's module is loaded when it is first wanted, and plotly with it. */
 async function drawOnce() {
-  const load = Object.hasOwn(VIEWS, state.view) && VIEWS[state.view].load;
+  const {load} = VIEWS[viewName()];
   view.hidden = !load;
   if (!load) return;
   try {
