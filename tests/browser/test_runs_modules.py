@@ -12,6 +12,7 @@ import trackers
 from tests.browser.conftest import RunsTab
 from trackers.plugin.table_json import columns_of, rows_of
 from trackers.reader.smoothing import smoothed
+from trackers.view.figures import spread
 from trackers.view.filters import in_order, matching
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -115,3 +116,29 @@ def test_thinning_keeps_what_can_be_seen(tab: RunsTab) -> None:
     assert {ys.min(), ys.max()} <= set(found_y)
     found_x, _ = tab.module(script, ys.tolist(), 5000, 5100)
     assert found_x == list(range(4999, 5102))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [0.0004 * 1.3**power for power in range(10)],
+        [0.0005 + 0.0003 * step for step in range(10)],
+        [1e-6 * 4.0**power for power in range(12)],
+        [16.0 * step for step in range(1, 17)],
+        [float(step) for step in range(1, 101, 3)],
+        [0.0, *(0.1 * 2.0**power for power in range(9))],
+    ],
+)
+def test_axes_are_logarithmic_where_those_of_the_report_are(tab: RunsTab, values: list[float]) -> None:
+    column = {"name": "hparams.rate", "title": "rate", "group": "hyperparameters", "type": "number"}
+    script = "return (await load('dimensions')).dimension(given[0], given[1].map((rate) => ({'hparams.rate': rate})))"
+    axis = tab.module(script, column, values)
+    if not spread(pd.Series(values)):
+        assert axis == {"label": "rate", "values": values}
+        return
+    assert axis["values"] == pytest.approx([math.log10(value) for value in values])
+    assert [float(text) for text in axis["ticktext"]] == pytest.approx(
+        [10**tick for tick in axis["tickvals"]], rel=0.05
+    )
+    assert (axis["tickvals"][0], axis["tickvals"][-1]) == pytest.approx((min(axis["values"]), max(axis["values"])))
+    assert len(axis["tickvals"]) == 6

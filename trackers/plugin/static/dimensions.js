@@ -6,7 +6,7 @@ import {table} from './runs.js';
 import {state} from './state.js';
 
 const FEW = 8; // values that are all named at an axis
-const DECADES = 2; // from here on an axis is logarithmic
+const LOG_TICKS = 6;
 
 /** What may be an axis: hyperparameters, and what the runs reached. */
 export function possible() {
@@ -45,14 +45,20 @@ export function dimension(column, rows) {
     return {label, values: cells.map((cell) => known.indexOf(String(cell))), ...ticks(known.keys(), known)};
   }
   const known = [...new Set(cells)].sort((a, b) => a - b);
-  const isLog = known[0] > 0 && Math.log10(known.at(-1) / known[0]) >= DECADES;
+  const isLog = known[0] > 0 && known.at(-1) / known[0] >= widest(column, known);
   const scale = isLog ? Math.log10 : (value) => value;
   const values = cells.map(scale);
   if (known.length <= FEW && column.group === 'hyperparameters') return {label, values, ...ticks(known.map(scale), known.map((value) => words(column, value)))};
   if (!isLog) return {label, values};
-  const first = Math.ceil(Math.log10(known[0])), last = Math.floor(Math.log10(known.at(-1)));
-  const decades = Array.from({length: last - first + 1}, (_, place) => first + place);
-  return {label, values, ...ticks(decades, decades.map((decade) => number(10 ** decade)))};
+  // Plotly draws an axis from its first to its last tick: both ends have one.
+  const least = scale(known[0]), greatest = scale(known.at(-1));
+  const places = Array.from({length: LOG_TICKS}, (_, place) => least + (place * (greatest - least)) / (LOG_TICKS - 1));
+  return {label, values, ...ticks(places, places.map((place) => number(Number((10 ** place).toPrecision(2)))))};
+}
+
+/** How often the least number may go into the greatest of an axis that is not logarithmic, as trackers/view/figures.py says. */
+function widest(column, known) {
+  return column.group === 'hyperparameters' && !known.every(Number.isInteger) ? 10 : 100;
 }
 
 function ticks(values, texts) {
