@@ -6,7 +6,7 @@ import {table} from './runs.js';
 import {state} from './state.js';
 
 const FEW = 8; // values that are all named at an axis
-const LOG_TICKS = 6;
+const LOG_TICKS = 4; // a cell of the scatter matrix has room for no more
 
 /** What may be an axis: hyperparameters, and what the runs reached. */
 export function possible() {
