@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from trackers.callbacks.tracker import Logs, Tracker
 
 
-class Description(Tracker):
+class Description(Tracker, ABC):
     """Calls `describe` when training begins or, for a model that its first batch builds, at the first epoch's end."""
 
+    @abstractmethod
     def describe(self, step: int) -> None:
         """Writes the description.
 
         Args:
             step: Epochs done before.
         """
-        raise NotImplementedError(f"{type(self).__name__} must say how to describe a model")
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         """Describes a model that is built already."""

@@ -77,8 +77,8 @@ def launch(
             if started:
                 server.stop()
             # Another user has a lock of his own, and may have chosen the same port and been faster.
-            overtaken = started and port is None and isinstance(error, LaunchError) and not _bindable(server.port)
-            if not overtaken or time.monotonic() > deadline:
+            overtaken = isinstance(error, LaunchError) and not server.running and not _bindable(server.port)
+            if port is not None or not overtaken or time.monotonic() > deadline:
                 raise
     if open_browser and not webbrowser.open(server.url):
         raise LaunchError(f"There is no browser to open; TensorBoard serves {directory} at {server.url} all the same.")

@@ -6,6 +6,7 @@ import getpass
 import os
 import shutil
 import socket
+import tempfile
 from pathlib import Path
 
 _SECONDS = 1_700_000_000
@@ -51,7 +52,6 @@ def _wanted(name: str) -> bool:
 
 
 def _secrets(made: Path) -> set[str]:
-    folders = {str(made), str(Path.home()), os.getcwd(), "/tmp/", "/home/", "/root/", "site-packages"}
-    # Where anybody's files lie, so that nobody's own paths get into what is published. Shorter ones are found in any
-    # random bytes.
+    folders = {str(made), str(Path.home()), os.getcwd(), tempfile.gettempdir(), "site-packages"}
+    # So that nobody's own paths get into what is published. Shorter words are found in any random bytes.
     return {word for word in (*folders, socket.gethostname(), getpass.getuser()) if len(word) > 3}
