@@ -53,9 +53,9 @@ bench: $(READY) ## what logging, starting and reading cost, beside other tools (
 
 lock: ## pin again: names, versions and hashes of every package (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q \
-		--extra report --extra dev pyproject.toml -o requirements.lock
+		--extra dev pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q \
-		--extra report --extra dev --extra bench pyproject.toml -o requirements-bench.lock
+		--extra dev --extra bench pyproject.toml -o requirements-bench.lock
 
 clean: ## remove the environments and caches; logs stay
 	rm -rf $(VENV) $(VENV)-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis
