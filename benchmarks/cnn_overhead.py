@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import trackers
-from benchmarks.contestants import BARE, BUNDLE
+from benchmarks.baselines import BARE, BUNDLE
 from benchmarks.fits import Cost, beyond, timed
 from benchmarks.rounds import Begin, interleaved
 from benchmarks.tables import Table, figure

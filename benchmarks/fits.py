@@ -10,7 +10,7 @@ from typing import Any
 
 import keras
 
-from benchmarks.contestants import Contestant
+from benchmarks.baselines import Contestant
 from benchmarks.tables import Extra
 from benchmarks.workload import Workload
 

@@ -18,7 +18,7 @@ import tensorflow as tf
 from keras.callbacks import Callback
 
 import trackers
-from benchmarks.contestants import EVERYONE, Contestant
+from benchmarks.baselines import EVERYONE, Contestant
 from benchmarks.rounds import Begin, interleaved
 from benchmarks.tables import Table, ranked
 from benchmarks.workload import Workload

@@ -11,7 +11,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from benchmarks.contestants import BARE, BUNDLE_NO_PROFILE, EVERYONE
+from benchmarks.baselines import BARE, BUNDLE_NO_PROFILE, EVERYONE
 from benchmarks.fits import Cost, beyond, timed
 from benchmarks.rounds import Begin, interleaved
 from benchmarks.tables import Table, figure

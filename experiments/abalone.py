@@ -16,7 +16,7 @@ from sklearn.dummy import DummyRegressor
 from sklearn.linear_model import LinearRegression
 
 import trackers
-from experiments import data, ending, options, pictures
+from experiments import data, options, plots, summary
 
 
 def build(
@@ -140,7 +140,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         run.writer().scalars(
             last, {"test_loss": mse, "test_mae": mae, "train_loss_of_best": train_mse, "train_mae_of_best": train_mae}
         )
-        run.writer().images(last, {"history": pictures.curves(history, log=True)})
+        run.writer().images(last, {"history": plots.curves(history, log=True)})
         run.writer().text(last, {tag: f"```\n{table}\n```" for tag, table in tables.items()})
 
     scores = {"train MAE": f"{train_mae:.3f}", "test MAE": f"{mae:.3f}  ({len(test)} rows of {shells.name})"}
@@ -152,7 +152,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         scores[f"baseline: {name}"] = f"{found['test_mae']:.3f}"
     for tag, table in tables.items():
         print(f"\n{tag}\n{table}")
-    ending.tell(run, scores, args.logdir)
+    summary.tell(run, scores, args.logdir)
     return run
 
 

@@ -15,7 +15,7 @@ import tensorflow as tf
 from keras import layers
 
 import trackers
-from experiments import data, ending, options
+from experiments import data, options, summary
 
 
 class RateOfEachBatch(trackers.Tracker):
@@ -136,7 +136,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         )
         scores = model.evaluate(pipeline(test, args.batch_size), return_dict=True, verbose=0)
         run.writer().scalars(args.epochs, {f"test_{metric}": value for metric, value in scores.items()})
-    ending.tell(run, {"test MAE": f"{scores['mae']:.3f}  ({len(test)} rows of {shells.name})"}, args.logdir)
+    summary.tell(run, {"test MAE": f"{scores['mae']:.3f}  ({len(test)} rows of {shells.name})"}, args.logdir)
     return run
 
 

@@ -23,7 +23,7 @@ import pandas as pd
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 import trackers
-from experiments import abalone, data, ending, options, pictures
+from experiments import abalone, data, options, plots, summary
 
 GRID: dict[str, Sequence[Any]] = {
     "hidden": ([8], [8, 4], [8, 16, 8]),
@@ -92,7 +92,7 @@ def train(index: int, shells: data.Table, args: argparse.Namespace) -> None:
             epochs=args.epochs,
             batch_size=chosen["batch_size"],
             validation_split=0.2,
-            callbacks=run.callbacks(history=True, profile=None, histograms=None, kernels=None),
+            callbacks=run.callbacks(history=True, profile=None, histograms=None, kernel_images=None),
             verbose=0,
         )
         for metric, value in zip(("test_loss", "test_mae"), model.evaluate(test.x, test.y, verbose=0), strict=True):
@@ -170,11 +170,11 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     best = results.iloc[0]
     with trackers.Run.resume(root / best["run"]) as run:
         history = pd.read_csv(run.path / "history.csv")
-        run.writer().images(args.epochs, {"curves": pictures.curves(history)})
+        run.writer().images(args.epochs, {"curves": plots.curves(history)})
 
     shown = ["point", *GRID, "test_loss", "test_mae"]
     print("\n" + results[shown].head(10).round(3).to_string(index=False))
-    ending.tell(
+    summary.tell(
         run,
         {
             "best test loss": f"{best['test_loss']:.3f}",

@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 
 import trackers
-from experiments import data, ending, mnist_cnn, options
+from experiments import data, mnist_cnn, options
 
 
 def main(argv: Sequence[str] | None = None) -> trackers.Run:
@@ -93,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         summary.scalars(args.epochs, {"test_loss": loss, "test_accuracy": test_accuracy})
 
     tested_on = f"{len(digits.y_test):,} images of {digits.name}"
-    ending.tell(run, {"test loss": f"{loss:.4f}", "test accuracy": f"{test_accuracy:.2%}  ({tested_on})"}, args.logdir)
+    summary.tell(run, {"test loss": f"{loss:.4f}", "test accuracy": f"{test_accuracy:.2%}  ({tested_on})"}, args.logdir)
     return run
 
 

@@ -9,7 +9,7 @@ import keras
 from keras import layers
 
 import trackers
-from experiments import data, ending, options, pictures
+from experiments import data, options, plots, summary
 
 _VALIDATION = 5000
 
@@ -95,7 +95,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         ).history
         loss, accuracy = model.evaluate(clothes.x_test, clothes.y_test, verbose=0)
         run.writer().scalars(args.epochs, {"test_loss": loss, "test_accuracy": accuracy})
-        picture = pictures.curves(history, shift=0.5 if args.shift else 0.0)
+        picture = plots.curves(history, shift=0.5 if args.shift else 0.0)
         run.writer().images(args.epochs, {"curves": picture, "three_test_images": clothes.x_test[:3]})
         chances = model.predict(clothes.x_test[:3], verbose=0)
         predictions = [
@@ -104,7 +104,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         ]
         run.writer().text(args.epochs, {"three_predictions": "\n".join(f"1. {line}" for line in predictions)})
 
-    ending.tell(
+    summary.tell(
         run,
         {
             "validation accuracy": f"{history['val_accuracy'][-1]:.2%}",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import keras
 
 import trackers
-from experiments import data, ending, fashion_mlp, options, searches
+from experiments import data, fashion_mlp, options, searches, summary
 
 
 def main(argv: Sequence[str] | None = None) -> trackers.Run | None:
@@ -75,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run | None:
         loss, accuracy = model.evaluate(scaled(clothes.x_test), clothes.y_test, verbose=0)
         run.writer().scalars(epochs, {"test_loss": loss, "test_accuracy": accuracy})
 
-    ending.tell(
+    summary.tell(
         run,
         {
             "best validation accuracy": f"{best.score:.2%}  (trial {best.trial_id}, epoch {epochs})",

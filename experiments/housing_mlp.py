@@ -12,7 +12,7 @@ from sklearn.neural_network import MLPRegressor
 from sklearn.preprocessing import StandardScaler
 
 import trackers
-from experiments import data, ending, options
+from experiments import data, options, summary
 
 HIDDEN = (50, 50, 50)
 
@@ -121,7 +121,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         run.writer().scalars(args.epochs, {"test_rmse": rmse})
     sklearn_rmse = baseline(train, validation, test, args)
 
-    ending.tell(
+    summary.tell(
         run,
         {
             "best validation RMSE": f"{min(history['val_rmse']):.3f}",

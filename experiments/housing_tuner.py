@@ -15,7 +15,7 @@ import keras_tuner
 import pandas as pd
 
 import trackers
-from experiments import data, ending, options, searches
+from experiments import data, options, searches, summary
 
 SEEDS = 3
 
@@ -98,7 +98,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run | None:
 
     first = points.iloc[0]
     found = f"{first['mean']:.3f} ± {first['std']:.3f}"
-    ending.tell(
+    summary.tell(
         run,
         {
             "best validation RMSE": f"{found}  ({first['runs']} seeds of {first['trial']})",

@@ -13,7 +13,7 @@ import numpy as np
 from keras import layers
 
 import trackers
-from experiments import data, ending, options
+from experiments import data, options, summary
 
 WIDE, DEEP = slice(0, 5), slice(2, 8)
 LOSS_WEIGHTS = {"main": 0.9, "auxiliary": 0.1}
@@ -137,7 +137,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         before, after = (found.predict(inputs(test), verbose=0) for found in (model, restored))
         difference = max(float(np.abs(before[output] - after[output]).max()) for output in LOSS_WEIGHTS)
 
-    ending.tell(
+    summary.tell(
         run,
         {
             "test RMSE, main": f"{scores['main_rmse']:.3f}  ({len(test):,} rows of {houses.name})",

@@ -10,7 +10,7 @@ from sklearn.linear_model import Perceptron
 from sklearn.neural_network import MLPClassifier
 
 import trackers
-from experiments import data, ending, options
+from experiments import data, options, summary
 
 # The four corners of a square, and whether exactly one coordinate is 1.
 XOR_X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32)
@@ -73,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     train(on_xor, "perceptron on xor", _CORNERS, _CORNERS, args)
     train(network, "mlp on xor", _CORNERS, _CORNERS, args)
 
-    ending.tell(
+    summary.tell(
         run,
         {
             "perceptron on iris": f"{perceptron.score(test.x, test.y):.0%} of {len(test)} flowers not seen",

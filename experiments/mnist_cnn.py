@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import layers
 
 import trackers
-from experiments import data, ending, options
+from experiments import data, options, summary
 
 
 def build(learning_rate: float) -> keras.Model:
@@ -99,7 +99,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         )
 
     tested_on = f"{len(digits.y_test):,} images of {digits.name}"
-    ending.tell(run, {"test loss": f"{loss:.4f}", "test accuracy": f"{accuracy:.2%}  ({tested_on})"}, args.logdir)
+    summary.tell(run, {"test loss": f"{loss:.4f}", "test accuracy": f"{accuracy:.2%}  ({tested_on})"}, args.logdir)
     return run
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from keras import layers
 
 import trackers
-from experiments import data, ending, options, pictures
+from experiments import data, options, plots, summary
 
 
 def build(features: int, classes: int, learning_rate: float) -> keras.Model:
@@ -82,7 +82,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         )
         loss, accuracy = model.evaluate(test.x, test.y, verbose=0)
         run.writer().scalars(args.epochs, {"test_loss": loss, "test_accuracy": accuracy})
-        run.writer().images(args.epochs, {"curves": pictures.curves(history.history)})
+        run.writer().images(args.epochs, {"curves": plots.curves(history.history)})
         run.writer().text(args.epochs, {"weights_and_biases": weights_as_text(model)})
 
         saved = run.path / "model.keras"
@@ -93,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
 
     print("\n" + weights_as_text(model).replace("**", "").replace("```\n", "").replace("\n```", ""))
     measured = ", ".join(f"{name} {value:g}" for name, value in zip(birds.features, observation[0], strict=True))
-    ending.tell(
+    summary.tell(
         run,
         {
             "test loss": f"{loss:.4f}",

@@ -17,7 +17,7 @@ from typing import Any
 import keras
 
 import trackers
-from experiments import data, ending, fashion_mlp, options
+from experiments import data, fashion_mlp, options, summary
 
 
 class PowerCut(keras.callbacks.Callback):
@@ -111,7 +111,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         run.writer().scalars(args.epochs, {"test_loss": loss, "test_accuracy": accuracy})
 
     tested_on = f"{len(clothes.y_test):,} images of {clothes.name}"
-    ending.tell(
+    summary.tell(
         run, {"epochs": str(run.progress.epochs), "test accuracy": f"{accuracy:.2%}  ({tested_on})"}, args.logdir
     )
     return run

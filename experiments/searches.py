@@ -102,10 +102,10 @@ def tuner(network: Network, objective: str, args: argparse.Namespace, name: str,
         executions: Trainings a trial, each with a seed of its own.
 
     Raises:
-        trackers.SettingError: If one of several processes of a search is to begin it anew.
+        trackers.InvalidArgumentError: If one of several processes of a search is to begin it anew.
     """
     if args.overwrite and "KERASTUNER_ORACLE_IP" in os.environ:
-        raise trackers.SettingError("--overwrite is for one process; several would each begin the search anew")
+        raise trackers.InvalidArgumentError("--overwrite is for one process; several would each begin the search anew")
     makers: dict[str, Callable[..., Any]] = {
         "random": lambda **common: keras_tuner.RandomSearch(max_trials=args.trials, **common),
         "grid": lambda **common: keras_tuner.GridSearch(max_trials=args.trials, **common),

@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 import trackers
-from experiments import ending, options
+from experiments import options, summary
 
 BUCKETS = 50
 RATE = 48_000
@@ -94,7 +94,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
             write(run, args.steps, args.seed)
             seconds[name] = f"{time.perf_counter() - begun:.2f} s for {args.steps} steps"
 
-    ending.tell(run, seconds, args.logdir)
+    summary.tell(run, seconds, args.logdir)
     return run
 
 

@@ -1,4 +1,4 @@
-"""Who may import whom. One table; everything else here only reads the sources and holds them against it."""
+"""Which module may import which: one table, and tests that hold the sources against it."""
 
 from __future__ import annotations
 
@@ -11,51 +11,45 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-OURS = ("trackers", "experiments", "benchmarks")
+PACKAGES = ("trackers", "experiments", "benchmarks")
 
-_WORDS = ("trackers.names", "trackers.errors")
-_WRITE = (*_WORDS, "trackers.records", "trackers.write")
-_EVERYTHING = OURS
+_SCHEMA = ("trackers.errors", "trackers.schema")
+_FORMATS = (*_SCHEMA, "trackers.formats")
+_READER = (*_SCHEMA, "trackers.reader", "trackers.profiling")
+_EVERYTHING = PACKAGES
 
-# A file, or a folder for all that is in it -> what of ours it may import, likewise. `trackers.__init__` is
-# where the public names are. The longest row that fits a file is its row.
+# A module, or a package for all that is in it -> the project's modules that it may import. `trackers.__init__` holds
+# the public names. The longest row that matches a module is its row.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
-    "trackers.names": (),
     "trackers.errors": (),
-    "trackers.records": _WORDS,
-    "trackers.logdir": _WORDS,
-    "trackers.progress": _WORDS,
-    "trackers.endings": _WORDS,
-    "trackers.record": _WORDS,
-    "trackers.tf_writer": _WORDS,
-    "trackers.traces": _WORDS,
-    "trackers.write": _WRITE,
-    "trackers.writers": (*_WORDS, "trackers.tf_writer", "trackers.write"),
-    "trackers.callbacks": (*_WRITE, "trackers.traces", "trackers.callbacks"),
-    "trackers.run": (
-        *_WRITE,
-        "trackers.logdir",
-        "trackers.progress",
-        "trackers.endings",
-        "trackers.record",
-        "trackers.writers",
-        "trackers.callbacks.bundle",
+    "trackers.schema": _SCHEMA,
+    "trackers.formats": _FORMATS,
+    "trackers.write": (*_FORMATS, "trackers.write"),
+    "trackers.run": (*_FORMATS, "trackers.write", "trackers.run", "trackers.callbacks.bundle"),
+    "trackers.callbacks": (*_FORMATS, "trackers.write", "trackers.profiling", "trackers.callbacks"),
+    "trackers.reader": (*_FORMATS, "trackers.profiling.profile", "trackers.reader"),
+    "trackers.profiling": (*_SCHEMA, "trackers.reader.index", "trackers.reader.storage", "trackers.profiling"),
+    "trackers.tuning": (
+        *_SCHEMA,
+        "trackers.run",
+        "trackers.callbacks",
+        "trackers.reader.run_frame",
+        "trackers.tuning",
     ),
-    "trackers.tuning": (*_WORDS, "trackers.endings", "trackers.run", "trackers.callbacks", "trackers.tuning"),
-    "trackers.reader": (*_WORDS, "trackers.records", "trackers.record", "trackers.traces", "trackers.reader"),
-    "trackers.view": (*_WORDS, "trackers.reader", "trackers.view"),
+    "trackers.analysis": (*_READER, "trackers.analysis"),
+    "trackers.report": (*_READER, "trackers.analysis", "trackers.report"),
+    "trackers.server": ("trackers.errors", "trackers.server"),
+    "trackers.manage": (*_FORMATS, "trackers.reader", "trackers.manage"),
+    "trackers.convert.export": (*_SCHEMA, "trackers.convert.export"),
+    "trackers.convert.importers": (*_FORMATS, "trackers.write", "trackers.reader", "trackers.convert.importers"),
+    "trackers.convert.__init__": (),
     "trackers.plugin": (
-        *_WORDS,
-        "trackers.record",
-        "trackers.reader",
-        "trackers.view",
+        *_READER,
+        "trackers.analysis",
+        "trackers.report",
         "trackers.manage",
         "trackers.plugin",
     ),
-    "trackers.exports": (*_WORDS, "trackers.exports"),
-    "trackers.imports": (*_WRITE, "trackers.logdir", "trackers.record", "trackers.reader", "trackers.imports"),
-    "trackers.manage": (*_WORDS, "trackers.record", "trackers.reader", "trackers.manage"),
-    "trackers.upkeep": (*_WORDS, "trackers.records", "trackers.reader", "trackers.upkeep"),
     "trackers.cli": _EVERYTHING,
     "trackers.__main__": _EVERYTHING,
     "trackers.__init__": _EVERYTHING,
@@ -70,7 +64,7 @@ HEAVY: dict[str, tuple[str, ...]] = {
         "benchmarks",
         "trackers.callbacks.profile",
         "trackers.callbacks.gradients",
-        "trackers.tf_writer",
+        "trackers.run.tf_writer",
     ),
     "keras": ("experiments", "benchmarks", "trackers.callbacks", "trackers.tuning"),
 }
@@ -80,7 +74,7 @@ def module_name(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
-SOURCES = {module_name(path): path for folder in OURS for path in sorted((ROOT / folder).rglob("*.py"))}
+SOURCES = {module_name(path): path for folder in PACKAGES for path in sorted((ROOT / folder).rglob("*.py"))}
 
 
 def imported(source: str) -> Iterator[str]:
@@ -100,7 +94,7 @@ def imported(source: str) -> Iterator[str]:
 
 
 def home(target: str) -> str:
-    """The module of ours that an import reaches: `trackers.names.TRAIN` is in `trackers.names`."""
+    """The module of the project that an import reaches: `trackers.schema.splits.TRAIN` is in `trackers.schema.splits`."""
     while target not in SOURCES and f"{target}.__init__" not in SOURCES:
         target = target.rpartition(".")[0]
     return target if target in SOURCES else f"{target}.__init__"
@@ -117,12 +111,12 @@ def row_of(module: str) -> str | None:
 def broken_rules(module: str, source: str) -> list[str]:
     row = row_of(module)
     if row is None:
-        return [f"{module} has no row in MAY_IMPORT (tests/test_architecture.py): say what of ours it may import"]
+        return [f"{module} has no row in MAY_IMPORT (tests/test_architecture.py): say what it may import"]
     found = []
     for target in imported(source):
         top = target.partition(".")[0]
-        if top in OURS and not lies_in(home(target), MAY_IMPORT[row]):
-            allowed = ", ".join(MAY_IMPORT[row]) or "nothing of ours"
+        if top in PACKAGES and not lies_in(home(target), MAY_IMPORT[row]):
+            allowed = ", ".join(MAY_IMPORT[row]) or "no other module"
             found.append(f"{module} imports {target}; {row} may import {allowed}")
         if top in HEAVY and not lies_in(module, HEAVY[top]):
             found.append(f"{module} imports {target}; {top} is for {', '.join(HEAVY[top])} alone")
@@ -141,37 +135,33 @@ def test_no_row_is_left_of_a_file_that_is_gone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "source", "said"),
+    ("module", "source", "message"),
     [
-        (
-            "trackers.names",
-            "import trackers",
-            "trackers.names imports trackers; trackers.names may import nothing of ours",
-        ),
-        ("trackers.write.x", "from trackers.run import Run", "may import trackers.names, trackers.errors"),
-        ("trackers.write.x", "def f():\n    from trackers import view", "imports trackers.view"),
+        ("trackers.errors", "import trackers", "trackers.errors imports trackers; trackers.errors may import no other"),
+        ("trackers.write.x", "from trackers.run.run import Run", "may import trackers.errors, trackers.schema"),
+        ("trackers.write.x", "def f():\n    from trackers import analysis", "imports trackers.analysis"),
         ("trackers.write.x", "from trackers import Run", "imports trackers.Run"),
         ("trackers.callbacks.x", "class A:\n    def f(self):\n        import trackers.run", "imports trackers.run"),
         ("trackers.callbacks.x", "if TYPE_CHECKING:\n    pass\nelse:\n    import trackers.run", "imports trackers.run"),
-        ("trackers.run", "import trackers.callbacks.profile", "imports trackers.callbacks.profile"),
-        ("trackers.view.x", "try:\n    import keras.ops\nexcept ImportError: pass", "keras is for experiments"),
+        ("trackers.run.run", "import trackers.callbacks.profile", "imports trackers.callbacks.profile"),
+        ("trackers.report.x", "try:\n    import keras.ops\nexcept ImportError: pass", "keras is for experiments"),
         ("trackers.cli.x", "from tensorflow import summary", "tensorflow is for experiments"),
         ("experiments.x", "from trackers.write.writer import Writer", "experiments may import trackers.__init__"),
         ("trackers.new", "", "trackers.new has no row"),
     ],
 )
-def test_says_which_rule_is_broken(module: str, source: str, said: str) -> None:
+def test_says_which_rule_is_broken(module: str, source: str, message: str) -> None:
     (broken,) = broken_rules(module, source)
-    assert said in broken
+    assert message in broken
 
 
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("trackers.callbacks.x", "if TYPE_CHECKING:\n    from trackers.run import Run"),
-        ("trackers.run", "def f():\n    from trackers.callbacks.bundle import bundle"),
+        ("trackers.callbacks.x", "if TYPE_CHECKING:\n    from trackers.run.run import Run"),
+        ("trackers.run.run", "def f():\n    from trackers.callbacks.bundle import bundle"),
         ("experiments.x", "import trackers\nfrom trackers import Run\nfrom experiments import data\nimport keras"),
-        ("trackers.cli.x", "import trackers.view.launch, json, numpy"),
+        ("trackers.cli.x", "import trackers.server.launch, json, numpy"),
     ],
 )
 def test_allows_what_the_table_allows(module: str, source: str) -> None:
@@ -185,7 +175,7 @@ def loaded_after(script: str, *packages: str) -> list[str]:
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
-    packages = ("tensorflow", "keras", "tensorboard", "numpy", "pandas", "PIL", "click", "trackers.run")
+    packages = ("tensorflow", "keras", "tensorboard", "numpy", "pandas", "PIL", "click", "trackers.run.run")
     assert loaded_after("import trackers; dir(trackers)", *packages) == []
 
 

@@ -7,7 +7,20 @@ import numpy as np
 import pytest
 
 from tests.loaders import load
-from trackers import names
+from trackers.schema.metric_direction import metric_direction
+from trackers.schema.run_layout import folder_name
+from trackers.schema.splits import SPLITS, TRAIN, VALIDATION, split_of
+from trackers.schema.tags import (
+    batch_tag,
+    best_tag,
+    epoch_tag,
+    evaluation_tag,
+    last_tag,
+    matrix_values_tag,
+    moment_tag,
+    path_tag,
+    system_metric_tag,
+)
 
 
 def test_tags_and_folders_are_those_of_the_stock_callback(tmp_path: Path) -> None:
@@ -18,13 +31,12 @@ def test_tags_and_folders_are_those_of_the_stock_callback(tmp_path: Path) -> Non
     model.fit(x, y, epochs=1, verbose=0, validation_data=(x, y), callbacks=[stock])
     with load(tmp_path, "python") as logdir:
         tags = {
-            run: logdir.tags("scalars").get(run, set()) | logdir.tags("histograms").get(run, set())
-            for run in names.SPLITS
+            run: logdir.tags("scalars").get(run, set()) | logdir.tags("histograms").get(run, set()) for run in SPLITS
         }
-    train = {names.epoch_tag("loss"), names.epoch_tag("mae"), names.epoch_tag("learning_rate"), names.batch_tag("loss")}
-    train |= {names.path_tag(variable.path, "histogram") for variable in model.weights}
-    assert train <= tags[names.TRAIN]
-    assert {names.epoch_tag("loss"), names.evaluation_tag("mae")} <= tags[names.VALIDATION]
+    train = {epoch_tag("loss"), epoch_tag("mae"), epoch_tag("learning_rate"), batch_tag("loss")}
+    train |= {path_tag(variable.path, "histogram") for variable in model.weights}
+    assert train <= tags[TRAIN]
+    assert {epoch_tag("loss"), evaluation_tag("mae")} <= tags[VALIDATION]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +50,7 @@ def test_tags_and_folders_are_those_of_the_stock_callback(tmp_path: Path) -> Non
     ],
 )
 def test_a_log_belongs_to_a_split(log_name: str, split: str, metric: str) -> None:
-    assert names.split_of(log_name) == (split, metric)
+    assert split_of(log_name) == (split, metric)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +59,7 @@ def test_a_log_belongs_to_a_split(log_name: str, split: str, metric: str) -> Non
      "recall", "f1_score", "val_F1", "mean_io_u_iou", "binary_iou", "dice", "r2_score", "cosine_similarity", "psnr"],
 )  # fmt: skip
 def test_more_is_better(metric: str) -> None:
-    assert names.better(metric) == "max"
+    assert metric_direction(metric) == "max"
 
 
 @pytest.mark.parametrize(
@@ -56,19 +68,19 @@ def test_more_is_better(metric: str) -> None:
      "dice_loss", "val_iou_loss", "accuracy_loss", "score_error"],
 )  # fmt: skip
 def test_less_is_better(metric: str) -> None:
-    assert names.better(metric) == "min"
+    assert metric_direction(metric) == "min"
 
 
 def test_what_hparams_should_show_sorts_before_every_stock_tag() -> None:
-    stock = [names.batch_tag("a"), names.epoch_tag("a"), names.evaluation_tag("a"), names.machine_tag("a")]
-    assert max(names.best_tag("zzz"), names.last_tag("zzz")) < min(stock)
+    stock = [batch_tag("a"), epoch_tag("a"), evaluation_tag("a"), system_metric_tag("a")]
+    assert max(best_tag("zzz"), last_tag("zzz")) < min(stock)
 
 
 def test_a_path_becomes_a_tag_that_tensorboard_takes() -> None:
-    assert names.path_tag("dense/kernel", "image") == "dense/kernel/image"
-    assert names.path_tag("dense/kernel:0", "gradient") == "dense/kernel_0/gradient"
-    assert names.moment_tag("dense/kernel/gradient", "std") == "dense/kernel/gradient/std"
-    assert names.matrix_values_tag("confusion_matrix") == "confusion_matrix/values"
+    assert path_tag("dense/kernel", "image") == "dense/kernel/image"
+    assert path_tag("dense/kernel:0", "gradient") == "dense/kernel_0/gradient"
+    assert moment_tag("dense/kernel/gradient", "std") == "dense/kernel/gradient/std"
+    assert matrix_values_tag("confusion_matrix") == "confusion_matrix/values"
 
 
 @pytest.mark.parametrize(
@@ -86,4 +98,4 @@ def test_a_path_becomes_a_tag_that_tensorboard_takes() -> None:
     ],
 )
 def test_any_words_become_the_name_of_a_folder(words: str, folder: str) -> None:
-    assert names.folder_name(words) == folder
+    assert folder_name(words) == folder

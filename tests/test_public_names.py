@@ -12,7 +12,7 @@ from trackers.write.writer import Writer
 
 PUBLIC = [
     "Activations",
-    "BestValues",
+    "BestMetrics",
     "Confusion",
     "Gradients",
     "Graph",
@@ -26,9 +26,9 @@ PUBLIC = [
     "ReadError",
     "Run",
     "RunDirectoryError",
-    "RunOverError",
+    "RunFinishedError",
     "Scalars",
-    "SettingError",
+    "InvalidArgumentError",
     "Tracker",
     "TrackersError",
     "TrackersWarning",
@@ -116,9 +116,9 @@ def test_a_writer_takes_the_step_first_and_a_mapping_second() -> None:
 @pytest.mark.parametrize(
     ("error", "also"),
     [
-        ("SettingError", ValueError),
+        ("InvalidArgumentError", ValueError),
         ("RunDirectoryError", OSError),
-        ("RunOverError", RuntimeError),
+        ("RunFinishedError", RuntimeError),
         ("LaunchError", RuntimeError),
         ("TrackersWarning", UserWarning),
     ],

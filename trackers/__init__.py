@@ -1,11 +1,11 @@
-"""Track Keras trainings in TensorBoard: whole, honest, and at almost no cost.
+"""Track Keras trainings in TensorBoard: complete, honest, and at almost no cost.
 
     import trackers
 
     with trackers.Run("logs/mnist_cnn", hparams={"learning_rate": 1e-3}) as run:
         model.fit(x, y, callbacks=run.callbacks(validation=(x_val, y_val), class_names=digits))
 
-Importing this package imports nothing heavy: each public name is resolved when it is first used (PEP 562).
+Importing this package imports nothing heavy: each public name is imported on first use (PEP 562).
 """
 
 from __future__ import annotations
@@ -16,42 +16,42 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from trackers import tuning as tuning
     from trackers.callbacks.activations import Activations as Activations
-    from trackers.callbacks.best_values import BestValues as BestValues
-    from trackers.callbacks.confusion import Confusion as Confusion
+    from trackers.callbacks.best_metrics import BestMetrics as BestMetrics
+    from trackers.callbacks.confusion_matrix import ConfusionMatrix as ConfusionMatrix
     from trackers.callbacks.gradients import Gradients as Gradients
     from trackers.callbacks.graph import Graph as Graph
     from trackers.callbacks.histograms import Histograms as Histograms
-    from trackers.callbacks.kernels import Kernels as Kernels
-    from trackers.callbacks.machine import Machine as Machine
-    from trackers.callbacks.mistakes import Mistakes as Mistakes
+    from trackers.callbacks.kernel_images import KernelImages as KernelImages
     from trackers.callbacks.model_summary import ModelSummary as ModelSummary
+    from trackers.callbacks.most_confident_errors import MostConfidentErrors as MostConfidentErrors
     from trackers.callbacks.profile import Profile as Profile
     from trackers.callbacks.scalars import Scalars as Scalars
+    from trackers.callbacks.system_metrics import SystemMetrics as SystemMetrics
     from trackers.callbacks.tracker import Tracker as Tracker
+    from trackers.errors import InvalidArgumentError as InvalidArgumentError
     from trackers.errors import LaunchError as LaunchError
     from trackers.errors import ReadError as ReadError
     from trackers.errors import RunDirectoryError as RunDirectoryError
-    from trackers.errors import RunOverError as RunOverError
-    from trackers.errors import SettingError as SettingError
+    from trackers.errors import RunFinishedError as RunFinishedError
     from trackers.errors import TrackersError as TrackersError
     from trackers.errors import TrackersWarning as TrackersWarning
-    from trackers.logdir import get_run_logdir as get_run_logdir
     from trackers.reader.logs import read as read
-    from trackers.run import Run as Run
-    from trackers.view.launch import launch as launch
-    from trackers.view.report import report as report
+    from trackers.report.report import write_report as write_report
+    from trackers.run.directory import get_run_logdir as get_run_logdir
+    from trackers.run.run import Run as Run
+    from trackers.server.launch import launch as launch
 
 _HOMES = {
     "trackers": ["tuning"],
     "trackers.callbacks.activations": ["Activations"],
-    "trackers.callbacks.best_values": ["BestValues"],
-    "trackers.callbacks.confusion": ["Confusion"],
+    "trackers.callbacks.best_metrics": ["BestMetrics"],
+    "trackers.callbacks.confusion_matrix": ["ConfusionMatrix"],
     "trackers.callbacks.gradients": ["Gradients"],
     "trackers.callbacks.graph": ["Graph"],
     "trackers.callbacks.histograms": ["Histograms"],
-    "trackers.callbacks.kernels": ["Kernels"],
-    "trackers.callbacks.machine": ["Machine"],
-    "trackers.callbacks.mistakes": ["Mistakes"],
+    "trackers.callbacks.kernel_images": ["KernelImages"],
+    "trackers.callbacks.system_metrics": ["SystemMetrics"],
+    "trackers.callbacks.most_confident_errors": ["MostConfidentErrors"],
     "trackers.callbacks.model_summary": ["ModelSummary"],
     "trackers.callbacks.profile": ["Profile"],
     "trackers.callbacks.scalars": ["Scalars"],
@@ -60,18 +60,18 @@ _HOMES = {
         "LaunchError",
         "ReadError",
         "RunDirectoryError",
-        "RunOverError",
-        "SettingError",
+        "RunFinishedError",
+        "InvalidArgumentError",
         "TrackersError",
         "TrackersWarning",
     ],
-    "trackers.logdir": ["get_run_logdir"],
+    "trackers.run.directory": ["get_run_logdir"],
     "trackers.reader.logs": ["read"],
-    "trackers.run": ["Run"],
-    "trackers.view.launch": ["launch"],
-    "trackers.view.report": ["report"],
+    "trackers.run.run": ["Run"],
+    "trackers.server.launch": ["launch"],
+    "trackers.report.report": ["write_report"],
 }
-_HOME_OF = {name: home for home, found in _HOMES.items() for name in found}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = sorted(_HOME_OF)
 

@@ -1,9 +1,9 @@
 """What can go wrong, in one tree.
 
     TrackersError
-    ├── SettingError          an argument cannot be right (also a ValueError)
+    ├── InvalidArgumentError          an argument cannot be right (also a ValueError)
     ├── RunDirectoryError     a run's directory cannot be made or used (also an OSError)
-    ├── RunOverError          something was written to a run that has ended (also a RuntimeError)
+    ├── RunFinishedError          something was written to a run that has ended (also a RuntimeError)
     ├── ReadError             there are no logs where they were looked for (also an OSError)
     └── LaunchError           TensorBoard cannot be started or stopped (also a RuntimeError)
 
@@ -19,7 +19,7 @@ class TrackersError(Exception):
     """The base of every error that this package raises on purpose."""
 
 
-class SettingError(TrackersError, ValueError):
+class InvalidArgumentError(TrackersError, ValueError):
     """An argument cannot be right: out of range, of the wrong kind, or unknown."""
 
 
@@ -27,7 +27,7 @@ class RunDirectoryError(TrackersError, OSError):
     """A run's directory cannot be created, opened or written."""
 
 
-class RunOverError(TrackersError, RuntimeError):
+class RunFinishedError(TrackersError, RuntimeError):
     """Something was written to a run that has already ended."""
 
 

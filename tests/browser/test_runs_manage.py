@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, expect
 import trackers
 from tests.browser.conftest import RunsTab, runs_tab
 from tests.plugin.logs import small_run
-from trackers.plugin.same_origin import READ_ONLY_VARIABLE
+from trackers.plugin.csrf import READ_ONLY_VARIABLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

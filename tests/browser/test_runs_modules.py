@@ -10,10 +10,10 @@ import pytest
 
 import trackers
 from tests.browser.conftest import RunsTab
-from trackers.plugin.table_json import columns_of, rows_of
+from trackers.analysis.filters import in_order, matching
+from trackers.plugin.endpoints.table import columns_of, rows_of
 from trackers.reader.smoothing import smoothed
-from trackers.view.figures import spread
-from trackers.view.filters import in_order, matching
+from trackers.report.figures import spread
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -77,7 +77,7 @@ def test_filters_and_order_are_those_of_the_command_line(tab: RunsTab) -> None:
     def python(comparison: str) -> str:
         try:
             return "".join(matching(runs, comparison)["run"])
-        except trackers.SettingError:
+        except trackers.InvalidArgumentError:
             return "error"
 
     found, ordered = tab.module(script, columns, rows, comparisons, orders)

@@ -65,7 +65,7 @@ def _fit(logdir: Path, kind: str, make: Callable[[], keras.Model]) -> Fitted:
                 class_names=models.CLASSES,
                 gradients=True,
                 activations=True,
-                machine=True,
+                system_metrics=True,
                 profile=None,
                 extra=[stock],
             ),

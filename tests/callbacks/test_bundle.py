@@ -15,9 +15,9 @@ import trackers
 from tests import loaders
 from tests.callbacks import models
 from tests.callbacks.conftest import Both, Fitted
-from trackers.callbacks.bundle import Choices
+from trackers.callbacks.bundle import BundleOptions
 
-DEFAULT = ["Profile", "Graph", "ModelSummary", "Histograms", "Kernels", "BestValues", "Scalars"]
+DEFAULT = ["Profile", "Graph", "ModelSummary", "Histograms", "Kernels", "BestMetrics", "Scalars"]
 
 
 def _names(callbacks: list[Any]) -> list[str]:
@@ -32,7 +32,7 @@ def test_the_default_set_ends_with_the_one_that_flushes(run: trackers.Run) -> No
 
 
 def test_every_tracker_of_the_bundle_is_attached(run: trackers.Run) -> None:
-    everything = dict.fromkeys(Choices.__annotations__.keys() - {"validation", "class_names", "extra"}, True)
+    everything = dict.fromkeys(BundleOptions.__annotations__.keys() - {"validation", "class_names", "extra"}, True)
     validation = models.images(9)
     callbacks = run.callbacks(validation=validation, class_names=models.CLASSES, **everything)
     assert len(callbacks) == len(everything) == 17
@@ -42,7 +42,7 @@ def test_every_tracker_of_the_bundle_is_attached(run: trackers.Run) -> None:
 
 
 def test_what_steers_the_training_comes_first_and_the_backup_last(run: trackers.Run) -> None:
-    names = _names(run.callbacks(early_stopping=True, plateau=True, checkpoints=True, history=True, backup=True))
+    names = _names(run.callbacks(early_stopping=True, reduce_lr=True, checkpoints=True, history=True, backup=True))
     assert names[:4] == ["EarlyStopping", "ReduceLROnPlateau", "ModelCheckpoint", "CSVLogger"]
     assert names[-2:] == ["Scalars", "BackupAndRestore"]
 
@@ -58,7 +58,8 @@ def test_class_names_say_that_the_model_is_a_classifier(run: trackers.Run) -> No
 def test_trackers_of_predictions_share_them(run: trackers.Run) -> None:
     callbacks = run.callbacks(validation=models.images(9), class_names=models.CLASSES)
     confusion, mistakes = (
-        next(c for c in callbacks if isinstance(c, kind)) for kind in (trackers.Confusion, trackers.Mistakes)
+        next(c for c in callbacks if isinstance(c, kind))
+        for kind in (trackers.ConfusionMatrix, trackers.MostConfidentErrors)
     )
     assert confusion.predictions is mistakes.predictions
 
@@ -66,7 +67,7 @@ def test_trackers_of_predictions_share_them(run: trackers.Run) -> None:
 @pytest.mark.parametrize("nothing", [None, False])
 @pytest.mark.parametrize(
     ("name", "tracker"),
-    [("scalars", "Scalars"), ("profile", "Profile"), ("best", "BestValues"), ("summary", "ModelSummary")],
+    [("scalars", "Scalars"), ("profile", "Profile"), ("best", "BestMetrics"), ("summary", "ModelSummary")],
 )
 def test_none_leaves_a_tracker_out(run: trackers.Run, name: str, tracker: str, nothing: Any) -> None:
     assert _names(run.callbacks(**{name: nothing})) == [other for other in DEFAULT if other != tracker]
@@ -111,51 +112,53 @@ def test_extra_callbacks_are_added_and_attached(run: trackers.Run) -> None:
     ("wrong", "near"), [("histogram", "histograms"), ("kernel", "kernels"), ("confusions", "confusion")]
 )
 def test_an_unknown_name_is_refused_with_the_near_one_and_all_of_them(run: trackers.Run, wrong: str, near: str) -> None:
-    with pytest.raises(trackers.SettingError) as caught:
+    with pytest.raises(trackers.InvalidArgumentError) as caught:
         run.callbacks(**{wrong: True})
     message = str(caught.value)
     assert message.startswith(f"there is no tracker {wrong!r}; did you mean {near!r}?")
-    for name in Choices.__annotations__.keys() - {"validation", "class_names", "extra"}:
+    for name in BundleOptions.__annotations__.keys() - {"validation", "class_names", "extra"}:
         assert name in message
 
 
 def test_an_unknown_name_that_is_near_to_none_is_refused_in_whole_sentences(run: trackers.Run) -> None:
-    with pytest.raises(trackers.SettingError, match=r"no tracker 'zzz'\. The trackers are activations, backup,"):
+    with pytest.raises(
+        trackers.InvalidArgumentError, match=r"no tracker 'zzz'\. The trackers are activations, backup,"
+    ):
         run.callbacks(zzz=None)
 
 
 @pytest.mark.parametrize("value", [5, "yes", trackers.Histograms])
 def test_what_is_neither_none_true_nor_a_callback_is_refused(run: trackers.Run, value: Any) -> None:
-    with pytest.raises(trackers.SettingError, match="histograms must be None, True or a callback, not"):
+    with pytest.raises(trackers.InvalidArgumentError, match="histograms must be None, True or a callback, not"):
         run.callbacks(histograms=value)
 
 
 def test_class_names_without_validation_are_refused(run: trackers.Run) -> None:
-    with pytest.raises(trackers.SettingError, match=r"class_names goes with validation=\(x, y\)"):
+    with pytest.raises(trackers.InvalidArgumentError, match=r"class_names goes with validation=\(x, y\)"):
         run.callbacks(class_names=models.CLASSES)
 
 
 @pytest.mark.parametrize("name", ["confusion", "mistakes", "gradients", "activations"])
 def test_a_tracker_that_needs_data_says_so(run: trackers.Run, name: str) -> None:
-    with pytest.raises(trackers.SettingError, match=rf"{name} needs data.*validation=\(x, y\), {name}=True"):
+    with pytest.raises(trackers.InvalidArgumentError, match=rf"{name} needs data.*validation=\(x, y\), {name}=True"):
         run.callbacks(**{name: True})
 
 
 def test_labels_that_do_not_match_the_class_names_are_refused(run: trackers.Run) -> None:
-    with pytest.raises(trackers.SettingError, match=r"class_names has 2 names.*the label 2"):
+    with pytest.raises(trackers.InvalidArgumentError, match=r"class_names has 2 names.*the label 2"):
         run.callbacks(validation=models.rows(9), class_names=["a", "b"])
 
 
 @pytest.mark.parametrize("choices", [{}, {"class_names": models.CLASSES}, {"gradients": True}])
 @pytest.mark.parametrize("validation", [5, models.rows(9)[0], (*models.rows(9), None), (models.rows(9)[0],)])
 def test_a_validation_that_is_no_pair_is_refused(run: trackers.Run, validation: Any, choices: dict[str, Any]) -> None:
-    with pytest.raises(trackers.SettingError, match=r"a pair \(x, y\) of arrays was wanted"):
+    with pytest.raises(trackers.InvalidArgumentError, match=r"a pair \(x, y\) of arrays was wanted"):
         run.callbacks(validation=validation, **choices)
 
 
 def test_a_run_that_has_ended_has_no_callbacks(run: trackers.Run) -> None:
     run.finish()
-    with pytest.raises(trackers.errors.RunOverError, match="has ended"):
+    with pytest.raises(trackers.errors.RunFinishedError, match="has ended"):
         run.callbacks()
 
 
@@ -196,7 +199,7 @@ def test_early_stopping_gives_back_the_best_weights(run: trackers.Run) -> None:
 
 
 def test_a_plateau_takes_nine_tenths_of_the_rate(run: trackers.Run) -> None:
-    [plateau] = [c for c in run.callbacks(plateau=True) if isinstance(c, keras.callbacks.ReduceLROnPlateau)]
+    [plateau] = [c for c in run.callbacks(reduce_lr=True) if isinstance(c, keras.callbacks.ReduceLROnPlateau)]
     assert (plateau.factor, plateau.patience, plateau.monitor) == (0.1, 5, "val_loss")
 
 
@@ -290,9 +293,9 @@ _KINDS = (
 
 def _bundle(run: trackers.Run, **choices: Any) -> list[Any]:
     validation = models.rows(24, seed=1)
-    confusion = trackers.Confusion(validation, models.CLASSES, every=1)
+    confusion = trackers.ConfusionMatrix(validation, models.CLASSES, every=1)
     return run.callbacks(
-        validation=validation, profile=None, confusion=confusion, gradients=True, machine=True, **choices
+        validation=validation, profile=None, confusion=confusion, gradients=True, system_metrics=True, **choices
     )
 
 

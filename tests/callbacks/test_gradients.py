@@ -140,5 +140,5 @@ def test_they_come_every_so_many_epochs_and_at_the_last(run: trackers.Run, both:
 
 @pytest.mark.parametrize("setting", [{"every": 0}, {"buckets": 0}])
 def test_settings_that_cannot_be_are_refused(setting: dict[str, Any]) -> None:
-    with pytest.raises(trackers.SettingError, match="must be an integer of 1 or more"):
+    with pytest.raises(trackers.InvalidArgumentError, match="must be an integer of 1 or more"):
         trackers.Gradients(models.rows(8), **setting)

@@ -89,5 +89,5 @@ def test_whole_numbers_and_frozen_weights_are_weights_too(run: trackers.Run, bot
 
 @pytest.mark.parametrize("buckets", [0, -1, 2.5, None])
 def test_buckets_that_cannot_be_are_refused(buckets: Any) -> None:
-    with pytest.raises(trackers.SettingError, match="buckets must be an integer of 1 or more"):
+    with pytest.raises(trackers.InvalidArgumentError, match="buckets must be an integer of 1 or more"):
         trackers.Histograms(buckets=buckets)

@@ -19,7 +19,7 @@ import trackers
 from tests.callbacks import models
 from tests.callbacks.conftest import Both
 from tests.callbacks.test_scalars import generated, unknown_length
-from trackers.callbacks.trace_check import TraceCheck
+from trackers.profiling.trace_validation import TraceCheck
 
 
 @pytest.fixture
@@ -266,5 +266,5 @@ def test_a_trace_that_cannot_be_read_is_found_faulty(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("window", [0, -1, (0, 5), (5, 4), (1, 2, 3), (1,), "100,200", (1.5, 3), None, [2, "3"], False])
 def test_a_window_that_cannot_be_is_refused(window: Any) -> None:
-    with pytest.raises(trackers.SettingError, match=r"profile_batch must be .* run.callbacks\(profile=None\)"):
+    with pytest.raises(trackers.InvalidArgumentError, match=r"profile_batch must be .* run.callbacks\(profile=None\)"):
         trackers.Profile(window)

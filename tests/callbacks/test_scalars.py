@@ -88,7 +88,7 @@ def test_batch_metrics_can_be_left_out(run: trackers.Run, both: Both) -> None:
 
 @pytest.mark.parametrize("batches", [0, -3, 2.0, "5", False])
 def test_a_number_of_batches_that_cannot_be_is_refused(batches: Any) -> None:
-    with pytest.raises(trackers.SettingError, match="batches must be an integer of 1 or more"):
+    with pytest.raises(trackers.InvalidArgumentError, match="batches must be an integer of 1 or more"):
         trackers.Scalars(batches=batches)
 
 

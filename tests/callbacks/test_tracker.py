@@ -28,14 +28,14 @@ def _each() -> dict[str, trackers.Tracker]:
     validation = models.images(24, seed=1)
     return {
         "Scalars": trackers.Scalars(),
-        "BestValues": trackers.BestValues(),
+        "BestMetrics": trackers.BestMetrics(),
         "Histograms": trackers.Histograms(),
-        "Kernels": trackers.Kernels(),
+        "Kernels": trackers.KernelImages(),
         "Gradients": trackers.Gradients(validation),
         "Activations": trackers.Activations(validation),
-        "Confusion": trackers.Confusion(validation, models.CLASSES, every=1),
-        "Mistakes": trackers.Mistakes(validation, models.CLASSES, every=1),
-        "Machine": trackers.Machine(),
+        "Confusion": trackers.ConfusionMatrix(validation, models.CLASSES, every=1),
+        "Mistakes": trackers.MostConfidentErrors(validation, models.CLASSES, every=1),
+        "Machine": trackers.SystemMetrics(),
         "ModelSummary": trackers.ModelSummary(),
         "Graph": trackers.Graph(),
         "Profile": trackers.Profile((2, 5)),
@@ -49,7 +49,7 @@ WRITES = [
     ("Scalars", "scalars", "train", "epoch_accuracy", _EPOCHS),
     ("Scalars", "scalars", "validation", "epoch_loss", _EPOCHS),
     ("Scalars", "scalars", "train", "batch_loss", list(range(1, 25))),
-    ("BestValues", "scalars", "", "Best/val_loss", _EPOCHS),
+    ("BestMetrics", "scalars", "", "Best/val_loss", _EPOCHS),
     ("Histograms", "histograms", "train", "dense/kernel/histogram", _EPOCHS),
     ("Kernels", "images", "train", "conv/kernel/image", _EPOCHS),
     ("Gradients", "histograms", "train", "conv/kernel/gradient", _EPOCHS),
@@ -134,7 +134,7 @@ def test_a_tracker_alone_counts_the_epochs_of_its_run(alone: Alone, kind: str) -
 def test_a_tracker_without_a_run_says_both_ways_to_give_it_one(name: str) -> None:
     tracker = _each()[name]
     written = type(tracker).__name__
-    with pytest.raises(trackers.SettingError) as caught:
+    with pytest.raises(trackers.InvalidArgumentError) as caught:
         models.fit(models.dense(), [tracker], epochs=1)
     assert f"run.callbacks(extra=[{written}(…)])" in str(caught.value)
     assert f"{written}(…).attach(run)" in str(caught.value)
@@ -219,7 +219,7 @@ def test_a_tracker_acts_every_so_many_epochs_and_at_the_last(
 
     class Periodic(trackers.Tracker):
         def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-            if self.due(epoch):
+            if self.should_run(epoch):
                 acted.append(self.step(epoch))
 
     tracker = Periodic()
@@ -239,7 +239,7 @@ def test_the_epoch_at_which_training_is_stopped_is_the_last(run: trackers.Run) -
         every = 5
 
         def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-            if self.due(epoch):
+            if self.should_run(epoch):
                 acted.append(epoch)
 
     models.fit(models.dense(), [Stop(), Periodic().attach(run)], epochs=9)
@@ -247,9 +247,9 @@ def test_the_epoch_at_which_training_is_stopped_is_the_last(run: trackers.Run) -
 
 
 @pytest.mark.parametrize("every", [0, -1, 1.5, True, "2", None])
-@pytest.mark.parametrize("tracker", [trackers.Histograms, trackers.Kernels])
+@pytest.mark.parametrize("tracker", [trackers.Histograms, trackers.KernelImages])
 def test_a_period_that_cannot_be_is_refused(tracker: Any, every: Any) -> None:
-    with pytest.raises(trackers.SettingError, match="every must be an integer of 1 or more"):
+    with pytest.raises(trackers.InvalidArgumentError, match="every must be an integer of 1 or more"):
         tracker(every=every)
 
 

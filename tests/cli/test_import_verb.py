@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import trackers
-from tests.imports.golden import DATA, copy_csv, unpack_mlflow
+from tests.convert.importers.golden import DATA, copy_csv, unpack_mlflow
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from trackers.view.servers import running_servers
+from trackers.server.servers import running_servers
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 

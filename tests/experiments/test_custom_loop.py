@@ -29,11 +29,11 @@ def test_the_loop_leaves_what_fit_would(small: SmallRuns) -> None:
 
 
 def test_the_profile_window_was_fitted_and_its_steps_are_marked(small: SmallRuns) -> None:
-    from trackers.callbacks import trace_check
+    from trackers.profiling import trace_validation
 
     run = small["custom_loop"]
     (trace,) = run.path.glob("train/plugins/profile/*")
-    assert trace_check.TraceCheck(trace).fault() is None
+    assert trace_validation.TraceCheck(trace).fault() is None
     assert json.loads((run.path / "run.json").read_text())["notices"] == [
         "profile: batches 2–17 are traced, not 100–200: the fit has 18"
     ]

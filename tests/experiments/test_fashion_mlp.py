@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import data, fashion_mlp, options, pictures
+from experiments import data, fashion_mlp, options, plots
 from tests.conftest import SmallRuns
 from tests.loaders import load
 
@@ -58,8 +58,8 @@ def test_a_class_weight_that_is_none_is_refused(weight: str, capsys: pytest.Capt
 
 def test_the_curves_are_a_panel_a_metric() -> None:
     one = {"loss": [3.0, 2.0], "val_loss": [3.5, 2.5]}
-    single, double = pictures.curves(one), pictures.curves(one | {"mae": [1.0, 2.0], "val_mae": [1.0, 3.0]})
+    single, double = plots.curves(one), plots.curves(one | {"mae": [1.0, 2.0], "val_mae": [1.0, 3.0]})
     assert single.shape == (400, 500, 3)
     assert double.shape == (400, 1000, 3)
-    assert not np.array_equal(pictures.curves(one, log=True), single)
-    assert not np.array_equal(pictures.curves(one, shift=0.5), single)
+    assert not np.array_equal(plots.curves(one, log=True), single)
+    assert not np.array_equal(plots.curves(one, shift=0.5), single)

@@ -28,5 +28,5 @@ def test_the_best_trial_is_trained_again_and_tested(small: SmallRuns) -> None:
 
 def test_a_worker_may_not_begin_anew(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KERASTUNER_ORACLE_IP", "127.0.0.1")
-    with pytest.raises(trackers.SettingError, match="--overwrite is for one process"):
+    with pytest.raises(trackers.InvalidArgumentError, match="--overwrite is for one process"):
         fashion_tuner.main(["--small", "--overwrite", "--logdir", str(tmp_path)])

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import trackers
-from trackers.reader.status import STALE_SECONDS
+from tests.manage.full_logs import full_logdir as full_logdir
+from trackers.reader.run_status import STALE_SECONDS
 from trackers.write.writer import Writer
 
 

@@ -123,7 +123,7 @@ def test_a_label_that_cannot_be_understood_is_not_overwritten(tmp_path: Path, co
     ],
 )
 def test_what_cannot_be_a_label_is_refused(tmp_path: Path, changes: dict[str, Any], said: str) -> None:
-    with pytest.raises(trackers.SettingError, match=said):
+    with pytest.raises(trackers.InvalidArgumentError, match=said):
         change_label(tmp_path, **changes)
     assert not list(tmp_path.iterdir())
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import trackers
 from tests.plugin.logs import small_run
 from trackers.plugin.live_logs import LiveLogs
-from trackers.reader.profiles import traced_runs
+from trackers.profiling.profile import traced_runs
 
 
 def test_what_is_new_is_found(tmp_path: Path) -> None:
@@ -52,11 +52,11 @@ def test_only_what_lies_in_the_logdir_is_served(tmp_path: Path) -> None:
     live = LiveLogs(str(logdir))
     for logs in (live.apart(), next(live.fresh().gen)):
         assert logs.runs()["run"].to_list() in ([own.name], ["again"])
-        assert {Path(link).name for link in logs.catalog.left_out} == {"link", "events.out.tfevents.9.secret"}
+        assert {Path(link).name for link in logs.index.skipped_links} == {"link", "events.out.tfevents.9.secret"}
         assert logs.problems().empty
     traces = elsewhere / "traces" / "train" / "plugins" / "profile" / "one"
     traces.mkdir(parents=True)
     (traces / "a.xplane.pb").write_bytes(b"")
     (own.path / "plugins").symlink_to(traces.parents[1])
-    assert traced_runs(live.apart().catalog) == set()
-    assert traced_runs(trackers.read(logdir).catalog) != set()
+    assert traced_runs(live.apart().index) == set()
+    assert traced_runs(trackers.read(logdir).index) != set()

@@ -10,8 +10,8 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from tests.plugin.logs import media_run, small_run
+from trackers.plugin.csrf import SameOrigin
 from trackers.plugin.runs_plugin import RunsPlugin
-from trackers.plugin.same_origin import SameOrigin
 
 
 def got(plugin: RunsPlugin, route: str, **options: Any) -> TestResponse:

@@ -17,7 +17,7 @@ import pytest
 from tensorboard.plugins.hparams import api as hp
 
 import trackers
-from trackers.reader import status
+from trackers.reader import run_status
 from trackers.write.writer import Writer
 
 
@@ -98,7 +98,7 @@ def test_which_way_a_metric_improves_can_be_said(logdir: Path) -> None:
     runs = trackers.read(logdir).runs(better={"f1": "min", "loss": "max"}).set_index("run")
     assert runs.loc["torch", "best.f1"] == 0.25
     assert runs[runs.name == "first"]["best.loss"].item() == 0.5
-    with pytest.raises(trackers.SettingError, match=r"better\['f1'\] must be \"min\" or \"max\", not 'most'"):
+    with pytest.raises(trackers.InvalidArgumentError, match=r"better\['f1'\] must be \"min\" or \"max\", not 'most'"):
         trackers.read(logdir).runs(better={"f1": "most"})  # type: ignore[dict-item]
 
 
@@ -156,7 +156,7 @@ def test_a_run_whose_process_is_gone_is_killed(tmp_path: Path, monkeypatch: pyte
     with subprocess.Popen([sys.executable, "-c", WAITS, str(tmp_path)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "open\n"
-        monkeypatch.setattr(status, "_SURELY_ALIVE_SECONDS", 0)
+        monkeypatch.setattr(run_status, "_SURELY_ALIVE_SECONDS", 0)
         assert trackers.read(tmp_path).runs().status.item() == "running"
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -171,9 +171,9 @@ def test_a_run_whose_process_is_gone_is_killed(tmp_path: Path, monkeypatch: pyte
 def test_of_another_machine_only_the_record_can_tell(tmp_path: Path) -> None:
     record = {"status": "running", "host": "elsewhere", "pid": os.getpid()}
     now = time.time()
-    assert status.status(record, now - status.STALE_SECONDS / 2) == "running"
-    assert status.status(record, now - 2 * status.STALE_SECONDS) == "killed"
-    assert status.status(record | {"status": "failed"}, 0.0) == "failed"
+    assert run_status.status(record, now - run_status.STALE_SECONDS / 2) == "running"
+    assert run_status.status(record, now - 2 * run_status.STALE_SECONDS) == "killed"
+    assert run_status.status(record | {"status": "failed"}, 0.0) == "failed"
 
 
 def test_a_record_that_cannot_be_read_costs_nothing_else(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_no_runs_is_an_empty_table_with_its_columns(tmp_path: Path) -> None:
     runs = trackers.read(tmp_path).runs()
     assert runs.empty
     assert list(runs.columns)[:4] == ["run", "name", "status", "start"]
-    assert trackers.read(tmp_path).over_seeds().empty
+    assert trackers.read(tmp_path).aggregate_seeds().empty
     assert list(trackers.read(tmp_path).hparams().columns) == ["run"]
 
 

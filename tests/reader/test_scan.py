@@ -14,14 +14,14 @@ from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, tensor_
 from tensorboard.plugins.scalar import metadata as scalar_metadata
 from tensorboard.plugins.scalar import summary_v2
 
-from trackers.reader.patterns import Patterns
+from trackers.formats.tfrecord import encode_record, masked_crc
 from trackers.reader.scan import Scan
-from trackers.records import frame, masked_crc
+from trackers.reader.template_cache import TemplateCache
 from trackers.write.scalars import scalars_event
 
 Point = tuple[str, int, float, float]
 
-HEAD = frame(event_pb2.Event(wall_time=1.0, file_version="brain.Event:2").SerializeToString())
+HEAD = encode_record(event_pb2.Event(wall_time=1.0, file_version="brain.Event:2").SerializeToString())
 
 
 def simple(tag: str, value: float) -> summary_pb2.Summary.Value:
@@ -56,7 +56,7 @@ WRITTEN: dict[str, Callable[[str, float], summary_pb2.Summary.Value]] = {
 
 def event(step: int, wall_time: float, *values: summary_pb2.Summary.Value) -> bytes:
     summary = summary_pb2.Summary(value=values)
-    return frame(event_pb2.Event(step=step, wall_time=wall_time, summary=summary).SerializeToString())
+    return encode_record(event_pb2.Event(step=step, wall_time=wall_time, summary=summary).SerializeToString())
 
 
 def scan(data: bytes, **settings: Any) -> Scan:
@@ -148,7 +148,7 @@ def test_both_ways_find_the_same_in_a_damaged_file(data: bytes, at: float, flip:
 # ---- damage: one file, and what befalls it
 
 RECORDS = [HEAD] + [
-    frame(scalars_event(1e9 + step, step, {"loss": float(step), "acc": step / 64})) for step in range(40)
+    encode_record(scalars_event(1e9 + step, step, {"loss": float(step), "acc": step / 64})) for step in range(40)
 ]
 FILE = b"".join(RECORDS)
 STARTS = np.concatenate([[0], np.cumsum([len(record) for record in RECORDS])])
@@ -217,7 +217,7 @@ def test_a_length_beyond_reason_costs_its_own_record(length: int) -> None:
 
 
 def test_an_intact_record_that_holds_no_event_is_a_problem_and_nothing_more() -> None:
-    found = scan(FILE[: STARTS[5]] + frame(b"\xff" * 40) + FILE[STARTS[5] :])
+    found = scan(FILE[: STARTS[5]] + encode_record(b"\xff" * 40) + FILE[STARTS[5] :])
     assert steps_of(found) == list(range(40))
     [problem] = found.problems
     assert problem.what.startswith("no event: ")
@@ -247,7 +247,7 @@ def test_the_same_damage_in_several_records_is_found_in_each(distance: int) -> N
 @settings(max_examples=60, deadline=None, database=None)
 @given(first=some_events(), second=some_events(), flips=st.lists(st.floats(0, 1), max_size=2))
 def test_what_was_learned_in_one_file_serves_the_next(first: bytes, second: bytes, flips: list[float]) -> None:
-    patterns, damaged = Patterns(), bytearray(second + first)
+    patterns, damaged = TemplateCache(), bytearray(second + first)
     scan(first, patterns=patterns)
     for at in flips:
         damaged[min(int(at * len(damaged)), len(damaged) - 1)] ^= 0x10

@@ -47,7 +47,7 @@ def test_each_curve_is_smoothed_by_itself(tmp_path: Path) -> None:
     assert len(frame) == 16
     for _, curve in frame.groupby(["run", "tag"], observed=True):
         np.testing.assert_array_equal(curve.smoothed, smoothed(curve["value"].to_numpy(), 0.5))
-    with pytest.raises(trackers.SettingError, match="must be from 0 to 1, not 2"):
+    with pytest.raises(trackers.InvalidArgumentError, match="must be from 0 to 1, not 2"):
         trackers.read(tmp_path).smoothed(2)
 
 

@@ -115,7 +115,7 @@ def test_executions_have_seeds_and_share_a_row(tmp_path: Path) -> None:
     assert len(set(curves[0]["value"])) == len(curves[0])
     assert len(second) == 4
 
-    assert set(logs[0].over_seeds(tags=["epoch_loss"])["runs"]) == {2}
+    assert set(logs[0].aggregate_seeds(tags=["epoch_loss"])["runs"]) == {2}
     best = logs[0].runs()["best.val_loss"]
     scores = [trial.score for trial in tuner.oracle.trials.values()]
     assert sorted([best[:2].mean(), best[2:].mean()]) == pytest.approx(sorted(scores), rel=1e-6)

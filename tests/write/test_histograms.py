@@ -175,7 +175,7 @@ def test_the_values_are_left_alone() -> None:
 
 @pytest.mark.parametrize("buckets", [0, -1])
 def test_fewer_than_one_bucket_is_an_error(tmp_path: Path, buckets: int) -> None:
-    with pytest.raises(trackers.SettingError, match=f"buckets must be 1 or more, not {buckets}"):
+    with pytest.raises(trackers.InvalidArgumentError, match=f"buckets must be 1 or more, not {buckets}"):
         Writer(tmp_path).histograms(0, {"weights": [1.0]}, buckets=buckets)
 
 
@@ -184,17 +184,19 @@ def test_fewer_than_one_bucket_is_an_error(tmp_path: Path, buckets: int) -> None
 def test_values_that_are_not_finite_are_counted_in_the_error(tmp_path: Path, bad: float, size: int) -> None:
     values = np.zeros(size, np.float32)
     values[1:3] = bad
-    with pytest.raises(trackers.SettingError, match=f"finite values; 'weights' has 2 of {size} that are NaN or inf"):
+    with pytest.raises(
+        trackers.InvalidArgumentError, match=f"finite values; 'weights' has 2 of {size} that are NaN or inf"
+    ):
         Writer(tmp_path).histograms(0, {"weights": values})
 
 
 @pytest.mark.parametrize("values", [["a", "b"], [None, 1.0], [object()]])
 def test_values_that_are_no_numbers_are_an_error(tmp_path: Path, values: Any) -> None:
-    with pytest.raises(trackers.SettingError, match="a histogram wants numbers; 'weights' has "):
+    with pytest.raises(trackers.InvalidArgumentError, match="a histogram wants numbers; 'weights' has "):
         Writer(tmp_path).histograms(0, {"weights": values})
 
 
 def test_a_range_that_float64_cannot_hold_is_an_error(tmp_path: Path) -> None:
     message = r"a range that float64 holds; 'weights' goes from -1e\+308 to 1e\+308"
-    with pytest.raises(trackers.SettingError, match=message):
+    with pytest.raises(trackers.InvalidArgumentError, match=message):
         Writer(tmp_path).histograms(0, {"weights": [-1e308, 1e308]})

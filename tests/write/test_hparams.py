@@ -128,7 +128,9 @@ def test_mappings_become_dotted_names_in_their_order(kind: Any) -> None:
     ],
 )
 def test_two_values_of_one_name_are_an_error(given: dict[Any, Any], name: str) -> None:
-    with pytest.raises(trackers.SettingError, match=f"two hyperparameters are named '{name}': 1 and 2; rename one"):
+    with pytest.raises(
+        trackers.InvalidArgumentError, match=f"two hyperparameters are named '{name}': 1 and 2; rename one"
+    ):
         flatten(given)
 
 

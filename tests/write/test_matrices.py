@@ -12,7 +12,7 @@ from PIL import Image
 
 import trackers
 from tests.loaders import Logdir
-from trackers import names
+from trackers.schema.tags import MATRICES_PLUGIN
 from trackers.write.matrix_image import matrix_image
 from trackers.write.writer import Writer
 
@@ -62,7 +62,7 @@ def test_the_names_are_read_back(logdir: Logdir) -> None:
 
 def test_the_picture_is_beside_the_numbers(logdir: Logdir) -> None:
     assert logdir.tags("images") == {".": {"confusion", "odd", "lists"}}
-    assert logdir.tags(names.MATRICES_PLUGIN) == {".": {"confusion/values", "odd/values", "lists/values"}}
+    assert logdir.tags(MATRICES_PLUGIN) == {".": {"confusion/values", "odd/values", "lists/values"}}
     pictures = logdir.blobs("images", ".", "confusion")
     assert [step for step, _ in pictures] == [0, 1]
     for (_, (_, _, png)), table in zip(pictures, (CONFUSION, CONFUSION * 2), strict=True):
@@ -73,7 +73,7 @@ def test_the_picture_is_beside_the_numbers(logdir: Logdir) -> None:
 @pytest.mark.parametrize("shape", [(), (3,), (2, 2, 2), (0, 3), (3, 0)])
 def test_what_is_no_matrix_is_an_error(tmp_path: Path, shape: tuple[int, ...]) -> None:
     message = re.escape(f"two dimensions, neither empty; 'confusion' has the shape {list(shape)}")
-    with pytest.raises(trackers.SettingError, match=message):
+    with pytest.raises(trackers.InvalidArgumentError, match=message):
         Writer(tmp_path).matrices(0, {"confusion": np.zeros(shape)})
 
 
@@ -86,5 +86,5 @@ def test_what_is_no_matrix_is_an_error(tmp_path: Path, shape: tuple[int, ...]) -
     ],
 )
 def test_names_that_do_not_fit_are_an_error(tmp_path: Path, given: dict[str, Any], message: str) -> None:
-    with pytest.raises(trackers.SettingError, match=message):
+    with pytest.raises(trackers.InvalidArgumentError, match=message):
         Writer(tmp_path).matrices(0, {"confusion": CONFUSION}, **given)

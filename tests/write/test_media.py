@@ -190,19 +190,19 @@ def test_nothing_else_was_written(logdir: Logdir, kind: str) -> None:
 @pytest.mark.parametrize("shape", [(), (3,), (2, 3, 2), (2, 3, 5), (1, 2, 3, 2), (1, 1, 2, 3, 3), (0, 3), (0, 2, 2, 1)])
 def test_what_has_not_the_shape_of_an_image_is_an_error(tmp_path: Path, shape: tuple[int, ...]) -> None:
     message = re.escape(f"batch of the latter; 'picture' has the shape {list(shape)}")
-    with pytest.raises(trackers.SettingError, match=message):
+    with pytest.raises(trackers.InvalidArgumentError, match=message):
         Writer(tmp_path).images(0, {"picture": np.zeros(shape, np.uint8)})
 
 
 def test_a_pixel_that_is_no_number_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(trackers.SettingError, match="pixels must be numbers; 'picture' has NaN among them"):
+    with pytest.raises(trackers.InvalidArgumentError, match="pixels must be numbers; 'picture' has NaN among them"):
         Writer(tmp_path).images(0, {"picture": [[0.0, np.nan]]})
 
 
 @pytest.mark.parametrize("dtype", [np.int64, np.uint16, np.int8])
 def test_integers_that_are_not_uint8_are_no_pixels(tmp_path: Path, dtype: type[np.integer[Any]]) -> None:
     message = f"must be uint8 or floats in 0…1; 'picture' has {np.dtype(dtype)}"
-    with pytest.raises(trackers.SettingError, match=message):
+    with pytest.raises(trackers.InvalidArgumentError, match=message):
         Writer(tmp_path).images(0, {"picture": np.ones((2, 2), dtype)})
 
 
@@ -211,15 +211,15 @@ def test_integers_that_are_not_uint8_are_no_pixels(tmp_path: Path, dtype: type[n
 )
 def test_what_has_not_the_shape_of_audio_is_an_error(tmp_path: Path, shape: tuple[int, ...], rate: int) -> None:
     message = re.escape(f"at 1 Hz or more; 'sound' has the shape {list(shape)} at {rate} Hz")
-    with pytest.raises(trackers.SettingError, match=message):
+    with pytest.raises(trackers.InvalidArgumentError, match=message):
         Writer(tmp_path).audio(0, {"sound": np.zeros(shape)}, sample_rate=rate)
 
 
 def test_a_sample_that_is_no_number_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(trackers.SettingError, match="samples must be numbers; 'sound' has NaN among them"):
+    with pytest.raises(trackers.InvalidArgumentError, match="samples must be numbers; 'sound' has NaN among them"):
         Writer(tmp_path).audio(0, {"sound": [0.0, np.nan]}, sample_rate=8_000)
 
 
 def test_integers_are_no_samples(tmp_path: Path) -> None:
-    with pytest.raises(trackers.SettingError, match=r"floats in -1…1; 'sound' has int16: divide by"):
+    with pytest.raises(trackers.InvalidArgumentError, match=r"floats in -1…1; 'sound' has int16: divide by"):
         Writer(tmp_path).audio(0, {"sound": np.ones(5, np.int16)}, sample_rate=8_000)

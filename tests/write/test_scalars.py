@@ -107,7 +107,7 @@ def test_what_is_no_number_is_an_error_and_nothing_else_is_lost(tmp_path: Path, 
     writer.scalars(0, {"before": 1.0})
     message = re.escape(f"a scalar must be a number; 'bad' is {value!r} ({type(value).__name__})")
     for values in ({"good": 1.0, "bad": value}, {"bad": value}):
-        with pytest.raises(trackers.SettingError, match=message):
+        with pytest.raises(trackers.InvalidArgumentError, match=message):
             writer.scalars(1, values)
     writer.scalars(2, {"after": 1.0})
     writer.close()

@@ -17,7 +17,7 @@ from tensorboard.compat.proto import event_pb2, graph_pb2, node_def_pb2
 
 import trackers
 from tests.loaders import LOADERS, Loader, load
-from trackers.write import event_file
+from trackers.write import event_file_writer
 from trackers.write.writer import Writer
 
 WRITES: dict[str, Callable[[Writer, int], None]] = {
@@ -99,8 +99,8 @@ def test_a_burst_does_not_wait_in_memory(tmp_path: Path) -> None:
     for step in range(50):  # 30 kB each
         writer.images(step, {"noise": noise})
     (path,) = tmp_path.iterdir()
-    assert path.stat().st_size > event_file.BUFFER_BYTES
-    assert writer._file._pending_bytes < event_file.BUFFER_BYTES
+    assert path.stat().st_size > event_file_writer.BUFFER_BYTES
+    assert writer._file._pending_bytes < event_file_writer.BUFFER_BYTES
     writer.close()
     assert steps(tmp_path) == [*range(50)]
 
@@ -108,7 +108,7 @@ def test_a_burst_does_not_wait_in_memory(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", WRITES)
 def test_a_negative_step_is_an_error_and_nothing_is_written(tmp_path: Path, kind: str) -> None:
     writer = Writer(tmp_path / "train")
-    with pytest.raises(trackers.SettingError, match="a step must be 0 or more, not -1"):
+    with pytest.raises(trackers.InvalidArgumentError, match="a step must be 0 or more, not -1"):
         WRITES[kind](writer, -1)
     writer.close()
     assert not (tmp_path / "train").exists()
@@ -118,7 +118,7 @@ def test_a_negative_step_is_an_error_and_nothing_is_written(tmp_path: Path, kind
 def test_a_closed_writer_takes_nothing_more(tmp_path: Path, kind: str) -> None:
     writer = Writer(tmp_path / "train")
     writer.close()
-    with pytest.raises(trackers.RunOverError, match="train has ended and takes no more summaries; open a new run"):
+    with pytest.raises(trackers.RunFinishedError, match="train has ended and takes no more summaries; open a new run"):
         WRITES[kind](writer, 0)
     writer.close()
     assert not (tmp_path / "train").exists()
@@ -127,7 +127,7 @@ def test_a_closed_writer_takes_nothing_more(tmp_path: Path, kind: str) -> None:
 def test_one_bad_value_among_many_leaves_the_others_calls_alone(tmp_path: Path) -> None:
     writer = Writer(tmp_path)
     writer.images(0, {"good": [[1.0]]})
-    with pytest.raises(trackers.SettingError, match="'bad' has the shape"):
+    with pytest.raises(trackers.InvalidArgumentError, match="'bad' has the shape"):
         writer.images(1, {"good": [[1.0]], "bad": [1.0]})
     writer.images(2, {"good": [[1.0]]})
     writer.close()
@@ -137,7 +137,7 @@ def test_one_bad_value_among_many_leaves_the_others_calls_alone(tmp_path: Path) 
 def test_two_writers_of_one_directory_have_a_file_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for step in range(3):
         # As if another process of the same number had written there in the same second.
-        monkeypatch.setattr(event_file, "_file_numbers", itertools.count())
+        monkeypatch.setattr(event_file_writer, "_file_numbers", itertools.count())
         writer = Writer(tmp_path)
         writer.scalars(step, {"a": 1.0})
         writer.close()

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from keras import ops, tree
 
-from trackers import names
-from trackers.callbacks.distributions import write_histograms, write_moments
-from trackers.callbacks.sample import check_sample
+from trackers.callbacks._support.histogram_writing import write_histograms, write_moments
+from trackers.callbacks._support.preserve_state import undisturbed
+from trackers.callbacks._support.sample import check_sample
 from trackers.callbacks.tracker import Logs, Tracker, positive
-from trackers.callbacks.undisturbed import undisturbed
+from trackers.schema.tags import path_tag
 
 
 class Activations(Tracker):
@@ -28,7 +28,7 @@ class Activations(Tracker):
         buckets: Buckets of equal width a histogram.
 
     Raises:
-        SettingError: If the sample is no pair, or a number is below 1.
+        InvalidArgumentError: If the sample is no pair, or a number is below 1.
     """
 
     def __init__(self, sample: tuple[Any, Any], every: int = 1, buckets: int = 30) -> None:
@@ -39,9 +39,9 @@ class Activations(Tracker):
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Runs the model and writes what its layers returned, when it is due."""
-        if self.due(epoch):
+        if self.should_run(epoch):
             outputs = layer_outputs(self.model, self.sample[0])
-            found = {names.path_tag(path, "activation"): array for path, array in outputs.items()}
+            found = {path_tag(path, "activation"): array for path, array in outputs.items()}
             write_histograms(self.run, self.step(epoch), found, self.buckets)
             write_moments(self.run, self.step(epoch), found)
 

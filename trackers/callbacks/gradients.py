@@ -7,12 +7,13 @@ from typing import Any
 import keras
 import numpy as np
 
-from trackers import names
-from trackers.callbacks.distributions import write_histograms, write_moments
-from trackers.callbacks.sample import check_sample
+from trackers.callbacks._support.histogram_writing import write_histograms, write_moments
+from trackers.callbacks._support.preserve_state import undisturbed
+from trackers.callbacks._support.sample import check_sample
 from trackers.callbacks.tracker import Logs, Tracker, positive
-from trackers.callbacks.undisturbed import undisturbed
-from trackers.errors import SettingError
+from trackers.errors import InvalidArgumentError
+from trackers.schema.splits import TRAIN
+from trackers.schema.tags import GRADIENT_NORM_TAG, path_tag
 
 
 class Gradients(Tracker):
@@ -26,20 +27,20 @@ class Gradients(Tracker):
         buckets: Buckets of equal width a histogram.
 
     Raises:
-        SettingError: If Keras does not run on TensorFlow, the sample is no pair, or a number is below 1.
+        InvalidArgumentError: If Keras does not run on TensorFlow, the sample is no pair, or a number is below 1.
     """
 
     def __init__(self, sample: tuple[Any, Any], every: int = 1, buckets: int = 30) -> None:
         super().__init__()
         if keras.backend.backend() != "tensorflow":
-            raise SettingError(f"Gradients needs Keras on TensorFlow; it runs on {keras.backend.backend()}")
+            raise InvalidArgumentError(f"Gradients needs Keras on TensorFlow; it runs on {keras.backend.backend()}")
         self.sample = check_sample(sample)
         self.every = positive("every", every)
         self.buckets = positive("buckets", buckets)
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Computes and writes the gradients when they are due."""
-        if not self.due(epoch):
+        if not self.should_run(epoch):
             return
         import tensorflow as tf
 
@@ -50,7 +51,7 @@ class Gradients(Tracker):
         gradients = tape.gradient(loss, [weight.value for weight in weights])
         # A weight that the loss does not depend on has no gradient.
         found = {
-            names.path_tag(weight.path, "gradient"): tf.convert_to_tensor(gradient).numpy()
+            path_tag(weight.path, "gradient"): tf.convert_to_tensor(gradient).numpy()
             for weight, gradient in zip(weights, gradients, strict=True)
             if gradient is not None
         }
@@ -58,4 +59,4 @@ class Gradients(Tracker):
         write_histograms(self.run, step, found, self.buckets)
         write_moments(self.run, step, found)
         norm = np.sqrt(sum(float(np.square(gradient, dtype=np.float64).sum()) for gradient in found.values()))
-        self.run.writer(names.TRAIN).scalars(step, {names.GRADIENT_NORM_TAG: norm})
+        self.run.writer(TRAIN).scalars(step, {GRADIENT_NORM_TAG: norm})

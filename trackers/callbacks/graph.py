@@ -10,9 +10,10 @@ from keras import tree
 from tensorboard.compat.proto import summary_pb2
 from tensorboard.plugins.graph import keras_util
 
-from trackers import names
-from trackers.callbacks.description import Description
-from trackers.callbacks.undisturbed import undisturbed
+from trackers.callbacks._support.model_description import Description
+from trackers.callbacks._support.preserve_state import undisturbed
+from trackers.schema.splits import TRAIN
+from trackers.schema.tags import KERAS_GRAPH_PLUGIN, KERAS_GRAPH_TAG
 from trackers.write import protos
 
 
@@ -29,12 +30,12 @@ class Graph(Description):
     def describe(self, step: int) -> None:
         """Writes the graph."""
         metadata = summary_pb2.SummaryMetadata(
-            plugin_data=summary_pb2.SummaryMetadata.PluginData(plugin_name=names.KERAS_GRAPH_PLUGIN, content=b"1")
+            plugin_data=summary_pb2.SummaryMetadata.PluginData(plugin_name=KERAS_GRAPH_PLUGIN, content=b"1")
         )
         config = graph_config(self.model)
         text = json.dumps(config).encode()
-        value = protos.value(names.KERAS_GRAPH_TAG, protos.strings([text], []), metadata)
-        writer = self.run.writer(names.TRAIN)
+        value = protos.value(KERAS_GRAPH_TAG, protos.strings([text], []), metadata)
+        writer = self.run.writer(TRAIN)
         writer.summaries(step, [value])
         writer.graph(step, layer_graph(config))
 

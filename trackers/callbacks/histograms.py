@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from keras import ops
 
-from trackers import names
-from trackers.callbacks.distributions import write_histograms
+from trackers.callbacks._support.histogram_writing import write_histograms
 from trackers.callbacks.tracker import Logs, Tracker, positive
+from trackers.schema.tags import path_tag
 
 
 class Histograms(Tracker):
@@ -17,7 +17,7 @@ class Histograms(Tracker):
         buckets: Buckets of equal width a histogram.
 
     Raises:
-        SettingError: If either is below 1.
+        InvalidArgumentError: If either is below 1.
     """
 
     def __init__(self, every: int = 1, buckets: int = 30) -> None:
@@ -27,6 +27,6 @@ class Histograms(Tracker):
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Writes the histograms when they are due."""
-        if self.due(epoch):
-            weights = {names.path_tag(w.path, "histogram"): ops.convert_to_numpy(w) for w in self.model.weights}
+        if self.should_run(epoch):
+            weights = {path_tag(w.path, "histogram"): ops.convert_to_numpy(w) for w in self.model.weights}
             write_histograms(self.run, self.step(epoch), weights, self.buckets)

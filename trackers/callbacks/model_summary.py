@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from trackers import names
-from trackers.callbacks.description import Description
+from trackers.callbacks._support.model_description import Description
 from trackers.callbacks.scalars import learning_rates
+from trackers.schema.tags import CONFIGURATION_TAG, MODEL_SUMMARY_TAG
 
 
 class ModelSummary(Description):
@@ -18,8 +18,8 @@ class ModelSummary(Description):
         self.model.summary(print_fn=lambda line, **_: lines.append(line), expand_nested=True)
         summary = "\n".join(lines).replace("`", "'")
         texts = {
-            names.MODEL_SUMMARY_TAG: f"```\n{summary}\n```",
-            names.CONFIGURATION_TAG: table(self._configuration()),
+            MODEL_SUMMARY_TAG: f"```\n{summary}\n```",
+            CONFIGURATION_TAG: table(self._configuration()),
         }
         self.run.writer().text(step, texts)
 

@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 
 import keras
 
-from trackers import names
-from trackers.callbacks.trace_check import TraceCheck
 from trackers.callbacks.tracker import Logs, Tracker
-from trackers.errors import SettingError
+from trackers.errors import InvalidArgumentError
+from trackers.profiling.trace_validation import TraceCheck
+from trackers.schema.splits import TRAIN
 
 DEFAULT_WINDOW = (100, 200)
 _SHORTEST_FIT = 3
@@ -31,7 +31,7 @@ class Profile(Tracker):
         profile_batch: The first and the last batch, counted from 1 in each `fit()`; one number for a single batch.
 
     Raises:
-        SettingError: If that is not one or two integers of 1 or more, in rising order.
+        InvalidArgumentError: If that is not one or two integers of 1 or more, in rising order.
     """
 
     # So that our batch hook never makes Keras wait for the accelerator.
@@ -56,7 +56,7 @@ class Profile(Tracker):
         self._done = False
         if keras.backend.backend() != "tensorflow":
             self._done = True
-            self.run.problem(
+            self.run.report_problem(
                 "Profile", f"no trace: it needs Keras on TensorFlow, which runs on {keras.backend.backend()}"
             )
 
@@ -106,7 +106,7 @@ class Profile(Tracker):
         """Saves a trace that still runs, and says what became of the window."""
         super().on_train_end(logs)
         if self._folder is None and not self._done:
-            self.run.problem(
+            self.run.report_problem(
                 "Profile",
                 f"no trace: batches {self._first}–{self._last} were wanted, the fit had {self._seen}",
             )
@@ -119,13 +119,13 @@ class Profile(Tracker):
             return
         if left < _SHORTEST_FIT:
             self._done = True
-            self.run.problem("Profile", f"no trace: {left} batches are to come, {_SHORTEST_FIT} are the least")
+            self.run.report_problem("Profile", f"no trace: {left} batches are to come, {_SHORTEST_FIT} are the least")
             return
         wanted = f"{self._first}–{self._last}"
         width = min(self._last - self._first + 1, left - 2)
         self._last = batches - 1
         self._first = self._last - width + 1
-        self.run.say(f"profile: batches {self._first}–{self._last} are traced, not {wanted}: the fit has {batches}")
+        self.run.notify(f"profile: batches {self._first}–{self._last} are traced, not {wanted}: the fit has {batches}")
 
     def _start(self) -> None:
         import tensorflow as tf
@@ -141,14 +141,14 @@ class Profile(Tracker):
             self._folder = None
             raise
         Profile._tracing = self
-        self.run.on_finish(self._close)
+        self.run.add_finish_callback(self._close)
 
     def _close(self) -> None:
         """Saves a trace that still runs, and says what is wrong with it."""
         if self._folder is not None:
             self._stop()
         if self._check and (fault := self._check.fault()):
-            self.run.problem("Profile", fault)
+            self.run.report_problem("Profile", fault)
         self._check = None
 
     def _stop(self) -> None:
@@ -160,7 +160,7 @@ class Profile(Tracker):
         folder, self._folder = Path(self._folder or ""), None
         try:
             tf.profiler.experimental.stop()
-            home = self.run.path / names.TRAIN / "plugins" / "profile"
+            home = self.run.path / TRAIN / "plugins" / "profile"
             home.mkdir(parents=True, exist_ok=True)
             for session in (folder / "plugins" / "profile").iterdir():
                 # TensorFlow names it by the second, and two short fits can share one.
@@ -183,7 +183,7 @@ def _window(profile_batch: Any) -> tuple[int, int]:
         first, last = pair
         if isinstance(first, int) and isinstance(last, int) and 1 <= first <= last:
             return first, last
-    raise SettingError(
+    raise InvalidArgumentError(
         f"profile_batch must be (first, last) with 1 ≤ first ≤ last, or one batch; not {profile_batch!r}. "
         "To leave the profile out: run.callbacks(profile=None)"
     )

@@ -10,8 +10,9 @@ from typing import Any
 
 import keras
 
-from trackers import names
 from trackers.callbacks.tracker import Logs, Tracker, positive
+from trackers.schema.splits import TRAIN, VALIDATION, Split, split_of
+from trackers.schema.tags import batch_tag, epoch_tag, evaluation_tag
 
 
 class Scalars(Tracker):
@@ -25,7 +26,7 @@ class Scalars(Tracker):
         batches: Write batch metrics every so many batches, 1 or more; None for never.
 
     Raises:
-        SettingError: If `batches` is below 1.
+        InvalidArgumentError: If `batches` is below 1.
     """
 
     # Where the backend is thread-safe (JAX, PyTorch), Keras then goes on dispatching batch hooks to threads of its own,
@@ -47,7 +48,7 @@ class Scalars(Tracker):
         self._next = self._stride - 1
         self._waiting: dict[int, Logs] = {}
         self._batches_before = self.run.progress.batches
-        self._writer = self.run.writer(names.TRAIN)
+        self._writer = self.run.writer(TRAIN)
         self._began = time.perf_counter()
         self._trained: float | None = None
 
@@ -67,8 +68,8 @@ class Scalars(Tracker):
 
     def on_test_end(self, logs: Logs | None = None) -> None:
         """Writes the evaluation's metrics over training batches."""
-        values = self._numbers(logs, names.evaluation_tag)
-        self.run.writer(names.VALIDATION).scalars(self.run.progress.batches, values)
+        values = self._numbers(logs, evaluation_tag)
+        self.run.writer(VALIDATION).scalars(self.run.progress.batches, values)
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Writes the epoch's metrics, and sees to it that the epoch is on disk."""
@@ -78,16 +79,16 @@ class Scalars(Tracker):
             for batch in sorted(self._waiting):
                 self._write_batch(batch, self._waiting.pop(batch))
         step = self.step(epoch)
-        splits: dict[names.Split, Logs] = {
-            names.TRAIN: dict(learning_rates(getattr(self.model, "optimizer", None))),
-            names.VALIDATION: {},
+        splits: dict[Split, Logs] = {
+            TRAIN: dict(learning_rates(getattr(self.model, "optimizer", None))),
+            VALIDATION: {},
         }
         for name, value in (logs or {}).items():
-            split, metric = names.split_of(name)
+            split, metric = split_of(name)
             splits[split][metric] = value
-        splits[names.TRAIN]["steps_per_second"] = (self.run.progress.batches - self._batches_before) / seconds
+        splits[TRAIN]["steps_per_second"] = (self.run.progress.batches - self._batches_before) / seconds
         for split, values in splits.items():
-            self.run.writer(split).scalars(step, self._numbers(values, names.epoch_tag))
+            self.run.writer(split).scalars(step, self._numbers(values, epoch_tag))
         self.run.progress.end_epoch(epoch)
         self.run.flush()
 
@@ -96,18 +97,20 @@ class Scalars(Tracker):
         step = self._batches_before + min(batch + 1, self.params.get("steps") or batch + 1)
         before, self.run.progress.batches = self.run.progress.batches, step
         if self.batches is not None and step // self.batches > before // self.batches:
-            self._writer.scalars(step, self._numbers(logs, names.batch_tag))
+            self._writer.scalars(step, self._numbers(logs, batch_tag))
 
     def _numbers(self, logs: Mapping[str, Any] | None, tag: Callable[[str], str]) -> dict[str, float]:
         values = {}
         for metric, value in (logs or {}).items():
             # Keras hands over floats: the first test settles it for all but what is odd.
             if type(value) is not float and not isinstance(value, int | float):
-                self.run.problem("Scalars", f"{metric} is not a number but {type(value).__name__}, and is left out")
+                self.run.report_problem(
+                    "Scalars", f"{metric} is not a number but {type(value).__name__}, and is left out"
+                )
                 continue
             name = tag(metric)
             if not math.isfinite(value):
-                self.run.problem("Scalars", f"{name} is {value}")
+                self.run.report_problem("Scalars", f"{name} is {value}")
             values[name] = value
         return values
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import keras
 
-from trackers.errors import SettingError
+from trackers.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    from trackers.run import Run
+    from trackers.run.run import Run
 
 Logs = dict[str, Any]
 
@@ -57,7 +57,7 @@ class Tracker(keras.callbacks.Callback):
         self.run.progress.end_epoch(epoch)
         return self.run.progress.step(epoch)
 
-    def due(self, epoch: int) -> bool:
+    def should_run(self, epoch: int) -> bool:
         """Whether the tracker should act at this epoch's end: at every `every`-th one, and at the last."""
         last = epoch + 1 == self.params.get("epochs") or self.model.stop_training
         return bool(last) or self.step(epoch) % self.every == 0
@@ -66,12 +66,12 @@ class Tracker(keras.callbacks.Callback):
         """Begins a fit.
 
         Raises:
-            SettingError: If the tracker is attached to no run.
+            InvalidArgumentError: If the tracker is attached to no run.
         """
         super().set_params(params)
         if not hasattr(self, "run"):
             name = type(self).__name__
-            raise SettingError(
+            raise InvalidArgumentError(
                 f"{name} does not know its run: use run.callbacks(extra=[{name}(…)]) or {name}(…).attach(run)"
             )
         self.run.progress.begin_fit()
@@ -91,10 +91,10 @@ def positive(name: str, value: int) -> int:
     """Checks a setting that counts something.
 
     Raises:
-        SettingError: If it is not an integer of 1 or more.
+        InvalidArgumentError: If it is not an integer of 1 or more.
     """
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise SettingError(f"{name} must be an integer of 1 or more, not {value!r}")
+        raise InvalidArgumentError(f"{name} must be an integer of 1 or more, not {value!r}")
     return value
 
 
@@ -104,6 +104,6 @@ def _guarded(name: str, hook: Callable[..., None]) -> Callable[..., None]:
         try:
             hook(self, *args, **kwargs)
         except Exception as error:
-            self.run.problem(f"{type(self).__name__}.{name}", error)
+            self.run.report_problem(f"{type(self).__name__}.{name}", error)
 
     return guarded

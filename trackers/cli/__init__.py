@@ -10,13 +10,13 @@ from trackers.cli.export import export
 from trackers.cli.import_ import import_
 from trackers.cli.labels import note, rename, tag
 from trackers.cli.launch import launch
-from trackers.cli.moving import archive, restore, trash
+from trackers.cli.maintenance import check, compact, repair
 from trackers.cli.profile import profile
 from trackers.cli.report import report
 from trackers.cli.tables import compare, runs
+from trackers.cli.trash import archive, restore, trash
 from trackers.cli.tune import tune
 from trackers.cli.tune_report import tune_report
-from trackers.cli.upkeep import check, compact, repair
 from trackers.errors import TrackersError
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from trackers.cli.waiting import bar, reading
-from trackers.errors import SettingError
+from trackers.cli.progress import bar, reading
+from trackers.errors import InvalidArgumentError
 
 _TABLES = ("scalars", "histograms", "text", "matrices", "tensors", "graphs", "hparams", "runs", "tags", "problems")
 _MEDIA = ("images", "audio")
@@ -40,12 +40,12 @@ def export(
     logdir: str, out: Path, kind: str, tags: Sequence[str], runs: Sequence[str], raw: bool, overwrite: bool
 ) -> None:
     """Write frames to files."""
-    from trackers.exports import media, tables
+    from trackers.convert.export import media, tables
 
     if kind in _WHOLE and (tags or runs or raw):
         raise click.UsageError(f"--tag, --run and --raw do not go with --kind {kind}.")
     if kind in _TABLES and out.exists() and not overwrite:
-        raise SettingError(f"{str(out)!r} is there already; name another file, or say --overwrite")
+        raise InvalidArgumentError(f"{str(out)!r} is there already; name another file, or say --overwrite")
     logs = reading(logdir)
     if kind in _WHOLE:
         frame = getattr(logs, kind)()
@@ -56,9 +56,9 @@ def export(
         with bar(f"Writing {out}") as watch:
             (media if kind in _MEDIA else tables).save(frame, out, watch)
     except OSError as error:
-        if isinstance(error, SettingError):
+        if isinstance(error, InvalidArgumentError):
             raise
-        raise SettingError(f"{str(out)!r} cannot be written: {error.strerror or error}") from error
+        raise InvalidArgumentError(f"{str(out)!r} cannot be written: {error.strerror or error}") from error
     damaged = len(logs.problems())
     click.echo(f"{out}: {len(frame):,} {'row' if len(frame) == 1 else 'rows'} of {kind} from {logdir}")
     if damaged:

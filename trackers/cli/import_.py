@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trackers.cli.waiting import bar
+from trackers.cli.progress import bar
 from trackers.errors import ReadError
 
 if TYPE_CHECKING:
-    from trackers.imports.import_runs import Outcome
-    from trackers.imports.imported_run import Found
+    from trackers.convert.importers.import_runs import Outcome
+    from trackers.convert.importers.imported_run import Found
 
 _HELP = """Bring runs of W&B, MLflow or Keras's CSVLogger here.
 
@@ -72,7 +72,7 @@ def import_() -> None:
 @click.argument("paths", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_logdir
 def _wandb(paths: Sequence[Path], logdir: Path) -> None:
-    from trackers.imports import wandb_offline
+    from trackers.convert.importers import wandb_offline
 
     _import(wandb_offline.find(paths), logdir)
 
@@ -81,7 +81,7 @@ def _wandb(paths: Sequence[Path], logdir: Path) -> None:
 @click.argument("store", type=click.Path(path_type=Path))
 @_logdir
 def _mlflow(store: Path, logdir: Path) -> None:
-    from trackers.imports import mlflow_store
+    from trackers.convert.importers import mlflow_store
 
     _import(mlflow_store.find(store), logdir)
 
@@ -90,13 +90,13 @@ def _mlflow(store: Path, logdir: Path) -> None:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_logdir
 def _csv(files: Sequence[Path], logdir: Path) -> None:
-    from trackers.imports import csv_history
+    from trackers.convert.importers import csv_history
 
     _import(csv_history.find(files), logdir)
 
 
 def _import(found: Sequence[Found], logdir: Path) -> None:
-    from trackers.imports.import_runs import import_runs
+    from trackers.convert.importers.import_runs import import_runs
 
     logdir = logdir.expanduser()
     with bar("Importing") as watch:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from trackers.cli.waiting import spinner
+from trackers.cli.progress import spinner
 
 _LAUNCH_HELP = """Serve LOGDIR (default: logs) with TensorBoard and come back when it answers.
 
@@ -43,7 +43,7 @@ def launch(
         _stop(logdir)
         return
 
-    from trackers.view.launch import launch as start
+    from trackers.server.launch import launch as start
 
     with spinner(f"Starting TensorBoard for {logdir}"):
         server = start(
@@ -54,7 +54,7 @@ def launch(
 
 
 def _stop(logdir: str) -> None:
-    from trackers.view.servers import running_servers
+    from trackers.server.servers import running_servers
 
     # The directory may be gone: then above all its server should go too.
     directory = Path(os.path.expanduser(logdir)).resolve()

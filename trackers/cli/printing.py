@@ -29,9 +29,9 @@ def print_values(table: pd.DataFrame, style: str) -> None:
         table: The frame.
         style: `json` or `csv`.
     """
-    from trackers.view import formats
+    from trackers.analysis import table_formats
 
-    click.echo(formats.as_json(table) if style == "json" else formats.as_csv(table))
+    click.echo(table_formats.as_json(table) if style == "json" else table_formats.as_csv(table))
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], style: str | None) -> None:
@@ -42,13 +42,13 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], style: s
         rows: As many cells each.
         style: `markdown`, `latex`, or None for the screen, where the lines are cut to its width.
     """
-    from trackers.view import formats
+    from trackers.analysis import table_formats
 
     if style == "markdown":
-        click.echo(formats.as_markdown(headings, rows))
+        click.echo(table_formats.as_markdown(headings, rows))
     elif style == "latex":
-        click.echo(formats.as_latex(headings, rows))
+        click.echo(table_formats.as_latex(headings, rows))
     else:
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        first, *rest = formats.as_text(headings, rows, width).splitlines()
+        first, *rest = table_formats.as_text(headings, rows, width).splitlines()
         click.echo("\n".join([click.style(first, bold=True), *rest]))

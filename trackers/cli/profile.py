@@ -9,7 +9,7 @@ import click
 
 from trackers.cli.labels import RUN, logdir_option
 from trackers.cli.printing import print_table, print_values, style_options
-from trackers.cli.waiting import spinner
+from trackers.cli.progress import spinner
 
 _HELP = f"""Say what a step of RUN spent its time on, and which operations took most; of several runs, side by side.
 
@@ -31,8 +31,8 @@ trace, without the operations inside; its share is of all operations in its plac
 @style_options
 def profile(runs: Sequence[str], logdir: str, top: int, style: str | None) -> None:
     """Look at traces."""
+    from trackers.profiling.profile_table import OPERATIONS, STEPS, one_trace, side_by_side, summary
     from trackers.reader.logs import read
-    from trackers.view.profile_table import OPERATIONS, STEPS, one_trace, side_by_side, summary
 
     found = {}
     for name, directory in _directories(runs, logdir).items():
@@ -54,8 +54,8 @@ def profile(runs: Sequence[str], logdir: str, top: int, style: str | None) -> No
 
 def _directories(words: Sequence[str], logdir: str) -> dict[str, Path]:
     """What each run is called, by its label or its directory, and where it is."""
-    from trackers.manage.choosing import meant
-    from trackers.record import load_name
+    from trackers.manage.run_directories import meant
+    from trackers.schema.label import load_name
 
     found = [Path(word) if word and Path(word).is_dir() else meant(word, logdir)[1] for word in words]
     called = {load_name(directory) or directory.resolve().name: directory for directory in found}

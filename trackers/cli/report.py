@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import click
 
+from trackers.cli.progress import bar
 from trackers.cli.tables import metric_option, runs, where_option
-from trackers.cli.waiting import bar
 
 _HELP = """Write the runs under LOGDIR (default: logs) as one HTML file to share.
 
@@ -29,14 +29,14 @@ hyperparameters, confusion matrices, kernels and profiles.
 @click.option("--markdown", is_flag=True, help="Print the table of runs in Markdown instead.")
 @click.pass_context
 def report(
-    context: click.Context, logdir: str, out: str, metrics: Sequence[str], comparisons: Sequence[str], markdown: bool
+    context: click.Context, logdir: str, out: str, metrics: Sequence[str], filters: Sequence[str], markdown: bool
 ) -> None:
     """Share runs."""
     if markdown:
-        context.invoke(runs, logdir=logdir, metrics=metrics, sort=None, comparisons=comparisons, style="markdown")
+        context.invoke(runs, logdir=logdir, metrics=metrics, sort=None, filters=filters, style="markdown")
         return
-    from trackers.view.report import report as write
+    from trackers.report.report import write_report
 
-    with bar(f"Reading {logdir}") as watch:
-        write(logdir, out, metrics, comparisons, watch)
+    with bar(f"Reading {logdir}") as on_progress:
+        write_report(logdir, out, metrics, filters, on_progress=on_progress)
     click.echo(out)

@@ -8,27 +8,26 @@ from typing import TYPE_CHECKING
 import click
 
 from trackers.cli.printing import print_table, print_values, style_options
-from trackers.cli.waiting import reading
+from trackers.cli.progress import reading
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trackers.schema.run_info import RunInfo
 
-_RUNS_HELP = """List the runs under LOGDIR (default: logs), of this kit or of anybody.
+_RUNS_HELP = """List the runs under LOGDIR (default: logs), of this kit or of any other writer.
 
-A metric's best value is shown: the greatest of accuracies and their kin, the least of everything else. Of the
-hyperparameters, those that differ between the runs are shown, in a pipe as on the screen; --json and --csv have
-every column.
+The table shows the best value of each main metric (the largest for accuracy-like metrics, the smallest for all others)
+and the hyperparameters that differ between the runs. --json and --csv print every column.
 
 \b
   trackers runs                                        the runs under ./logs
   trackers runs --metric val_accuracy --sort val_accuracy   the best accuracy first
-  trackers runs --where "learning_rate<1e-3" --where status=finished
+  trackers runs --where "learning_rate<1e-3 and not status=failed"
   trackers runs ~/runs --csv > runs.csv                every column, for a spreadsheet
 """
 
-_COMPARE_HELP = """Set runs side by side: what differs between them, and what they reached.
+_COMPARE_HELP = """Compare runs: the settings that differ between them, and their metrics.
 
-RUN is a run's directory, or its name under --logdir, or the end of it ("k7qf").
+RUN is a run's directory, or its name under --logdir, or the end of either ("k7qf").
 
 \b
   trackers compare logs/mnist_cnn/run_2026_11_21_14_03_59-k7qf logs/mnist_cnn/run_2026_11_21_14_09_12-x2mp
@@ -41,21 +40,19 @@ metric_option = click.option(
 )
 where_option = click.option(
     "--where",
-    "comparisons",
+    "filters",
     multiple=True,
-    metavar="COMPARISON",
-    help='Only runs for which it holds: "learning_rate<1e-3", status=failed, tags=baseline; may be repeated.',
+    metavar="FILTER",
+    help='Only runs that match: "learning_rate<1e-3 and not status=failed", tags=baseline, or words; may be repeated.',
 )
 
 
-def _shared(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of both verbs."""
+def _shared_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds the options of both verbs."""
     options = [
         metric_option,
         click.option(
-            "--sort",
-            metavar="COLUMN",
-            help="Sort by a metric, the best first, or by any column; -COLUMN turns it round.",
+            "--sort", metavar="COLUMN", help="Sort by a metric, the best first, or by any column; -COLUMN reverses."
         ),
         where_option,
     ]
@@ -67,49 +64,57 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command(help=_RUNS_HELP)
 @click.argument("logdir", default="logs")
-@_shared
-def runs(logdir: str, metrics: Sequence[str], sort: str | None, comparisons: Sequence[str], style: str | None) -> None:
+@_shared_options
+def runs(logdir: str, metrics: Sequence[str], sort: str | None, filters: Sequence[str], style: str | None) -> None:
     """List runs."""
-    from trackers.view.run_table import cell, chosen_columns, heading
+    from trackers.analysis.run_table import default_columns, format_cell
+    from trackers.reader.run_frame import run_frame
+    from trackers.schema.column import columns_of
 
-    table = _narrowed(reading(logdir).runs(), sort, comparisons)
-    if table.empty:
-        click.echo(f"There is no run under {logdir}" + (" for which that holds" if comparisons else ""), err=True)
+    infos = _select(reading(logdir).run_infos(), sort, filters)
+    if not infos:
+        click.echo(f"No runs under {logdir}" + (" match the filter" if filters else ""), err=True)
         return
-    shown = chosen_columns(table, metrics)
+    columns = columns_of(infos)
+    shown = default_columns(infos, columns, metrics)
     if style in ("json", "csv"):
-        print_values(table[shown] if metrics else table, style)
+        print_values(run_frame(infos, shown if metrics else columns), style)
     else:
-        rows = table[shown].itertuples(index=False, name=None)
-        cells = [[cell(name, value) for name, value in zip(shown, row, strict=True)] for row in rows]
-        print_table([heading(name) for name in shown], cells, style)
+        rows = [[format_cell(column, column.cell(info)) for column in shown] for info in infos]
+        print_table([column.heading for column in shown], rows, style)
 
 
 @click.command(help=_COMPARE_HELP)
 @click.argument("run", nargs=-1, required=True)
-@click.option("--logdir", default="logs", show_default=True, help="Where to look for names.")
-@_shared
+@click.option("--logdir", default="logs", show_default=True, help="Where to look names up.")
+@click.option("--all", "show_all", is_flag=True, help="Also show the settings in which the runs agree.")
+@_shared_options
 def compare(
     run: Sequence[str],
     logdir: str,
+    show_all: bool,
     metrics: Sequence[str],
     sort: str | None,
-    comparisons: Sequence[str],
+    filters: Sequence[str],
     style: str | None,
 ) -> None:
-    """Set runs side by side."""
-    from trackers.view.comparison import named_runs, side_by_side
+    """Compare runs."""
+    from trackers.analysis.comparison import comparison_table, resolve_runs
+    from trackers.reader.run_frame import run_frame
+    from trackers.schema.column import columns_of
 
-    table = _narrowed(named_runs(run, logdir), sort, comparisons)
+    infos = _select(resolve_runs(run, logdir), sort, filters)
     if style in ("json", "csv"):
-        print_values(table, style)
+        print_values(run_frame(infos, columns_of(infos)), style)
     else:
-        print_table(*side_by_side(table, metrics), style)
+        print_table(*comparison_table(infos, metrics, show_all), style)
 
 
-def _narrowed(table: pd.DataFrame, sort: str | None, comparisons: Sequence[str]) -> pd.DataFrame:
-    from trackers.view.filters import in_order, matching
+def _select(infos: Sequence[RunInfo], sort: str | None, filters: Sequence[str]) -> Sequence[RunInfo]:
+    from trackers.analysis.filters import filter_runs, sort_runs
+    from trackers.schema.column import columns_of
 
-    for comparison in comparisons:
-        table = matching(table, comparison)
-    return in_order(table, sort) if sort else table
+    columns = columns_of(infos)
+    for text in filters:
+        infos = filter_runs(infos, columns, text)
+    return sort_runs(infos, columns, sort) if sort else infos

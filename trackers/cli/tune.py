@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from trackers.errors import SettingError
+from trackers.errors import InvalidArgumentError
 
 _HELP = """Run a Keras Tuner script as a chief and N workers on this machine.
 
@@ -31,7 +31,7 @@ def tune(workers: int, as_module: bool, script: str, arguments: Sequence[str]) -
     from trackers.tuning.workers import Workers
 
     if not as_module and not os.path.isfile(script):
-        raise SettingError(f"{script!r} should be a Python file (or, behind -m, a module), and is not there")
+        raise InvalidArgumentError(f"{script!r} should be a Python file (or, behind -m, a module), and is not there")
     command = (["-m"] if as_module else []) + [script, *arguments]
 
     def say(name: str, line: str) -> None:

@@ -22,8 +22,8 @@ without a network: best so far, importance of each hyperparameter, parallel coor
 @click.option("-o", "--out", default="tune-report.html", show_default=True, metavar="FILE", help="Where to.")
 def tune_report(directory: Path, out: str) -> None:
     """Picture a search."""
-    from trackers.tuning.result_table import objective, results
-    from trackers.view.search_report import write_report
+    from trackers.report.search_report import write_search_report
+    from trackers.tuning.results import read_trials
 
-    write_report(Path(out), results(directory), *objective(directory))
+    write_search_report(Path(out), *read_trials(directory))
     click.echo(out)

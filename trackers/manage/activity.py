@@ -1,32 +1,34 @@
-"""Whether somebody is still writing a run."""
+"""Whether a run is still being written."""
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
 
-from trackers import names
-from trackers.reader.catalog import load_json
-from trackers.reader.status import STALE_SECONDS, status
+from trackers.reader.json_files import read_record
+from trackers.reader.run_status import STALE_SECONDS, run_status
 from trackers.reader.storage import LocalFile, is_event_file, walk
+from trackers.schema.run_layout import RECORD_FILE
+from trackers.schema.status import RUNNING
 
 
-def writing(directory: Path) -> str | None:
-    """Looks for signs that a run goes on.
+def active_reason(directory: Path) -> str | None:
+    """Tells why a run seems to be active.
 
     Args:
         directory: The run's directory.
 
     Returns:
-        What tells so, or None: of a run of this kit, its status; of any other, an event file that grew within the last
-        ten minutes.
+        The reason, or None: for a run of this kit its status, for any other an event file that grew within the last ten
+        minutes.
     """
-    record, touched = load_json(LocalFile(".", str(directory / names.RECORD_FILE)))
+    path = directory / RECORD_FILE
+    record, mtime, _ = read_record(LocalFile(".", str(path)) if path.exists() else None)
     if record:
-        return "its status is running" if status(record, touched) == "running" else None
+        return "its status is running" if run_status(record, mtime) == RUNNING else None
     ages = [
         time.time() - file.stat().st_mtime for _, files in walk(directory) for file in files if is_event_file(file.name)
     ]
     if not ages or min(ages) >= STALE_SECONDS:
         return None
-    return f"an event file grew {max(min(ages), 0):.0f} s ago, and {STALE_SECONDS} s without a change are wanted"
+    return f"an event file grew {max(min(ages), 0):.0f} s ago; wait until it has not grown for {STALE_SECONDS} s"

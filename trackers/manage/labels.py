@@ -1,20 +1,22 @@
-"""Labels: the name, the note and the tags that people give a run, in its `label.json`."""
+"""Changes of labels: the name, the note and the tags that people give a run, in its `label.json`."""
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import os
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from trackers import names, record
-from trackers.errors import RunDirectoryError, SettingError
+from trackers.errors import InvalidArgumentError, RunDirectoryError
+from trackers.schema.label import Label, check_tags
+from trackers.schema.run_layout import LABEL_FILE
+from trackers.schema.timestamps import utc_now
 
-_EMPTY: dict[str, Any] = {"name": None, "note": "", "tags": []}
-_LOCK_FILE = f".{names.LABEL_FILE}.lock"
+_LOCK_FILE = f".{LABEL_FILE}.lock"
+_EDITED = ("name", "note", "tags")
 
 
 def change_label(
@@ -24,81 +26,79 @@ def change_label(
     note: str | None = None,
     add: Collection[str] = (),
     remove: Collection[str] = (),
-) -> dict[str, Any]:
-    """Changes what a person says of a run; what is not named here stays as it is.
+) -> Label:
+    """Changes the label of a run; arguments that are left out change nothing.
 
-    People who change one label at the same time wait for each other, also where a file system is shared, so nobody's
-    words are lost: what a change takes the place of goes to the label's `history`.
+    People who change one label at the same time wait for each other, also on a shared file system, so no change is
+    lost: a value that is replaced moves to the label's `history`.
 
     Args:
-        directory: The run's directory, of this kit or of anybody.
-        name: What to call the run, one line; "" for no name. The directory keeps its own.
+        directory: The run's directory, of this kit or of any other writer.
+        name: The name of the run, one line; "" for no name. The directory keeps its own.
         note: A text; "" for none.
         add: Tags to add.
-        remove: Tags to take away; those that it does not have are passed over.
+        remove: Tags to remove; those that the run does not have are ignored.
 
     Returns:
-        The new label: `name` (str or None), `note` (str), `tags` (list of str, without repetition), `history` (list of
-        what was replaced: `until`, UTC in ISO 8601, and the fields as they were), and whatever else was there.
+        The new label.
 
     Raises:
-        SettingError: If a name has several lines, or a tag has none.
-        RunDirectoryError: If the label cannot be written, or is there and cannot be understood.
+        InvalidArgumentError: If the name has several lines, or a tag is empty or has several lines.
+        RunDirectoryError: If the label cannot be written, or the file is not a label.
     """
-    _validate(name, add, remove)
-    path = Path(directory) / names.LABEL_FILE
+    if name and len(name.splitlines()) > 1:
+        raise InvalidArgumentError(f"the name of a run must be one line, not {name!r}; a note may have more")
+    add, remove = check_tags(add), check_tags(remove)
+    path = Path(directory) / LABEL_FILE
     try:
-        with _alone(path.parent):
-            label = _EMPTY | _load(path)
-            label["tags"] = [str(tag) for tag in label["tags"]]
-            wanted: dict[str, Any] = {} if name is None else {"name": name or None}
-            wanted |= {} if note is None else {"note": note}
-            wanted["tags"] = list(dict.fromkeys(tag for tag in (*label["tags"], *add) if tag not in remove))
-            replaced = {field: label[field] for field, value in wanted.items() if _loses(label[field], value)}
+        with _locked(path.parent):
+            label = _load(path)
+            changed = replace(
+                label,
+                name=label.name if name is None else name or None,
+                note=label.note if note is None else note,
+                tags=[tag for tag in dict.fromkeys((*label.tags, *add)) if tag not in remove],
+            )
+            replaced = {
+                field: old for field in _EDITED if _loses(old := getattr(label, field), getattr(changed, field))
+            }
             if replaced:
-                label["history"] = [*label.get("history", []), {"until": record.now(), **replaced}]
-            record.replace_json(path, label | wanted)
-            return label | wanted
+                changed.history = [*label.history, {"until": utc_now(), **replaced}]
+            changed.save(path.parent)
+            return changed
     except RunDirectoryError:
         raise
     except OSError as error:
-        raise RunDirectoryError(f"the label {str(path)!r} cannot be written: {error.strerror or error}") from error
-
-
-def _validate(name: str | None, add: Collection[str], remove: Collection[str]) -> None:
-    if name and len(name.splitlines()) > 1:
-        raise SettingError(f"the name of a run should be one line, not {name!r}; a note may have more")
-    for tags in (add, remove):
-        if isinstance(tags, str) or not all(tag.strip() and len(tag.splitlines()) == 1 for tag in tags):
-            raise SettingError(f"tags should be a list of words, each of one line, not {tags!r}")
+        raise RunDirectoryError(f"cannot write the label {str(path)!r}: {error.strerror or error}") from error
 
 
 def _loses(old: Any, new: Any) -> bool:
-    """Whether anything of the old value is not in the new one."""
+    """Tells whether anything of the old value is not in the new one."""
     return bool(set(old) - set(new)) if isinstance(old, list) else bool(old) and old != new
 
 
-def _load(path: Path) -> dict[str, Any]:
+def _load(path: Path) -> Label:
+    """Reads a label to change it; a malformed one is left to the person who wrote it."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        label, problems = Label.parse(path.read_bytes())
     except FileNotFoundError:
-        return {}
+        return Label()
     except ValueError as error:
-        raise RunDirectoryError(f"{str(path)!r} should be a label: {error}; mend it, or move it away") from error
-    if not isinstance(found, dict) or not all(isinstance(found.get(name, []), list) for name in ("tags", "history")):
-        raise RunDirectoryError(f"{str(path)!r} should be a label, with lists of tags and history; mend or move it")
-    return found
+        raise RunDirectoryError(f"{str(path)!r} should be a label: {error}; fix it, or move it away") from error
+    if problems:
+        raise RunDirectoryError(f"{str(path)!r} should be a label: {problems[0]}; fix it, or move it away")
+    return label
 
 
 @contextlib.contextmanager
-def _alone(directory: Path) -> Iterator[None]:
-    """Keeps everybody else from the label: threads, processes, and other machines where the file system is NFS.
+def _locked(directory: Path) -> Iterator[None]:
+    """Locks the label against other threads, processes, and machines where the file system is NFS.
 
-    The lock file stays: somebody may be waiting for it.
+    The lock file stays: another process may be waiting for it.
     """
     lock = os.open(directory / _LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        # In a folder that a group shares, the others' umask must not lock them out.
+        # In a folder that a group shares, the umask must not lock the others out.
         with contextlib.suppress(PermissionError):
             os.fchmod(lock, 0o666)
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-from trackers.errors import SettingError
+from trackers.errors import InvalidArgumentError
 
 _FOLDER = Path(__file__).with_name("static")
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
@@ -38,9 +38,11 @@ def plotly() -> bytes:
     """The JavaScript of plotly, 5 MB.
 
     Raises:
-        SettingError: If plotly is not installed.
+        InvalidArgumentError: If plotly is not installed.
     """
     found = importlib.util.find_spec("plotly")
     if found is None or found.origin is None:
-        raise SettingError("charts need plotly; install it with: pip install 'tensorboard-plugin-trackers[report]'")
+        raise InvalidArgumentError(
+            "charts need plotly; install it with: pip install 'tensorboard-plugin-trackers[report]'"
+        )
     return Path(found.origin).parent.joinpath("package_data", "plotly.min.js").read_bytes()

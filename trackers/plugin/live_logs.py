@@ -13,22 +13,22 @@ from trackers.errors import ReadError
 if TYPE_CHECKING:
     from trackers.reader.logs import Logs
 
-# The requests of one view come together: the logs are looked at once for all of them.
-_FRESH_SECONDS = 0.5
+# The requests of one view arrive together: the logs are refreshed once for all of them.
+_REFRESH_SECONDS = 0.5
 
 
 class LiveLogs:
-    """Logs that are looked at again whenever a page asks.
+    """Logs that are refreshed when a page asks.
 
     Args:
-        logdir: As TensorBoard was given it.
+        logdir: TensorBoard's `--logdir`.
     """
 
     def __init__(self, logdir: str) -> None:
         self._logdir = logdir
         self._lock = threading.Lock()
         self._logs: Logs | None = None
-        self._looked = 0.0
+        self._refreshed_at = 0.0
         self._stale = True
 
     @property
@@ -42,33 +42,33 @@ class LiveLogs:
             raise ReadError("TensorBoard was started without --logdir; the RUNS tab reads the logs of one")
         return self._logdir
 
-    def apart(self) -> Logs:
-        """The logs once more, for what takes its time: nobody else has to wait for it.
+    def open_separate(self) -> Logs:
+        """Opens the logs once more, for work that takes long: no other request waits for it.
 
-        Links that lead out of the logdir are left out of these and all logs here: only what lies there is served.
+        These and all logs here skip links that lead out of the logdir: only files inside it are served.
 
         Raises:
             ReadError: If TensorBoard was given no logdir, or it is not there yet.
         """
         from trackers.reader.logs import Logs
 
-        return Logs(self.logdir, verify=True, contained=True)
+        return Logs(self.logdir, verify=True, restrict_to_root=True)
 
     @contextmanager
-    def fresh(self) -> Iterator[Logs]:
-        """The logs as they are now, for one request alone.
+    def refreshed(self) -> Iterator[Logs]:
+        """Returns the logs as they are now, for one request at a time.
 
         Raises:
             ReadError: If TensorBoard was given no logdir, or it is not there yet.
         """
         with self._lock:
-            self._logs = self._logs or self.apart()
-            if self._stale or time.monotonic() - self._looked > _FRESH_SECONDS:
+            self._logs = self._logs or self.open_separate()
+            if self._stale or time.monotonic() - self._refreshed_at > _REFRESH_SECONDS:
                 self._stale = False
                 self._logs.refresh()
-                self._looked = time.monotonic()
+                self._refreshed_at = time.monotonic()
             yield self._logs
 
-    def changed(self) -> None:
-        """Says that somebody changed something: whoever asks next sees it."""
+    def mark_changed(self) -> None:
+        """Makes the next request refresh the logs, because a run was changed."""
         self._stale = True

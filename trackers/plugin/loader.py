@@ -47,12 +47,12 @@ class RunsLoader(base_plugin.TBLoader):  # type: ignore[misc]
             The plugin; where it cannot be loaded, one that says why.
         """
         try:
+            from trackers.plugin.csrf import SameOrigin
             from trackers.plugin.runs_plugin import RunsPlugin
-            from trackers.plugin.same_origin import SameOrigin
 
             return RunsPlugin(context.logdir, SameOrigin.of(context.flags))
         except Exception as error:
-            from trackers.plugin.fault_tab import FaultTab
+            from trackers.plugin.error_tab import FaultTab
 
             logging.getLogger(__name__).exception("the RUNS tab cannot be loaded")
             return FaultTab(f"The RUNS tab cannot be loaded: {type(error).__name__}: {error}")

@@ -1,4 +1,4 @@
-"""The routes of the RUNS tab, and nothing else."""
+"""The routes of the RUNS tab, which `http_api.md` documents."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from typing import Any
 from tensorboard.plugins import base_plugin
 from werkzeug.wrappers import Request, Response
 
-from trackers.errors import SettingError
 from trackers.plugin import NAME, assets
-from trackers.plugin.answers import BINARY, answer, answered, asked, json_answer
+from trackers.plugin.csrf import SameOrigin
+from trackers.plugin.http import BINARY, endpoint, json_response, response
 from trackers.plugin.live_logs import LiveLogs
-from trackers.plugin.same_origin import SameOrigin
+from trackers.plugin.payload import Payload
 
 _PLOTLY_CACHED_SECONDS = 86_400
-# What was written at a moment stays as it is, and the address of an image says the moment.
+# A summary never changes once it is written, and the address of an image has its step.
 _MEDIA_CACHED_SECONDS = 3600
 
 App = Callable[..., Any]
 
 
 class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
-    """The RUNS tab. What needs pandas is imported when the page asks for it, not when TensorBoard starts.
+    """The RUNS tab. Modules that need pandas are imported on the first request, not when TensorBoard starts.
 
     Args:
-        logdir: As TensorBoard was given it; empty where it was given something else.
-        guard: Who may change runs.
+        logdir: TensorBoard's `--logdir`; "" if it was started with another source.
+        guard: Decides who may change runs.
     """
 
     plugin_name = NAME
@@ -39,10 +39,11 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         self._table: Any = None
 
     def get_plugin_apps(self) -> Mapping[str, App]:
-        """Route to what answers it. A file is served by its name in a fixed list, so that no path leads elsewhere."""
+        """Returns route to application. Files are served from a fixed list, so that no path leads elsewhere."""
         files = {f"/static/{name}": _file(name) for name in assets.names()}
         routes = {
-            "/table": self._table_rows,
+            "/table": self._table_changes,
+            "/filter": self._filter,
             "/tags": self._tags,
             "/curves": self._curves,
             "/importance": self._importance,
@@ -51,142 +52,156 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             "/media": self._media,
             "/profile": self._profile,
             "/details": self._details,
-            "/away": self._away,
+            "/bins": self._bins,
             "/report": self._report,
             "/plotly.js": _plotly,
         }
-        changes = {"/label": self._label, "/put_away": self._put_away, "/restore": self._restore}
-        guarded = {route: self._guard.guarded(reply) for route, reply in changes.items()}
-        return {route: answered(reply) for route, reply in (files | routes | guarded).items()}
+        mutations = {"/label": self._label, "/move_runs": self._move_runs, "/restore": self._restore}
+        guarded = {route: self._guard.guarded(respond) for route, respond in mutations.items()}
+        return {route: endpoint(respond) for route, respond in (files | routes | guarded).items()}
 
     def is_active(self) -> bool:
-        """Always: an empty logdir, too, has something to be said of it."""
+        """Returns True: the tab also explains an empty logdir."""
         return True
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
-        """How the tab is called, and where its page begins."""
+        """Returns the name of the tab and the module that TensorBoard loads."""
         return base_plugin.FrontendMetadata(es_module_path="/static/index.js", tab_name="Runs", disable_reload=True)
 
-    def _table_rows(self, request: Request) -> Response:
-        from trackers.plugin.table_json import RunsTable
+    def _table_changes(self, request: Request) -> Response:
+        from trackers.plugin.endpoints.table import RunsTable
 
-        with self._logs.fresh() as logs:
+        with self._logs.refreshed() as logs:
             self._table = self._table or RunsTable()
-            news = self._table.changes(logs.runs(), request.args.get("since", ""))
-            return json_answer(request, news | {"notice": _left_out(len(logs.catalog.left_out))})
+            changes = self._table.changes(logs.run_infos(), request.args.get("since", ""))
+            return json_response(request, changes | {"notice": _skipped_notice(len(logs.index.skipped_links))})
+
+    def _filter(self, request: Request) -> Response:
+        from trackers.plugin.endpoints.filter import filter_result
+
+        text = Payload.of(request).string("text")
+        with self._logs.refreshed() as logs:
+            return json_response(request, filter_result(logs.run_infos(), text))
 
     def _tags(self, request: Request) -> Response:
-        from trackers.plugin.tags import tags_by_kind
+        from trackers.plugin.endpoints.tags import tags_by_kind
 
-        with self._logs.fresh() as logs:
-            return json_answer(request, tags_by_kind(logs))
+        with self._logs.refreshed() as logs:
+            return json_response(request, tags_by_kind(logs))
 
     def _curves(self, request: Request) -> Response:
-        from trackers.plugin.curve_bytes import curve_bytes
+        from trackers.plugin.endpoints.curves import curve_bytes
 
-        question = asked(request)
-        with self._logs.fresh() as logs:
-            content = curve_bytes(logs, str(question["tag"]), question["runs"])
-        return answer(request, content, BINARY)
+        payload = Payload.of(request)
+        tag, runs = payload.string("tag"), payload.lengths("runs")
+        with self._logs.refreshed() as logs:
+            content = curve_bytes(logs, tag, runs)
+        return response(request, content, BINARY)
 
     def _importance(self, request: Request) -> Response:
-        from trackers.view.importance import importance
+        from trackers.analysis.importance import importance
+        from trackers.schema.column import columns_of, find_column
 
-        question = asked(request)
-        with self._logs.fresh() as logs:
-            runs = logs.runs()
-        if question["score"] not in runs:
-            raise SettingError(f"no run has {question['score']!r}; choose a metric of the table")
-        try:
-            shares = importance(runs[runs["run"].isin(question["runs"])], question["score"])
-        except ImportError as error:
-            raise SettingError("importance needs scikit-learn; install it with: pip install scikit-learn") from error
-        return json_answer(request, [[name, float(share)] for name, share in shares.items()])
+        payload = Payload.of(request)
+        metric, runs = payload.string("metric"), set(payload.strings("runs"))
+        with self._logs.refreshed() as logs:
+            infos = logs.run_infos()
+        column = find_column(columns_of(infos), metric)
+        shares = importance([info for info in infos if info.run in runs], column)
+        return json_response(request, [[name, float(share)] for name, share in shares.items()])
 
     def _steps(self, request: Request) -> Response:
-        from trackers.plugin.media_steps import media_steps
+        from trackers.plugin.endpoints.media_steps import media_steps
 
-        question = asked(request)
-        with self._logs.fresh() as logs:
-            found = media_steps(logs, question["kinds"], question["media"], question["runs"])
-        return json_answer(request, found)
+        payload = Payload.of(request)
+        media = None if payload.fields.get("media") is None else payload.strings("media")
+        kinds, runs = payload.strings("kinds"), payload.strings("runs")
+        with self._logs.refreshed() as logs:
+            content = media_steps(logs, kinds, media, runs)
+        return json_response(request, content)
 
     def _values(self, request: Request) -> Response:
-        from trackers.plugin.media_values import media_values
+        from trackers.plugin.endpoints.media_values import media_values
 
-        question = asked(request)
-        with self._logs.fresh() as logs:
-            found = media_values(logs, question["kind"], question["tag"], question["wanted"])
-        return json_answer(request, found)
+        payload = Payload.of(request)
+        kind, tag, positions = payload.string("kind"), payload.string("tag"), payload.positions("positions")
+        with self._logs.refreshed() as logs:
+            content = media_values(logs, kind, tag, positions)
+        return json_response(request, content)
 
     def _media(self, request: Request) -> Response:
-        from trackers.plugin.media_values import media_bytes
+        from trackers.plugin.endpoints.media_values import media_bytes
 
-        kind, tag, folder, step, index = (request.args[name] for name in ("kind", "tag", "folder", "step", "index"))
-        with self._logs.fresh() as logs:
-            data, media_type = media_bytes(logs, kind, tag, folder, int(step), int(index))
-        made = answer(request, data, media_type, expires=_MEDIA_CACHED_SECONDS)
-        # A browser moves about in a sound only where it may ask for a part of it.
+        query = Payload(request.args)
+        kind, tag, folder = (query.string(name) for name in ("kind", "tag", "folder"))
+        step, index = query.integer("step"), query.integer("index")
+        with self._logs.refreshed() as logs:
+            data, media_type = media_bytes(logs, kind, tag, folder, step, index)
+        made = response(request, data, media_type, expires=_MEDIA_CACHED_SECONDS)
+        # A browser can only seek in a sound if it may ask for a part of it.
         return made.make_conditional(request, accept_ranges=True, complete_length=len(data))
 
     def _profile(self, request: Request) -> Response:
-        from trackers.plugin.profile_json import profiles
+        from trackers.plugin.endpoints.profile import profiles
 
-        return json_answer(request, profiles(self._logs.apart(), asked(request)["runs"]))
+        runs = Payload.of(request).strings("runs")
+        return json_response(request, profiles(self._logs.open_separate(), runs))
 
     def _details(self, request: Request) -> Response:
-        from trackers.plugin.details import details
+        from trackers.plugin.endpoints.run_details import run_details
 
-        with self._logs.fresh() as logs:
-            told = details(logs, asked(request)["run"])
-        return json_answer(request, told | {"read_only": self._guard.read_only})
+        run = Payload.of(request).string("run")
+        with self._logs.refreshed() as logs:
+            details = run_details(logs, run)
+        return json_response(request, details | {"read_only": self._guard.read_only})
 
-    def _away(self, request: Request) -> Response:
-        from trackers.plugin.changes import away
+    def _bins(self, request: Request) -> Response:
+        from trackers.plugin.endpoints.mutations import list_bins
 
-        return json_answer(request, {"entries": away(self._logs.logdir), "read_only": self._guard.read_only})
+        return json_response(request, {"entries": list_bins(self._logs.logdir), "read_only": self._guard.read_only})
 
     def _report(self, request: Request) -> Response:
-        from trackers.view.report import write_report
+        from trackers.report.report import write_report
 
-        runs = asked(request)["runs"]
+        runs = Payload.of(request).strings("runs")
         with TemporaryDirectory() as folder:
-            content = write_report(self._logs.apart(), Path(folder, "report.html"), runs=runs).read_bytes()
+            path = write_report(self._logs.open_separate(), Path(folder, "report.html"), runs=runs)
+            content = path.read_bytes()
         # Not as HTML: what logs contain is never a page of this server.
-        return answer(request, content, BINARY)
+        return response(request, content, BINARY)
 
     def _label(self, request: Request) -> Response:
-        from trackers.plugin.changes import label
+        from trackers.plugin.endpoints.mutations import set_label
 
-        return self._changed(request, label)
+        return self._mutate(request, set_label)
 
-    def _put_away(self, request: Request) -> Response:
-        from trackers.plugin.changes import put_away
+    def _move_runs(self, request: Request) -> Response:
+        from trackers.plugin.endpoints.mutations import move_runs
 
-        return self._changed(request, put_away)
+        return self._mutate(request, move_runs)
 
     def _restore(self, request: Request) -> Response:
-        from trackers.plugin.changes import restore
+        from trackers.plugin.endpoints.mutations import restore_run
 
-        return self._changed(request, restore)
+        return self._mutate(request, restore_run)
 
-    def _changed(self, request: Request, change: Callable[[str, dict[str, Any]], Any]) -> Response:
+    def _mutate(self, request: Request, mutate: Callable[[str, Payload], Any]) -> Response:
         try:
-            return json_answer(request, change(self._logs.logdir, asked(request)))
+            return json_response(request, mutate(self._logs.logdir, Payload.of(request)))
         finally:
-            self._logs.changed()
+            self._logs.mark_changed()
 
 
-def _left_out(links: int) -> str:
-    if not links:
+def _skipped_notice(count: int) -> str:
+    if not count:
         return ""
-    some = "a link that leads" if links == 1 else f"{links} links that lead"
-    return f"Left out: {some} out of the logdir. Only what lies in it is served; `trackers runs` follows links."
+    links = "1 link that leads" if count == 1 else f"{count} links that lead"
+    return f"Skipped {links} out of the logdir. Only files inside it are served; `trackers runs` follows links."
 
 
 def _file(name: str) -> Callable[[Request], Response]:
-    return lambda request: answer(request, assets.content(name), assets.content_type(name))
+    return lambda request: response(request, assets.content(name), assets.content_type(name))
 
 
 def _plotly(request: Request) -> Response:
-    return answer(request, assets.plotly(), "text/javascript", expires=_PLOTLY_CACHED_SECONDS)
+    return response(request, assets.plotly(), "text/javascript", expires=_PLOTLY_CACHED_SECONDS)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from trackers.reader.repeats import Floats, Series
+from trackers.reader.record_templates import Floats, Series
 
 Steps = npt.NDArray[np.int64]
 
@@ -27,7 +27,7 @@ def curve(parts: Sequence[Series], raw: bool) -> Curve:
 
     Args:
         parts: In the order of writing, at least one.
-        raw: As for `order`.
+        raw: As for `drop_superseded`.
     """
     if len(parts) == 1:
         steps, wall_times, values = parts[0].steps, parts[0].wall_times, parts[0].values
@@ -37,11 +37,11 @@ def curve(parts: Sequence[Series], raw: bool) -> Curve:
         values = np.concatenate([part.values for part in parts])
     if (steps[1:] > steps[:-1]).all():
         return Curve(steps, wall_times, values)
-    chosen = order(steps, wall_times, raw)
+    chosen = drop_superseded(steps, wall_times, raw)
     return Curve(steps[chosen], wall_times[chosen], values[chosen])
 
 
-def order(steps: Steps, wall_times: Floats, raw: bool) -> npt.NDArray[np.intp]:
+def drop_superseded(steps: Steps, wall_times: Floats, raw: bool) -> npt.NDArray[np.intp]:
     """Which records are shown, and in which order.
 
     Where steps begin again (a second fit, a resumed run), a record takes the place of every earlier one at its step or
@@ -61,7 +61,7 @@ def order(steps: Steps, wall_times: Floats, raw: bool) -> npt.NDArray[np.intp]:
     return np.flatnonzero(np.append(steps[:-1] < later[1:], True))
 
 
-def frame(columns: Sequence[str], found: Iterable[tuple[tuple[str, ...], Curve]]) -> pd.DataFrame:
+def curves_frame(columns: Sequence[str], found: Iterable[tuple[tuple[str, ...], Curve]]) -> pd.DataFrame:
     """Curves one below the other.
 
     Args:
@@ -89,7 +89,7 @@ def _words(words: Sequence[str], counts: Sequence[int]) -> pd.Categorical:
     return pd.Categorical.from_codes(repeated, categories=pd.Index(known, dtype=object))
 
 
-def best(points: Curve, mode: str) -> tuple[float, int] | None:
+def best_point(points: Curve, mode: str) -> tuple[float, int] | None:
     """The best value of a curve and the step it first stands at; None where no value is finite.
 
     Args:
@@ -104,7 +104,7 @@ def best(points: Curve, mode: str) -> tuple[float, int] | None:
     return float(points.values[place]), int(points.steps[place])
 
 
-def by_tag(stretches: Iterable[Series]) -> Mapping[str, list[Series]]:
+def series_by_tag(stretches: Iterable[Series]) -> Mapping[str, list[Series]]:
     """The stretches of each tag, in the order of writing, tags sorted."""
     found: dict[str, list[Series]] = {}
     for series in stretches:

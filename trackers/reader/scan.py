@@ -9,12 +9,12 @@ import numpy as np
 from tensorboard.compat.proto import event_pb2
 from tensorboard.plugins.graph import metadata as graphs
 
-from trackers import names
-from trackers.reader.frames import Bytes, after_damage, payload_length, reaches_beyond
-from trackers.reader.patterns import Patterns, Recent, Scalars
-from trackers.reader.repeats import Series
+from trackers.formats.tfrecord import FOOTER, HEADER
+from trackers.reader.record_templates import Series
+from trackers.reader.template_cache import Recent, Scalars, TemplateCache
 from trackers.reader.tensors import array, elements
-from trackers.records import FOOTER, HEADER
+from trackers.reader.tfrecord_scan import Bytes, after_damage, payload_length, reaches_beyond
+from trackers.schema.tags import META_GRAPH_PLUGIN, SCALARS_PLUGIN
 
 # What TensorFlow 1 and PyTorch write, without a plugin's name, and the plugin that shows it.
 _OLD_KINDS = {"histo": "histograms", "image": "images", "audio": "audio"}
@@ -22,7 +22,7 @@ _OLD_KINDS = {"histo": "histograms", "image": "images", "audio": "audio"}
 # An event's field that holds a graph, and the plugin that shows it.
 _GRAPHS = {
     "graph_def": graphs.PLUGIN_NAME,
-    "meta_graph_def": names.META_GRAPH_PLUGIN,
+    "meta_graph_def": META_GRAPH_PLUGIN,
     "tagged_run_metadata": graphs.PLUGIN_NAME_TAGGED_RUN_METADATA,
 }
 
@@ -43,7 +43,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Other:
+class NonScalarValue:
     """A value that is no scalar, where it lies, to be decoded when it is asked for.
 
     Attributes:
@@ -95,16 +95,16 @@ class Scan:
         verify: bool = True,
         repeats: bool = True,
         plugins: dict[str, str] | None = None,
-        patterns: Patterns | None = None,
+        patterns: TemplateCache | None = None,
     ) -> None:
         self.verify, self.repeats = verify, repeats
         self.series: list[Series] = []
-        self.others: list[Other] = []
+        self.others: list[NonScalarValue] = []
         self.problems: list[Problem] = []
         self.position = 0
         self._points: dict[str, _Points] = {}
         self._plugins = {} if plugins is None else plugins
-        self._patterns = patterns or Patterns()
+        self._patterns = patterns or TemplateCache()
 
     def read(self, data: Bytes, behind: int = 0) -> None:
         """Reads on.
@@ -148,7 +148,7 @@ class Scan:
             self._flush()
             self.series += found
             for tag in template.named:
-                self._plugins.setdefault(tag, names.SCALARS_PLUGIN)
+                self._plugins.setdefault(tag, SCALARS_PLUGIN)
         return end
 
     def _take(self, payload: Bytes, start: int) -> Scalars | None:
@@ -163,7 +163,7 @@ class Scan:
         if what != "summary":
             if what in _GRAPHS:
                 tag = event.tagged_run_metadata.tag or graphs.RUN_GRAPH_NAME
-                self.others.append(Other(tag, _GRAPHS[what], event.step, event.wall_time, *place, 0))
+                self.others.append(NonScalarValue(tag, _GRAPHS[what], event.step, event.wall_time, *place, 0))
             return None
         step, wall_time, values = event.step, event.wall_time, event.summary.value
         scalars, named, told_before = list[str](), list[str](), False
@@ -173,10 +173,10 @@ class Scan:
                 number: float = value.simple_value
             else:
                 plugin = self._plugin(value, kind)
-                found = _number(value.tensor) if plugin == names.SCALARS_PLUGIN else None
+                found = _number(value.tensor) if plugin == SCALARS_PLUGIN else None
                 if found is None:
                     # Before there were tags, a tensor had the name of its node.
-                    self.others.append(Other(tag or value.node_name, plugin, step, wall_time, *place, index))
+                    self.others.append(NonScalarValue(tag or value.node_name, plugin, step, wall_time, *place, index))
                     continue
                 number = found
                 if value.metadata.plugin_data.plugin_name:

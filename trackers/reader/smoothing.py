@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from trackers.reader.repeats import Floats
+from trackers.reader.record_templates import Floats
 
 
-def smoothed(values: Floats, weight: float) -> Floats:
+def smooth(values: Floats, weight: float) -> Floats:
     """Smooths a curve as TensorBoard's pages do.
 
     A moving average that begins at zero and is divided by the weight gathered so far. A value that is not finite stands

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
-from trackers import names
 from trackers.errors import ReadError
+from trackers.schema.run_layout import LABEL_FILE, RECORD_FILE
 
 _MARK = "tfevents"
 _ROOT = "."
@@ -27,7 +27,7 @@ class State(NamedTuple):
 
     identity: object
     size: int
-    touched: float
+    mtime: float
 
 
 class File(Protocol):
@@ -101,21 +101,21 @@ class RemoteFile:
     def state(self, opened: BinaryIO) -> State:
         """What it is at the moment."""
         try:
-            touched = self.system.modified(self.path).timestamp()
+            mtime = self.system.modified(self.path).timestamp()
         except NotImplementedError:  # such as http: whether it is alive cannot be known
-            touched = time.time()
-        return State(None, self.system.info(self.path)["size"], touched)
+            mtime = time.time()
+        return State(None, self.system.info(self.path)["size"], mtime)
 
 
-def find(
-    root: str, wanted: Callable[[str], bool] | None = None, leave: Callable[[str], object] | None = None
+def list_files(
+    root: str, is_match: Callable[[str], bool] | None = None, on_skip: Callable[[str], object] | None = None
 ) -> list[File]:
     """The event files, records and labels of a logdir.
 
     Args:
         root: A logdir, a run's directory or one event file: a path, or a URL that fsspec knows (`s3://…`, `gs://…`).
-        wanted: Says of a file's name whether it is looked for, instead.
-        leave: Called with the path of each link that leads out of `root`, which is then left out.
+        is_match: Says of a file's name whether it is looked for, instead.
+        on_skip: Called with the path of each link that leads out of `root`, which is then left out.
 
     Returns:
         Sorted by folder and name. Links are followed, and those that lead back left out.
@@ -123,19 +123,19 @@ def find(
     Raises:
         ReadError: If there is nothing at `root`, or the package is missing that reaches it.
     """
-    wanted = wanted or _wanted
-    found = _remote(root, wanted) if "://" in root else _local(os.path.expanduser(root), wanted, leave)
+    is_match = is_match or _is_log_file
+    found = _remote(root, is_match) if "://" in root else _local(os.path.expanduser(root), is_match, on_skip)
     return sorted(found, key=lambda file: (file.folder, file.name))
 
 
 def walk(
-    root: str | os.PathLike[str], leave: Callable[[str], object] | None = None
+    root: str | os.PathLike[str], on_skip: Callable[[str], object] | None = None
 ) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
     """Every folder in a folder, each once: links are followed, those that lead back or anywhere twice are not.
 
     Args:
         root: The folder.
-        leave: As for `find`; if left out, every link is followed.
+        on_skip: As for `list_files`; if left out, every link is followed.
 
     Yields:
         The folder, relative to `root`, and its files; pipes, sockets and links that lead nowhere are none.
@@ -152,8 +152,8 @@ def walk(
         if (status.st_dev, status.st_ino) in seen:
             continue
         seen.add((status.st_dev, status.st_ino))
-        if leave:
-            entries = list(_within(real, entries, leave))
+        if on_skip:
+            entries = list(_within(real, entries, on_skip))
         yield folder, [entry for entry in entries if entry.is_file()]
         below = [
             (entry.name if folder == _ROOT else f"{folder}/{entry.name}", entry.path)
@@ -168,21 +168,21 @@ def is_event_file(name: str) -> bool:
     return _MARK in name
 
 
-def _wanted(name: str) -> bool:
-    return is_event_file(name) or name in (names.RECORD_FILE, names.LABEL_FILE)
+def _is_log_file(name: str) -> bool:
+    return is_event_file(name) or name in (RECORD_FILE, LABEL_FILE)
 
 
 def _within(
-    root: str, entries: Iterable[os.DirEntry[str]], leave: Callable[[str], object]
+    root: str, entries: Iterable[os.DirEntry[str]], on_skip: Callable[[str], object]
 ) -> Iterator[os.DirEntry[str]]:
     for entry in entries:
         if entry.is_symlink() and not PurePath(os.path.realpath(entry.path)).is_relative_to(root):
-            leave(entry.path)
+            on_skip(entry.path)
         else:
             yield entry
 
 
-def _local(root: str, wanted: Callable[[str], bool], leave: Callable[[str], object] | None) -> Iterator[File]:
+def _local(root: str, is_match: Callable[[str], bool], on_skip: Callable[[str], object] | None) -> Iterator[File]:
     if os.path.isfile(root):
         yield LocalFile(_ROOT, root)
         return
@@ -190,11 +190,11 @@ def _local(root: str, wanted: Callable[[str], bool], leave: Callable[[str], obje
         raise ReadError(f"{root!r} should be a logdir, a run's directory or an event file, and is not there")
     if not os.access(root, os.R_OK | os.X_OK):
         raise ReadError(f"{root!r} should be a logdir, and may not be listed: ask its owner for permission")
-    for folder, files in walk(root, leave):
-        yield from (LocalFile(folder, file.path) for file in files if wanted(file.name))
+    for folder, files in walk(root, on_skip):
+        yield from (LocalFile(folder, file.path) for file in files if is_match(file.name))
 
 
-def _remote(url: str, wanted: Callable[[str], bool]) -> Iterator[File]:
+def _remote(url: str, is_match: Callable[[str], bool]) -> Iterator[File]:
     import fsspec  # half a second that local logs need not pay
 
     try:
@@ -210,5 +210,5 @@ def _remote(url: str, wanted: Callable[[str], bool]) -> Iterator[File]:
         folder, _, name = path.rpartition("/")
         if path == root:
             yield RemoteFile(_ROOT, path, system)
-        elif wanted(name):
+        elif is_match(name):
             yield RemoteFile(folder.removeprefix(root).strip("/") or _ROOT, path, system)

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
-from trackers.reader.catalog import Folder
-from trackers.reader.curves import order
-from trackers.reader.event_files import EventFile
-from trackers.reader.kinds import Kind, Row, value
-from trackers.reader.scan import Other, Problem
-from trackers.records import FOOTER, HEADER
+from trackers.formats.tfrecord import FOOTER, HEADER
+from trackers.reader.curves import drop_superseded
+from trackers.reader.decoders import Kind, Row, value
+from trackers.reader.event_file import EventFile
+from trackers.reader.index import Folder
+from trackers.reader.scan import NonScalarValue, Problem
 
 
-def frame(
+def values_frame(
     folders: Iterable[Folder], kind: Kind, tags: set[str] | None, raw: bool, decode: bool
 ) -> tuple[pd.DataFrame, list[tuple[EventFile, Problem]]]:
     """Decodes every value of a kind.
@@ -24,7 +24,7 @@ def frame(
         folders: Where to look.
         kind: The kind.
         tags: Those wanted; None for all.
-        raw: As for `curves.order`.
+        raw: As for `curves.drop_superseded`.
         decode: Decode encoded media too.
 
     Returns:
@@ -33,7 +33,7 @@ def frame(
     rows: list[Row] = []
     problems: list[tuple[EventFile, Problem]] = []
     for folder in folders:
-        for file, other in in_order(folder, kind, tags, raw):
+        for file, other in ordered_values(folder, kind, tags, raw):
             try:
                 cells = rows_of(file, other, kind)
                 if decode:
@@ -47,19 +47,21 @@ def frame(
     return pd.DataFrame(rows, columns=columns).astype({"step": np.int64, "wall_time": np.float64}), problems
 
 
-def in_order(folder: Folder, kind: Kind, tags: set[str] | None, raw: bool) -> Iterator[tuple[EventFile, Other]]:
+def ordered_values(
+    folder: Folder, kind: Kind, tags: set[str] | None, raw: bool
+) -> Iterator[tuple[EventFile, NonScalarValue]]:
     """Where the values of a kind lie in a folder.
 
     Args:
         folder: The folder.
         kind: The kind.
         tags: Those wanted; None for all.
-        raw: As for `curves.order`.
+        raw: As for `curves.drop_superseded`.
 
     Yields:
         File and place of each value, by tag and step.
     """
-    series: dict[tuple[str, str], list[tuple[EventFile, Other]]] = {}
+    series: dict[tuple[str, str], list[tuple[EventFile, NonScalarValue]]] = {}
     for file in folder.files:
         for other in file.scan.others:
             if other.plugin in kind.plugins and (tags is None or other.tag in tags):
@@ -67,11 +69,11 @@ def in_order(folder: Folder, kind: Kind, tags: set[str] | None, raw: bool) -> It
     for key in sorted(series):
         found = series[key]
         steps = np.array([other.step for _, other in found], np.int64)
-        for number in order(steps, np.array([other.wall_time for _, other in found]), raw):
+        for number in drop_superseded(steps, np.array([other.wall_time for _, other in found]), raw):
             yield found[number]
 
 
-def rows_of(file: EventFile, other: Other, kind: Kind) -> list[Row]:
+def rows_of(file: EventFile, other: NonScalarValue, kind: Kind) -> list[Row]:
     """Decodes one value.
 
     Args:

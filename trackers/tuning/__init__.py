@@ -9,10 +9,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trackers.tuning.result_table import results as results
+    from trackers.tuning.results import results as results
     from trackers.tuning.tracking import track as track
 
-_HOMES = {"results": "result_table", "track": "tracking"}
+_HOMES = {"results": "results", "track": "tracking"}
 
 __all__ = sorted(_HOMES)
 

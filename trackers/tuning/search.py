@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from trackers.errors import ReadError
+from trackers.schema.metric_direction import Direction
 
 _FILE = "trackers.json"
 _LETTERS = string.ascii_lowercase + string.digits
@@ -30,7 +31,7 @@ class Search:
     search: str
     runs: str
     objective: str
-    direction: str
+    direction: Direction
 
     @classmethod
     def join(cls, tuner: Any, runs: str | os.PathLike[str]) -> Search:

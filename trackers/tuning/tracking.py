@@ -8,15 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
-from trackers import endings
-from trackers.tuning.grid_order import restore_order
+from trackers.run import shutdown
+from trackers.tuning.callback_proxy import Relay
+from trackers.tuning.grid_search_patch import restore_order
 from trackers.tuning.progress import Progress
-from trackers.tuning.relay import Relay
 from trackers.tuning.seeding import seeded_builds
 from trackers.tuning.trial_runs import TrialRuns
 
 if TYPE_CHECKING:
-    from trackers.callbacks.bundle import Choices
+    from trackers.callbacks.bundle import BundleOptions
 
 TunerT = TypeVar("TunerT")
 # The oracle's score is the trial's best, written at its end; a trace of each trial would cost more than it tells.
@@ -24,7 +24,7 @@ _DEFAULTS: dict[str, Any] = {"best": None, "profile": None}
 
 
 def track(
-    tuner: TunerT, logdir: str | os.PathLike[str] = "logs", *, seed: int | None = None, **choices: Unpack[Choices]
+    tuner: TunerT, logdir: str | os.PathLike[str] = "logs", *, seed: int | None = None, **choices: Unpack[BundleOptions]
 ) -> TunerT:
     """Makes a tuner write its trials as runs, and say how far it is; to be called before `search`.
 
@@ -39,7 +39,7 @@ def track(
         tuner: Any Keras Tuner: RandomSearch, GridSearch, Hyperband, BayesianOptimization, SklearnTuner, or a subclass.
         logdir: Where the runs go.
         seed: Each trial's first execution builds its model and trains it with this seed, the next ones with the numbers
-            that follow, so that each can be repeated and `logs.over_seeds()` takes those of a trial together.
+            that follow, so that each can be repeated and `logs.aggregate_seeds()` takes those of a trial together.
         **choices: As for `run.callbacks`, but that `best` and `profile` are off unless you ask for them.
 
     Returns:
@@ -66,7 +66,7 @@ def track(
             watched.save()
             return found
         except BaseException as error:
-            runs.break_off(endings.status_after(error), error)
+            runs.break_off(shutdown.status_after(error), error)
             raise
         finally:
             progress.stop()

@@ -9,8 +9,9 @@ from typing import Any
 
 import keras
 
-from trackers import names
-from trackers.run import Run
+from trackers.run.run import Run
+from trackers.schema.status import Status
+from trackers.schema.tags import best_tag
 from trackers.tuning.search import Search
 
 
@@ -61,7 +62,7 @@ class TrialRuns:
             group=f"trial {trial.trial_id} {self._search}",
             seed=self.seed,
         )
-        run.facts["trial"] = {
+        run.metadata["trial"] = {
             "id": trial.trial_id,
             "search": self._search,
             "project": str(Path(self._tuner.project_dir).absolute()),
@@ -83,14 +84,14 @@ class TrialRuns:
         else:
             # The wire from the chief to a worker carries no messages.
             message = self._trial.message or trial.message or "the oracle has no score of it"
-            run.facts["trial"]["error"] = message.strip()
+            run.metadata["trial"]["error"] = message.strip()
         run.finish("finished" if completed else "failed")
         self._run = None
 
-    def break_off(self, status: names.Status, error: BaseException) -> None:
+    def break_off(self, status: Status, error: BaseException) -> None:
         """A trial ends without the oracle: by Ctrl-C, or by an error that ends the search."""
         if self._run:
-            self._run.facts["trial"]["error"] = f"{type(error).__name__}: {error}"
+            self._run.metadata["trial"]["error"] = f"{type(error).__name__}: {error}"
             self._run.finish(status)
             self._run = None
 
@@ -99,11 +100,11 @@ class TrialRuns:
         step = int(trial.best_step or 0)
         values = {name: _value_at(history, step) for name, history in trial.metrics.metrics.items()}
         values[self._tuner.oracle.objective.name] = trial.score
-        run.facts["trial"] |= {"score": float(trial.score), "best_step": step}
+        run.metadata["trial"] |= {"score": float(trial.score), "best_step": step}
         # The oracle's are means over the executions, and each of those has a best of its own.
         if self._execution == 1:
             run.best.update({name: {"value": float(value), "step": step} for name, value in values.items()})
-        run.writer().scalars(step, {names.best_tag(name): value for name, value in values.items()})
+        run.writer().scalars(step, {best_tag(name): value for name, value in values.items()})
 
 
 def _active(hyperparameters: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from tensorboard.compat.proto import summary_pb2
 from tensorboard.plugins.histogram import metadata as histogram_metadata
 
-from trackers.errors import SettingError
+from trackers.errors import InvalidArgumentError
 from trackers.write import protos
 
 DEFAULT_BUCKETS = 30
@@ -33,10 +33,10 @@ def histogram(tag: str, values: npt.ArrayLike, buckets: int = DEFAULT_BUCKETS) -
         that are all equal fall into the last bucket; no values at all leave every cell 0.
 
     Raises:
-        SettingError: If `buckets` is below 1, a value is not a finite number, or float64 cannot hold their range.
+        InvalidArgumentError: If `buckets` is below 1, a value is not a finite number, or float64 cannot hold the range.
     """
     if buckets < 1:
-        raise SettingError(f"buckets must be 1 or more, not {buckets!r}")
+        raise InvalidArgumentError(f"buckets must be 1 or more, not {buckets!r}")
     table = np.zeros((buckets, 3))
     flat = np.asarray(values).reshape(-1)
     if flat.size:
@@ -50,15 +50,17 @@ def _edges_and_counts(
     try:
         least, greatest = float(flat.min()), float(flat.max())
     except (TypeError, ValueError) as error:
-        raise SettingError(f"a histogram wants numbers; {tag!r} has {flat.dtype}") from error
+        raise InvalidArgumentError(f"a histogram wants numbers; {tag!r} has {flat.dtype}") from error
     if not (np.isfinite(least) and np.isfinite(greatest)):
         bad = flat.size - int(np.isfinite(flat).sum())
-        raise SettingError(
+        raise InvalidArgumentError(
             f"a histogram wants finite values; {tag!r} has {bad} of {flat.size} that are NaN or infinite"
         )
     width = (greatest - least) / buckets
     if not np.isfinite(width):
-        raise SettingError(f"a histogram wants a range that float64 holds; {tag!r} goes from {least} to {greatest}")
+        raise InvalidArgumentError(
+            f"a histogram wants a range that float64 holds; {tag!r} goes from {least} to {greatest}"
+        )
     counts = np.zeros(buckets, dtype=np.int64)
     # A width that is subnormal is 0 to TensorFlow, and too coarse to divide by.
     if width < np.finfo(np.float64).tiny:

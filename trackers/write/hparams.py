@@ -17,8 +17,8 @@ import numpy as np
 from tensorboard.compat.proto import summary_pb2
 from tensorboard.plugins.hparams import api_pb2, metadata, plugin_data_pb2
 
-from trackers import names
-from trackers.errors import SettingError
+from trackers.errors import InvalidArgumentError
+from trackers.schema.status import Status
 from trackers.write import protos
 
 HParam = bool | int | float | str
@@ -36,14 +36,16 @@ def flatten(hparams: Mapping[str, Any]) -> dict[str, HParam]:
         Name to bool, int, float or str, in the order given.
 
     Raises:
-        SettingError: If two values come to bear one name (`{"a.b": 1, "a": {"b": 2}}`).
+        InvalidArgumentError: If two values come to bear one name (`{"a.b": 1, "a": {"b": 2}}`).
     """
     flat: dict[str, HParam] = {}
     for name, value in _leaves(hparams):
         if value is None:
             continue
         if name in flat:
-            raise SettingError(f"two hyperparameters are named {name!r}: {flat[name]!r} and {value!r}; rename one")
+            raise InvalidArgumentError(
+                f"two hyperparameters are named {name!r}: {flat[name]!r} and {value!r}; rename one"
+            )
         flat[name] = _plain(value)
     return flat
 
@@ -111,7 +113,7 @@ def session_start(hparams: Mapping[str, HParam], group: str, started: float) -> 
     return _value(metadata.SESSION_START_INFO_TAG, data)
 
 
-def session_end(status: names.Status, ended: float) -> summary_pb2.Summary.Value:
+def session_end(status: Status, ended: float) -> summary_pb2.Summary.Value:
     """The end of a run, as HParams wants it.
 
     Args:

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from tensorboard.compat.proto import summary_pb2
 
-from trackers import names
-from trackers.errors import SettingError
+from trackers.errors import InvalidArgumentError
+from trackers.schema.tags import MATRICES_PLUGIN, matrix_values_tag
 from trackers.write import media, protos
 from trackers.write.matrix_image import matrix_image
 
@@ -36,26 +36,26 @@ def matrix(
         "columns": […], "axes": […]}`.
 
     Raises:
-        SettingError: If the matrix is empty or does not have two dimensions, or names and sizes differ.
+        InvalidArgumentError: If the matrix is empty or does not have two dimensions, or names and sizes differ.
     """
     table = np.asarray(values, dtype=np.float64)
     if table.ndim != 2 or not table.size:
-        raise SettingError(
+        raise InvalidArgumentError(
             f"a matrix must have two dimensions, neither empty; {tag!r} has the shape {list(table.shape)}"
         )
     for axis, given, size in (("row", rows, table.shape[0]), ("column", columns, table.shape[1])):
         if len(given) not in (0, size):
-            raise SettingError(
+            raise InvalidArgumentError(
                 f"{tag!r} has {size} {axis}s, so {size} {axis} names or none were wanted; {len(given)} came"
             )
     content = {"rows": list(rows), "columns": list(columns), "axes": list(axes)}
     metadata = summary_pb2.SummaryMetadata(
         plugin_data=summary_pb2.SummaryMetadata.PluginData(
-            plugin_name=names.MATRICES_PLUGIN, content=json.dumps(content).encode()
+            plugin_name=MATRICES_PLUGIN, content=json.dumps(content).encode()
         ),
         data_class=summary_pb2.DATA_CLASS_TENSOR,
     )
     return [
         media.images(tag, matrix_image(table, rows, columns, axes)),
-        protos.value(names.matrix_values_tag(tag), protos.array(table), metadata),
+        protos.value(matrix_values_tag(tag), protos.array(table), metadata),
     ]

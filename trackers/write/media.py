@@ -18,7 +18,7 @@ from tensorboard.plugins.audio import metadata as audio_metadata
 from tensorboard.plugins.image import metadata as image_metadata
 from tensorboard.plugins.text import metadata as text_metadata
 
-from trackers.errors import SettingError
+from trackers.errors import InvalidArgumentError
 from trackers.write import protos
 
 
@@ -34,20 +34,20 @@ def images(tag: str, pixels: npt.ArrayLike) -> summary_pb2.Summary.Value:
         A value whose tensor holds width, height and each image's PNG.
 
     Raises:
-        SettingError: If the shape is none of those, a float is NaN, or the pixels are integers other than uint8.
+        InvalidArgumentError: If the shape is none of those, a float is NaN, or the pixels are integers and not uint8.
     """
     array = np.asarray(pixels)
     batch = array[None, ..., None] if array.ndim == 2 else array[None] if array.ndim == 3 else array
     if batch.ndim != 4 or batch.shape[-1] not in (1, 3, 4) or 0 in batch.shape:
-        raise SettingError(
+        raise InvalidArgumentError(
             f"an image must be [height, width], [height, width, 1|3|4] or a batch of the latter; {tag!r} has the shape "
             f"{list(array.shape)}"
         )
     if batch.dtype != np.uint8:
         if np.issubdtype(batch.dtype, np.integer):  # as floats in 0…1 they would all be white
-            raise SettingError(f"an image's pixels must be uint8 or floats in 0…1; {tag!r} has {batch.dtype}")
+            raise InvalidArgumentError(f"an image's pixels must be uint8 or floats in 0…1; {tag!r} has {batch.dtype}")
         if np.isnan(batch).any():
-            raise SettingError(f"an image's pixels must be numbers; {tag!r} has NaN among them")
+            raise InvalidArgumentError(f"an image's pixels must be numbers; {tag!r} has NaN among them")
         # 255.5 is TensorFlow's factor (tf.image.convert_image_dtype): every level gets an equal share of 0…1.
         batch = (np.clip(batch, 0.0, 1.0) * 255.5).astype(np.uint8)
     size = (str(batch.shape[2]).encode(), str(batch.shape[1]).encode())
@@ -76,19 +76,21 @@ def audio(tag: str, samples: npt.ArrayLike, sample_rate: int) -> summary_pb2.Sum
         A value whose tensor holds the WAV and an empty label.
 
     Raises:
-        SettingError: If the shape or the rate is none of those, a sample is NaN, or the samples are integers.
+        InvalidArgumentError: If the shape or the rate is none of those, a sample is NaN, or the samples are integers.
     """
     array = np.asarray(samples)
     if array.ndim not in (1, 2) or array.size == 0 or sample_rate < 1:
-        raise SettingError(
+        raise InvalidArgumentError(
             f"audio must be [frames] or [frames, channels] at 1 Hz or more; {tag!r} has the shape {list(array.shape)} "
             f"at {sample_rate!r} Hz"
         )
     if np.issubdtype(array.dtype, np.integer):  # the samples of a 16-bit file would all be clipped to -1 and 1
-        raise SettingError(f"audio must be floats in -1…1; {tag!r} has {array.dtype}: divide by its greatest value")
+        raise InvalidArgumentError(
+            f"audio must be floats in -1…1; {tag!r} has {array.dtype}: divide by its greatest value"
+        )
     array = array.astype(np.float64)
     if np.isnan(array).any():
-        raise SettingError(f"audio's samples must be numbers; {tag!r} has NaN among them")
+        raise InvalidArgumentError(f"audio's samples must be numbers; {tag!r} has NaN among them")
     file = io.BytesIO()
     with wave.open(file, "wb") as wav:
         wav.setnchannels(1 if array.ndim == 1 else array.shape[1])

@@ -19,7 +19,7 @@ from typing import Any, SupportsFloat
 
 import numpy as np
 
-from trackers.errors import SettingError
+from trackers.errors import InvalidArgumentError
 
 _WALL_TIME = struct.Struct("<Bd").pack
 
@@ -69,7 +69,7 @@ def scalars_event(wall_time: float, step: int, values: Mapping[str, SupportsFloa
         The serialized `Event`, to be framed.
 
     Raises:
-        SettingError: If a value is not a number.
+        InvalidArgumentError: If a value is not a number.
     """
     pack = _packer(tuple(values))
     try:
@@ -89,4 +89,6 @@ def _float32(values: Mapping[str, Any]) -> Iterable[float]:
         except OverflowError:  # an int or a fraction beyond float64
             yield math.inf if value > 0 else -math.inf
         except (TypeError, ValueError) as error:
-            raise SettingError(f"a scalar must be a number; {tag!r} is {value!r} ({type(value).__name__})") from error
+            raise InvalidArgumentError(
+                f"a scalar must be a number; {tag!r} is {value!r} ({type(value).__name__})"
+            ) from error

@@ -12,10 +12,10 @@ from typing import Any, SupportsFloat
 import numpy.typing as npt
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
-from trackers.errors import SettingError
-from trackers.records import frame
+from trackers.errors import InvalidArgumentError
+from trackers.formats.tfrecord import encode_record
 from trackers.write import histograms, matrices, media
-from trackers.write.event_file import EventFile
+from trackers.write.event_file_writer import EventFileWriter
 from trackers.write.scalars import scalars_event
 
 
@@ -34,7 +34,7 @@ class Writer:
 
     def __init__(self, directory: str | os.PathLike[str]) -> None:
         self.directory = Path(directory)
-        self._file = EventFile(self.directory)
+        self._file = EventFileWriter(self.directory)
         self._append = self._file.append
 
     def scalars(self, step: int, values: Mapping[str, SupportsFloat]) -> None:
@@ -45,13 +45,13 @@ class Writer:
             values: Tag to number; kept as float32, NaN and infinities included.
 
         Raises:
-            SettingError: If the step is negative or a value is not a number; nothing is written then.
-            RunOverError: If the writer is closed.
+            InvalidArgumentError: If the step is negative or a value is not a number; nothing is written then.
+            RunFinishedError: If the writer is closed.
         """
         if step < 0:
-            raise SettingError(f"a step must be 0 or more, not {step!r}")
+            raise InvalidArgumentError(f"a step must be 0 or more, not {step!r}")
         if values:
-            self._append(frame(scalars_event(time.time(), step, values)))
+            self._append(encode_record(scalars_event(time.time(), step, values)))
 
     def histograms(
         self, step: int, values: Mapping[str, npt.ArrayLike], buckets: int = histograms.DEFAULT_BUCKETS
@@ -64,8 +64,8 @@ class Writer:
             buckets: Buckets of equal width between the least and the greatest value; 1 or more.
 
         Raises:
-            SettingError: If the step is negative, `buckets` below 1, or a value not finite.
-            RunOverError: If the writer is closed.
+            InvalidArgumentError: If the step is negative, `buckets` below 1, or a value not finite.
+            RunFinishedError: If the writer is closed.
         """
         self.summaries(step, (histograms.histogram(tag, numbers, buckets) for tag, numbers in values.items()))
 
@@ -78,8 +78,8 @@ class Writer:
                 floats in 0…1.
 
         Raises:
-            SettingError: If the step is negative or the shape is none of those.
-            RunOverError: If the writer is closed.
+            InvalidArgumentError: If the step is negative or the shape is none of those.
+            RunFinishedError: If the writer is closed.
         """
         self.summaries(step, (media.images(tag, pixels) for tag, pixels in values.items()))
 
@@ -92,8 +92,8 @@ class Writer:
             sample_rate: Frames per second, in Hz.
 
         Raises:
-            SettingError: If the step is negative or the shape or rate is none of those.
-            RunOverError: If the writer is closed.
+            InvalidArgumentError: If the step is negative or the shape or rate is none of those.
+            RunFinishedError: If the writer is closed.
         """
         self.summaries(step, (media.audio(tag, samples, sample_rate) for tag, samples in values.items()))
 
@@ -105,8 +105,8 @@ class Writer:
             values: Tag to text.
 
         Raises:
-            SettingError: If the step is negative.
-            RunOverError: If the writer is closed.
+            InvalidArgumentError: If the step is negative.
+            RunFinishedError: If the writer is closed.
         """
         self.summaries(step, (media.text(tag, markdown) for tag, markdown in values.items()))
 
@@ -128,8 +128,8 @@ class Writer:
             axes: What the rows and what the columns are, such as `("true", "predicted")`.
 
         Raises:
-            SettingError: If the step is negative, or shape and names do not fit.
-            RunOverError: If the writer is closed.
+            InvalidArgumentError: If the step is negative, or shape and names do not fit.
+            RunFinishedError: If the writer is closed.
         """
         made = (matrices.matrix(tag, table, rows, columns, axes) for tag, table in values.items())
         self.summaries(step, itertools.chain.from_iterable(made))
@@ -142,8 +142,8 @@ class Writer:
             graph: A serialized `GraphDef`.
 
         Raises:
-            SettingError: If the step is negative.
-            RunOverError: If the writer is closed.
+            InvalidArgumentError: If the step is negative.
+            RunFinishedError: If the writer is closed.
         """
         self._event(step, graph_def=graph)
 
@@ -155,8 +155,8 @@ class Writer:
             values: The tagged values.
 
         Raises:
-            SettingError: If the step is negative.
-            RunOverError: If the writer is closed.
+            InvalidArgumentError: If the step is negative.
+            RunFinishedError: If the writer is closed.
         """
         self._event(step, summary=summary_pb2.Summary(value=values))
 
@@ -178,5 +178,5 @@ class Writer:
 
     def _event(self, step: int, **what: Any) -> None:
         if step < 0:
-            raise SettingError(f"a step must be 0 or more, not {step!r}")
-        self._append(frame(event_pb2.Event(wall_time=time.time(), step=step, **what).SerializeToString()))
+            raise InvalidArgumentError(f"a step must be 0 or more, not {step!r}")
+        self._append(encode_record(event_pb2.Event(wall_time=time.time(), step=step, **what).SerializeToString()))

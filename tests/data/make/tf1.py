@@ -61,7 +61,7 @@ def _file_writer(folder: Path) -> None:
 def _by_hand(folder: Path, number: int, steps: range) -> None:
     from tensorboard.compat.proto import event_pb2
 
-    from trackers.records import frame
+    from trackers.formats.tfrecord import encode_record
 
     folder.mkdir(parents=True, exist_ok=True)
     head = event_pb2.Event(wall_time=_WALL, file_version="brain.Event:2")
@@ -69,7 +69,7 @@ def _by_hand(folder: Path, number: int, steps: range) -> None:
     message = event_pb2.Event(wall_time=_WALL, log_message={"level": event_pb2.LogMessage.INFO, "message": "hello"})
     events = [head, start, message, *_events(_WALL + 100 * number, steps), *([] if number else _odd())]
     path = folder / f"events.out.tfevents.{int(_WALL) + number}.host"
-    path.write_bytes(b"".join(frame(event.SerializeToString()) for event in events))
+    path.write_bytes(b"".join(encode_record(event.SerializeToString()) for event in events))
 
 
 def _events(wall: float, steps: range) -> list[Any]:

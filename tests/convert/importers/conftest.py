@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.convert.importers import golden
+
+
+@pytest.fixture(scope="session")
+def mlflow(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both kinds of stores."""
+    return golden.unpack_mlflow(tmp_path_factory.mktemp("mlflow"))
+
+
+@pytest.fixture
+def csv_file(tmp_path: Path) -> Path:
+    """What CSVLogger wrote, in a folder `cnn`."""
+    return golden.copy_csv(tmp_path)

@@ -1,0 +1,136 @@
+"""Changes come from the page of this server, or they do not come through: asked as browsers and others ask."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from werkzeug.test import Client, TestResponse
+
+import trackers
+from tests.plugin.logs import python, small_run
+from trackers.plugin.csrf import READ_ONLY_VARIABLE, SameOrigin
+from trackers.plugin.loader import RunsLoader
+from trackers.plugin.runs_plugin import RunsPlugin
+
+OURS = {"Host": "localhost:6006", "Origin": "http://localhost:6006", "Sec-Fetch-Site": "same-origin"}
+CHANGES = ("/label", "/put_away", "/restore")
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> trackers.Run:
+    return small_run(tmp_path / "logs", 0.1)
+
+
+def asked(
+    run: trackers.Run,
+    guard: SameOrigin,
+    route: str = "/label",
+    method: str = "POST",
+    headers: dict[str, str] | None = None,
+    **content: Any,
+) -> TestResponse:
+    app = RunsPlugin(str(run.path.parent), guard).get_plugin_apps()[route]
+    content = content or {"json": {"run": run.name, "name": "changed"}}
+    return Client(app).open(route, method=method, headers=OURS if headers is None else headers, **content)
+
+
+def is_changed(run: trackers.Run) -> bool:
+    return json.loads((run.path / "label.json").read_text())["name"] == "changed"
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost:6006", "127.0.0.1:6006", "[::1]:6006", "LOCALHOST", "gpu1.lab:6006", "10.0.0.7:80"]
+)
+def test_the_page_of_this_server_may_change_runs(run: trackers.Run, host: str) -> None:
+    guard = SameOrigin.of(SimpleNamespace(host=None, bind_all=True, trackers_hosts="proxy.lab, gpu1.lab"))
+    answer = asked(run, guard, headers={"Host": host, "Origin": f"http://{host.lower()}"})
+    assert (answer.status_code, answer.json["name"]) == (200, "changed")
+    assert is_changed(run)
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        ({"Origin": "http://evil.example"}, "not from 'http://evil.example'"),
+        ({"Origin": "http://localhost:6007"}, "not from 'http://localhost:6007'"),
+        ({"Origin": "null"}, "not from 'null'"),
+        ({"Origin": "file://localhost:6006"}, "not from 'file:"),
+        ({"Origin": "http://localhost:6006@evil.example"}, "should come from the page"),
+        ({"Origin": "http://["}, "should come from the page"),
+        ({"Origin": None}, "should come from the page"),
+        ({"Sec-Fetch-Site": "cross-site"}, "should come from the page"),
+        ({"Sec-Fetch-Site": "same-site"}, "should come from the page"),
+        ({"Sec-Fetch-Site": "none"}, "should come from the page"),
+        # A name of somebody's own that leads here: the page is then of the very host that it asks.
+        ({"Host": "evil.example:6006", "Origin": "http://evil.example:6006"}, "not known as 'evil.example:6006'"),
+        ({"Host": "localhost.evil.example", "Origin": "http://localhost.evil.example"}, "not known as"),
+        ({"Host": "localhost@evil.example", "Origin": "http://localhost@evil.example"}, "not known as"),
+        ({"Host": "10.0.0.7:6006", "Origin": "http://10.0.0.7:6006"}, "not known as '10.0.0.7:6006'"),
+        ({"Host": "[", "Origin": "http://["}, "not known as '['"),
+    ],
+)
+def test_nobody_elses_page_may(run: trackers.Run, headers: dict[str, str | None], said: str) -> None:
+    sent = {name: value for name, value in {**OURS, **headers}.items() if value is not None}
+    answer = asked(run, SameOrigin(), headers=sent)
+    assert answer.status_code == 403
+    assert said in answer.json["error"]
+    assert not is_changed(run)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"method": "GET", "query_string": {"name": "changed"}},
+        {"data": {"run": ".", "name": "changed"}},
+        {"data": "{}", "content_type": "text/plain"},
+        {"method": "PUT", "json": {"name": "changed"}},
+    ],
+)
+@pytest.mark.parametrize("route", CHANGES)
+def test_only_what_a_browser_asks_leave_for(run: trackers.Run, route: str, content: dict[str, Any]) -> None:
+    answer = asked(run, SameOrigin(), route, **content)
+    assert answer.status_code == 403
+    assert "should be a POST request of application/json" in answer.json["error"]
+    assert not is_changed(run)
+
+
+@pytest.mark.parametrize("route", CHANGES)
+def test_read_only_by_flag_or_environment(run: trackers.Run, route: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    parser = argparse.ArgumentParser()
+    RunsLoader().define_flags(parser)
+    for words, variable, is_read_only in (
+        (["--trackers_read_only"], "", True),
+        ([], "1", True),
+        ([], "0", False),
+        ([], "", False),
+    ):
+        monkeypatch.setenv(READ_ONLY_VARIABLE, variable)
+        guard = SameOrigin.of(parser.parse_args(words))
+        assert guard.read_only == is_read_only
+        if is_read_only:
+            answer = asked(run, guard, route)
+            assert answer.status_code == 403
+            assert "started to be read only" in answer.json["error"]
+    assert not is_changed(run)
+
+
+def test_the_address_that_the_server_listens_on_is_its_own(run: trackers.Run) -> None:
+    headers = {"Host": "10.0.0.7:6006", "Origin": "http://10.0.0.7:6006"}
+    assert asked(run, SameOrigin.of(SimpleNamespace(host="10.0.0.7")), headers=headers).status_code == 200
+
+
+def test_flags_that_come_twice_do_not_stop_tensorboard() -> None:
+    """A package that is found twice, such as a checkout beside an installation, is loaded twice."""
+    script = """
+from tensorboard import default, program
+from trackers.plugin.loader import RunsLoader
+board = program.TensorBoard(plugins=[*default.get_plugins(), RunsLoader(), RunsLoader()])
+board.configure(argv=["tensorboard", "--logdir", ".", "--trackers_read_only"])
+print(board.flags.trackers_read_only)
+"""
+    assert python(script) == "True\n"

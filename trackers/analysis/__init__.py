@@ -1,0 +1,1 @@
+"""Filters, tables, comparison, importance: RunInfo and frames in, frames out."""

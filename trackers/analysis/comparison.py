@@ -1,0 +1,85 @@
+"""A few runs side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from trackers.analysis.run_table import best_rows, format_cell, has_several_values
+from trackers.reader.logs import read
+from trackers.reader.resolve import resolve
+from trackers.schema.column import Column, columns_of, find_column
+from trackers.schema.run_info import RunInfo
+
+_PROPERTIES = ("status", "start", "duration", "dataset", "commit", "tags", "note")
+_MARK = " *"
+
+
+def resolve_runs(names: Sequence[str], logdir: str) -> list[RunInfo]:
+    """Returns the runs that a person names.
+
+    Args:
+        names: Directories of runs, or the directories or names of runs under `logdir`, or the ends of those.
+        logdir: Where to look names up.
+
+    Returns:
+        The runs, in the order of `names`.
+
+    Raises:
+        ReadError: If there is no such directory or name.
+        InvalidArgumentError: If a name matches several runs, or is empty.
+    """
+    known: dict[str, RunInfo] | None = None
+    infos: list[RunInfo] = []
+    for name in names:
+        if name and Path(name).is_dir():
+            infos += [
+                replace(info, run=name if info.run == "." else f"{name}/{info.run}") for info in read(name).run_infos()
+            ]
+            continue
+        known = {info.run: info for info in read(logdir).run_infos()} if known is None else known
+        aliases = {run: (info.name,) for run, info in known.items()}
+        infos.append(known[resolve(name, aliases, f"under {logdir!r}")])
+    return infos
+
+
+def comparison_table(
+    infos: Sequence[RunInfo], metrics: Sequence[str] = (), show_all: bool = False
+) -> tuple[list[str], list[list[str]]]:
+    """Compares runs: a row per property, a column per run.
+
+    Args:
+        infos: The runs.
+        metrics: Metrics by name; the best values of all by default.
+        show_all: Also show the rows in which the runs agree.
+
+    Returns:
+        The headings and the rows: properties of the runs, hyperparameters, and metrics, of which the best value is
+        marked with a star.
+
+    Raises:
+        InvalidArgumentError: If a metric is unknown.
+    """
+    columns = columns_of(infos)
+    hparams = [column for column in columns if column.group == "hparams"]
+    shown = [find_column(columns, name) for name in metrics]
+    shown = shown or [column for column in columns if column.group == "best"]
+    properties = [find_column(columns, name) for name in _PROPERTIES]
+    rows = [
+        _row(column, infos)
+        for column in [*(column for column in properties if not _is_hparam(column, hparams)), *hparams, *shown]
+        if column in shown or show_all or len(infos) == 1 or has_several_values(column, infos)
+    ]
+    return ["", *(info.title for info in infos)], [row for row in rows if any(row[1:])]
+
+
+def _is_hparam(column: Column, hparams: Sequence[Column]) -> bool:
+    """The dataset is a property and, in most runs, a hyperparameter of the same name."""
+    return any(hparam.title == column.title for hparam in hparams)
+
+
+def _row(column: Column, infos: Sequence[RunInfo]) -> list[str]:
+    cells = [column.cell(info) for info in infos]
+    best = best_rows(column, cells)
+    return [column.heading, *(format_cell(column, cell) + _MARK * (row in best) for row, cell in enumerate(cells))]

@@ -1,0 +1,48 @@
+"""How arrays become histograms (and, when asked, their mean and standard deviation): shared by three trackers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from trackers.schema.splits import TRAIN
+from trackers.schema.tags import moment_tag
+
+if TYPE_CHECKING:
+    from trackers.run.run import Run
+
+
+def write_histograms(run: Run, step: int, arrays: Mapping[str, npt.NDArray[Any]], buckets: int) -> None:
+    """Writes one histogram an array into the split `train`; NaN and infinities are left out and reported.
+
+    Args:
+        run: The run.
+        step: 0 or more.
+        arrays: Tag to numbers of any shape.
+        buckets: Buckets of each histogram.
+    """
+    writer = run.writer(TRAIN)
+    for tag, array in arrays.items():
+        finite = np.isfinite(array)
+        if not finite.all():
+            run.report_problem("histogram", f"{tag} has values that are NaN or infinite; they are left out")
+            array = array[finite]
+        writer.histograms(step, {tag: array}, buckets)
+
+
+def write_moments(run: Run, step: int, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+    """Writes the mean and the standard deviation of each array as scalars `<tag>/mean` and `<tag>/std`.
+
+    Args:
+        run: The run.
+        step: 0 or more.
+        arrays: Tag to numbers of any shape.
+    """
+    values: dict[str, float] = {}
+    for tag, array in arrays.items():
+        values[moment_tag(tag, "mean")] = float(array.mean(dtype=np.float64))
+        values[moment_tag(tag, "std")] = float(array.std(dtype=np.float64))
+    run.writer(TRAIN).scalars(step, values)

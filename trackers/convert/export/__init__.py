@@ -1,0 +1,1 @@
+"""Frames as files that other tools read."""

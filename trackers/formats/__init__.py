@@ -1,0 +1,1 @@
+"""TFRecord framing, CRC-32C, protobuf's wire format, event layouts: in both directions."""

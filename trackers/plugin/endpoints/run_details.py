@@ -1,0 +1,50 @@
+"""What is known of one run beside its row in the table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trackers.errors import ReadError
+from trackers.reader.logs import Logs
+from trackers.schema.run_record import RunRecord
+
+_PROPERTIES = ("epochs", "batches", "python", "host", "source")
+
+
+def run_details(logs: Logs, run: str) -> dict[str, Any]:
+    """Returns what the record of a run says, and what could not be read.
+
+    Args:
+        logs: The logs.
+        run: The run's directory, relative to the logdir.
+
+    Returns:
+        metadata (a list of name and text), messages (sentences) and problems (sentences; the error of a failed trial
+        first). All are empty for an intact run of another writer.
+
+    Raises:
+        ReadError: If there is no such run.
+    """
+    info = next((info for info in logs.run_infos() if info.run == run), None)
+    if info is None:
+        raise ReadError(f"there is no run {run!r}; it may have been moved")
+    record = info.record or RunRecord()
+    metadata = [[name, str(getattr(record, name))] for name in _PROPERTIES if getattr(record, name)]
+    metadata += [[package, version] for package, version in record.packages.items()]
+    if (record.git or {}).get("dirty"):
+        metadata.insert(0, ["working tree", "had uncommitted changes"])
+    problems = [info.error] if info.error else []
+    problems += [_sentence(problem) for problem in record.problems]
+    problems += info.problems
+    problems += [
+        f"{file.file}: {problem.what} ({problem.size} bytes at {problem.offset})"
+        for folder in logs.index.folders([run])
+        for file in folder.files
+        for problem in file.scan.problems
+    ]
+    return {"metadata": metadata, "messages": record.messages, "problems": problems}
+
+
+def _sentence(problem: dict[str, Any]) -> str:
+    times = f" ({problem['count']} times)" if problem["count"] != 1 else ""
+    return f"{problem['where']}: {problem['what']}{times}"

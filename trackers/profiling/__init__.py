@@ -1,0 +1,1 @@
+"""Profiler traces, read by XProf."""

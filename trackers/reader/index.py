@@ -1,0 +1,146 @@
+"""What a logdir contains: event files by folder, and the run that each folder belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
+
+from trackers.reader.event_file import EventFile
+from trackers.reader.storage import File, list_files
+from trackers.reader.template_cache import TemplateCache
+from trackers.schema.run_layout import LABEL_FILE, RECORD_FILE
+from trackers.schema.splits import SPLITS
+
+OnProgress = Callable[[int, int], object]
+NameFilter = Collection[str] | None
+
+
+class Folder(NamedTuple):
+    """A folder that TensorBoard shows as a run.
+
+    Attributes:
+        name: Its path relative to the logdir, as TensorBoard names it.
+        run: The directory of the run that it belongs to, relative to the logdir.
+        split: Its path relative to that directory; "" for the directory itself.
+        files: Its event files, in the order in which they are read.
+    """
+
+    name: str
+    run: str
+    split: str
+    files: list[EventFile]
+
+
+class LogIndex:
+    """The files of a logdir, and what has been read of them.
+
+    Args:
+        root: As for `storage.list_files`.
+        verify: Check the CRC of every record.
+        restrict_to_root: Skip links that lead out of `root`.
+
+    Attributes:
+        root: As above.
+        skipped_links: The paths of links that were skipped.
+
+    Raises:
+        ReadError: If there is nothing at `root`.
+    """
+
+    def __init__(self, root: str, verify: bool, restrict_to_root: bool = False) -> None:
+        self.root, self._verify, self._restrict_to_root = root, verify, restrict_to_root
+        self.skipped_links: list[str] = []
+        self._events: dict[str, EventFile] = {}
+        self._plugins: dict[str, dict[str, str]] = {}
+        self._templates = TemplateCache()
+        self._files = self.list_files()
+        self._is_read = False
+
+    @property
+    def event_files(self) -> list[EventFile]:
+        """The event files read so far; empty before the first read."""
+        return list(self._events.values())
+
+    def refresh(self, on_progress: OnProgress | None = None) -> None:
+        """Lists new files and reads what was written since the last time.
+
+        Args:
+            on_progress: Called with how many event files have been read, and how many there are.
+
+        Raises:
+            ReadError: If there is nothing at `root` any more.
+        """
+        if self._is_read:
+            self._files = self.list_files()
+        files = [file for file in self._files if file.name not in (RECORD_FILE, LABEL_FILE)]
+        self._events = {str(file): self._events.get(str(file)) or self._event_file(file) for file in files}
+        for count, events in enumerate(self._events.values(), start=1):
+            events.refresh()
+            if on_progress:
+                on_progress(count, len(files))
+        self._is_read = True
+
+    def _event_file(self, file: File) -> EventFile:
+        return EventFile(file, self._verify, self._plugins.setdefault(file.folder, {}), self._templates)
+
+    def folders(self, runs: NameFilter = None) -> Iterator[Folder]:
+        """Iterates over every folder with event files, sorted by run and split.
+
+        Args:
+            runs: TensorBoard's names, or directories of runs, which stand for all of their folders; None for all.
+        """
+        if not self._is_read:
+            self.refresh()
+        recorded = set(self.json_files(RECORD_FILE))
+        by_name: dict[str, list[EventFile]] = {}
+        for events in self._events.values():
+            by_name.setdefault(events.file.folder, []).append(events)
+        names = as_set(runs)
+        folders = [Folder(name, *run_and_split(name, recorded), files) for name, files in by_name.items()]
+        for folder in sorted(folders, key=lambda folder: (folder.run, folder.split)):
+            if names is None or folder.name in names or folder.run in names:
+                yield folder
+
+    def list_files(self, is_match: Callable[[str], bool] | None = None) -> list[File]:
+        """Lists the files of the logdir as they are now.
+
+        Args:
+            is_match: As for `storage.list_files`.
+
+        Raises:
+            ReadError: If there is nothing at `root`.
+        """
+        skipped: list[str] = []
+        files = list_files(self.root, is_match, skipped.append if self._restrict_to_root else None)
+        self.skipped_links = skipped
+        return files
+
+    def json_files(self, name: str) -> dict[str, File]:
+        """Returns the file of this name in each folder that has one: `run.json` or `label.json`."""
+        return {file.folder: file for file in self._files if file.name == name}
+
+
+def run_and_split(folder: str, recorded: Collection[str]) -> tuple[str, str]:
+    """Splits a folder into the run that it belongs to and the rest of its path.
+
+    Args:
+        folder: Relative to the logdir; "." for the logdir itself.
+        recorded: The folders that hold a run record.
+
+    Returns:
+        The nearest folder above (or the folder itself) with a run record, and the rest. Without a record, the folder
+        above `train` or `validation`, as `keras.callbacks.TensorBoard` makes them. Otherwise the folder and "".
+    """
+    parts = [] if folder == "." else folder.split("/")
+    for depth in range(len(parts), -1, -1):
+        above = "/".join(parts[:depth]) or "."
+        if above in recorded:
+            return above, "/".join(parts[depth:])
+    if parts and parts[-1] in SPLITS:
+        return "/".join(parts[:-1]) or ".", parts[-1]
+    return folder, ""
+
+
+def as_set(names: NameFilter) -> set[str] | None:
+    """Returns names as a set; a single string is one name."""
+    return names if names is None else {names} if isinstance(names, str) else set(names)

@@ -1,0 +1,182 @@
+"""One RunInfo per run: what its record, its label, its HParams session and its scalars say."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, groupby
+from typing import Any, NamedTuple
+
+from trackers.reader.curves import best_point, curve, series_by_tag
+from trackers.reader.hparams import Session, read_session
+from trackers.reader.index import Folder, LogIndex
+from trackers.reader.json_files import read_label, read_record
+from trackers.reader.run_status import run_status
+from trackers.schema.label import Label
+from trackers.schema.metric_direction import Direction, metric_direction
+from trackers.schema.run_info import Metric, RunInfo
+from trackers.schema.run_layout import LABEL_FILE, RECORD_FILE
+from trackers.schema.run_record import HParam, RunRecord
+from trackers.schema.status import UNKNOWN
+from trackers.schema.tags import metric_of
+from trackers.schema.timestamps import to_seconds
+
+Directions = Mapping[str, Direction]
+
+
+class Measurements(NamedTuple):
+    """What the event files of a run say, and their state at that time; they are measured again when they have grown.
+
+    Attributes:
+        state: Compares equal as long as nothing has changed.
+        first: The earliest wall time of any value, or NaN.
+        last: The latest wall time of any value, or NaN.
+        metrics: Metric to its values.
+        session: The HParams session.
+    """
+
+    state: Any
+    first: float
+    last: float
+    metrics: dict[str, Metric]
+    session: Session
+
+
+class RunInfoCache:
+    """Reads the RunInfo of every run, and measures only those whose files have changed since the last call."""
+
+    def __init__(self) -> None:
+        self._measurements: dict[str, Measurements] = {}
+
+    def read(self, index: LogIndex, directions: Directions) -> list[RunInfo]:
+        """Reads every run.
+
+        Args:
+            index: The logs.
+            directions: Metric to `"min"` or `"max"`, for metrics whose name misleads.
+
+        Returns:
+            Sorted by directory.
+        """
+        records, labels = index.json_files(RECORD_FILE), index.json_files(LABEL_FILE)
+        folders = {run: list(group) for run, group in groupby(index.folders(), lambda folder: folder.run)}
+        infos = []
+        for run in sorted({*folders, *records}):
+            record, mtime, record_problems = read_record(records.get(run))
+            label, label_problems = read_label(labels.get(run))
+            measured = self._measure(run, folders.get(run, []), record, directions)
+            problems = (*record_problems, *label_problems, *measured.session.problems)
+            infos.append(_run_info(run, record, mtime, label, measured, problems))
+        self._measurements = {info.run: self._measurements[info.run] for info in infos}
+        return infos
+
+    def _measure(
+        self, run: str, folders: list[Folder], record: RunRecord | None, directions: Directions
+    ) -> Measurements:
+        best = record.best if record else {}
+        state = [(file, file.scan, file.scan.position) for folder in folders for file in folder.files], best, directions
+        if run not in self._measurements or self._measurements[run].state != state:
+            session = read_session(chain.from_iterable(folder.files for folder in folders))
+            metrics = dict(_metrics(folders, best, directions))
+            self._measurements[run] = Measurements(state, *_time_span(folders), metrics, session)
+        return self._measurements[run]
+
+
+def _run_info(
+    run: str,
+    record: RunRecord | None,
+    mtime: float,
+    label: Label,
+    measured: Measurements,
+    problems: tuple[str, ...],
+) -> RunInfo:
+    if record:
+        start = _seconds(record.created)
+        end = _seconds(record.ended)
+        last_sign_of_life = mtime
+        status, hparams = run_status(record, mtime), record.hparams
+    else:
+        session = measured.session
+        start = _finite(session.started) or _finite(measured.first)
+        end = _finite(session.ended) or (None if session.status != UNKNOWN else _finite(measured.last))
+        last_sign_of_life = measured.last
+        status, hparams = session.status, session.hparams
+    last = _finite(last_sign_of_life) if end is None else end
+    return RunInfo(
+        run=run,
+        name=label.name or "",
+        status=status,
+        error=_trial_error(record),
+        start=start,
+        end=end,
+        duration=None if start is None or last is None else round(last - start, 6),
+        dataset=(record and record.dataset) or "",
+        seed=record.seed if record else None,
+        command=record.command if record else "",
+        commit=(record.git or {}).get("commit", "") if record else "",
+        tags=tuple(label.tags),
+        note=label.note,
+        hparams=hparams,
+        metrics=measured.metrics,
+        record=record,
+        problems=problems,
+    )
+
+
+def read_hparams(index: LogIndex) -> dict[str, Mapping[str, HParam]]:
+    """Reads the hyperparameters of every run, without its metrics.
+
+    Returns:
+        Run to hyperparameters: those of the record, which tells an int from a float, or else of HParams.
+    """
+    records = index.json_files(RECORD_FILE)
+    folders = {run: list(group) for run, group in groupby(index.folders(), lambda folder: folder.run)}
+    hparams: dict[str, Mapping[str, HParam]] = {}
+    for run in sorted({*folders, *records}):
+        record, _, _ = read_record(records.get(run))
+        files = chain.from_iterable(folder.files for folder in folders.get(run, []))
+        hparams[run] = record.hparams if record else read_session(files).hparams
+    return hparams
+
+
+def _metrics(
+    folders: Iterable[Folder], recorded: Mapping[str, Mapping[str, float]], directions: Directions
+) -> Iterator[tuple[str, Metric]]:
+    for folder in folders:
+        series = series_by_tag(chain.from_iterable(file.scan.series for file in folder.files))
+        for tag, parts in series.items():
+            metric = metric_of(folder.split, tag, series)
+            if metric is None:
+                continue
+            points = curve(parts, raw=False)
+            direction = directions.get(metric) or metric_direction(metric)
+            best = best_point(points, direction)
+            if metric in recorded and metric not in directions:
+                # The run knows in which direction its metrics improve.
+                best = float(recorded[metric]["value"]), int(recorded[metric]["step"])
+            value, step = best or (None, None)
+            yield metric, Metric(float(points.values[-1]), value, step, direction)
+
+
+def _time_span(folders: Iterable[Folder]) -> tuple[float, float]:
+    """Returns the first and the last wall time of a run; NaN if it has no values."""
+    first, last = math.inf, -math.inf
+    for file in chain.from_iterable(folder.files for folder in folders):
+        for series in file.scan.series:
+            first, last = min(first, series.wall_times.min()), max(last, series.wall_times.max())
+        for value in file.scan.others:
+            first, last = min(first, value.wall_time), max(last, value.wall_time)
+    return (first, last) if first <= last else (math.nan, math.nan)
+
+
+def _trial_error(record: RunRecord | None) -> str:
+    trial = record.metadata.get("trial") if record else None
+    return str(trial.get("error") or "") if isinstance(trial, dict) else ""
+
+
+def _seconds(timestamp: str | None) -> float | None:
+    return to_seconds(timestamp) if timestamp else None
+
+
+def _finite(seconds: float) -> float | None:
+    return float(seconds) if math.isfinite(seconds) else None

@@ -1,0 +1,157 @@
+"""A page of interactive figures in one HTML file that needs nothing but itself."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from trackers.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+_GENERATOR = '<meta name="generator" content="trackers">'
+# Nothing is fetched, whatever a log says; plotly compiles the shaders of parallel coordinates with `eval`.
+_POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:"
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+{generator}
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<title>{title}</title>
+<style>
+body {{ margin: 0 auto; max-width: 1400px; padding: 16px; font: 13px/1.45 Roboto, Arial, sans-serif; color: #202124 }}
+h1 {{ font-size: 20px; font-weight: 500 }}
+h2 {{ font-size: 15px; font-weight: 500; margin: 28px 0 4px }}
+p {{ color: #5f6368; margin: 0 0 8px; max-width: 80ch }}
+table {{ border-collapse: collapse; font-variant-numeric: tabular-nums }}
+th, td {{ border-bottom: 1px solid #e0e0e0; padding: 4px 10px; text-align: right; white-space: nowrap }}
+th {{ color: #5f6368; font-weight: 500; position: sticky; top: 0; background: #fff; cursor: pointer }}
+th[aria-sort=ascending]::after {{ content: " ↑" }}
+th[aria-sort=descending]::after {{ content: " ↓" }}
+th div {{ display: inline-block; vertical-align: bottom }}
+th div, td div {{ width: max-content; max-width: 50ch; max-height: 6em; overflow: auto }}
+th div, td div {{ margin-left: auto; white-space: normal; overflow-wrap: anywhere }}
+:is(th, td):first-child {{ text-align: left }}
+:is(th, td):first-child div {{ margin-left: 0 }}
+td.best {{ font-weight: 700; color: #e65100 }}
+td i {{ display: inline-block; width: 10px; height: 10px; border-radius: 50%; margin-right: 6px }}
+.table {{ overflow: auto; max-height: 75vh; margin-bottom: 16px }}
+.grid {{ display: flex; flex-wrap: wrap; align-items: end; gap: 16px; overflow: auto; max-height: 900px }}
+figure {{ margin: 0; max-width: 100% }}
+figcaption {{ color: #5f6368; max-width: 60ch; overflow-wrap: anywhere }}
+figure img {{ max-width: 440px; max-height: 320px }}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+{body}
+<script>
+// A click on a heading sorts by it, a second one the other way round; what is empty stays at the end.
+const ofRow = (row, place) => row.cells[place].dataset.key ?? row.cells[place].textContent;
+const compared = new Intl.Collator(undefined, {{ numeric: true }}).compare;
+document.addEventListener("click", event => {{
+  const chosen = event.target.closest("th");
+  if (!chosen) return;
+  const table = chosen.closest("table"), turn = chosen.ariaSort === "ascending" ? -1 : 1;
+  for (const heading of table.querySelectorAll("th")) heading.ariaSort = null;
+  chosen.ariaSort = turn > 0 ? "ascending" : "descending";
+  const rows = [...table.tBodies[0].rows].sort((one, other) => {{
+    const [a, b] = [one, other].map(row => ofRow(row, chosen.cellIndex));
+    if (!a || !b) return !a - !b;
+    return turn * (isNaN(a) || isNaN(b) ? compared(a, b) : a - b);
+  }});
+  table.tBodies[0].append(...rows);
+}});
+</script>
+</body>
+</html>
+"""
+
+
+def section(title: str, remark: str, content: str) -> str:
+    """A part of a page.
+
+    Args:
+        title: Its heading, plain words.
+        remark: What there is to see, plain words.
+        content: HTML.
+    """
+    return f"<h2>{html.escape(title)}</h2>\n<p>{html.escape(remark)}</p>\n{content}"
+
+
+class Cell(NamedTuple):
+    """A cell of a table.
+
+    Attributes:
+        words: What it says.
+        key: What the column is sorted by, if not by the words.
+        best: Whether it is the best of its column.
+        color: That of a dot before the words, as CSS says it; never a word of a log.
+    """
+
+    words: str
+    key: float | None = None
+    best: bool = False
+    color: str = ""
+
+
+def table(headings: Iterable[str], lines: Iterable[Iterable[str | Cell]]) -> str:
+    """A table as HTML, which a click on a heading sorts; every word in it is escaped."""
+    head = "".join(f'<th dir="auto"><div>{html.escape(words)}</div></th>' for words in headings)
+    rows = "\n".join(f"<tr>{''.join(map(_cell, line))}</tr>" for line in lines)
+    return f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def _cell(cell: str | Cell) -> str:
+    words, key, best, color = cell if isinstance(cell, Cell) else Cell(cell)
+    marks = ("" if key is None else f' data-key="{key}"') + (' class="best"' if best else "")
+    dot = f'<i style="background: {color}"></i>' if color else ""
+    return f'<td dir="auto"{marks}><div>{dot}{html.escape(words)}</div></td>'
+
+
+def grid(parts: Iterable[tuple[str, str]]) -> str:
+    """Pictures side by side.
+
+    Args:
+        parts: The words below each, and its HTML.
+    """
+    shown = (
+        f'<figure>{content}<figcaption dir="auto">{html.escape(words)}</figcaption></figure>'
+        for words, content in parts
+    )
+    return f'<div class="grid">{"".join(shown)}</div>'
+
+
+def figure(made: go.Figure) -> str:
+    """A figure as HTML, which draws with the script that `save` puts into the page."""
+    return str(made.to_html(full_html=False, include_plotlyjs=False, config={"displaylogo": False, "responsive": True}))
+
+
+def save(path: Path, title: str, sections: Iterable[str]) -> None:
+    """Writes a page, with plotly's own script in it.
+
+    Args:
+        path: The file.
+        title: Plain words.
+        sections: HTML.
+
+    Raises:
+        InvalidArgumentError: If the file cannot be written, or something else is there.
+    """
+    from plotly.offline import get_plotlyjs
+
+    script = f"<script>{get_plotlyjs()}</script>"
+    body = "\n".join([script, *sections])
+    made = _PAGE.format(title=html.escape(title), body=body, generator=_GENERATOR, policy=_POLICY)
+    try:
+        if path.exists() and _GENERATOR.encode() not in path.read_bytes()[:1000]:
+            raise InvalidArgumentError(f"{str(path)!r} is there already, and is no page of this kit; name another file")
+        # A name of a file may hold bytes that are no letters.
+        path.write_bytes(made.encode("utf-8", "replace"))
+    except OSError as error:
+        raise InvalidArgumentError(f"{str(path)!r} cannot be written: {error.strerror or error}") from error

@@ -1,0 +1,1 @@
+"""Run: its directory, progress, heartbeat, lock, shutdown and writers."""

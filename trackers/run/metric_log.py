@@ -1,0 +1,54 @@
+"""The best and the last value of each metric of a run, where HParams and the run record show them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from trackers.schema.metric_direction import Direction, check_directions, is_better
+from trackers.schema.tags import best_tag, last_tag
+from trackers.write.writer import Writer
+
+
+class MetricLog:
+    """Keeps the best value of each metric and writes `Best/<metric>` and `Last/<metric>`.
+
+    HParams shows the last value of every tag, and by default the first five tags in sorted order. So the best value so
+    far has a tag of its own, which sorts first, and the last value has one that sorts after it. If a metric is also
+    measured on the validation split, only the validation's values are written.
+
+    Args:
+        best: Metric to `{"value": …, "step": …}`, which the run record holds; updated in place.
+        writer: Returns the writer of the run itself.
+    """
+
+    def __init__(self, best: dict[str, dict[str, float]], writer: Callable[[], Writer]) -> None:
+        self._best = best
+        self._writer = writer
+        self._shown: set[str] = set()
+
+    def log(self, step: int, metrics: Mapping[str, float], directions: Mapping[str, Direction]) -> None:
+        """Compares the metrics of one step with the best so far, and writes both.
+
+        Args:
+            step: 0 or more.
+            metrics: Metric, named as in Keras's logs (`val_loss`), to value. NaN and infinity are never the best.
+            directions: Metric to `"min"` or `"max"`, for metrics whose name misleads `metric_direction`. A name without
+                `val_` stands for both splits.
+
+        Raises:
+            InvalidArgumentError: If a direction is neither.
+        """
+        check_directions(directions)
+        for metric, value in metrics.items():
+            if not math.isfinite(value):
+                continue
+            best = self._best.get(metric)
+            direction = directions.get(metric) or directions.get(metric.removeprefix("val_"))
+            if best is None or is_better(metric, value, best["value"], direction):
+                self._best[metric] = {"value": value, "step": step}
+        # A metric stays once it is shown: with validation_freq=2 the first epoch does not know what is validated later.
+        self._shown |= {metric for metric in self._best if f"val_{metric}" not in self._best}
+        tags = {best_tag(metric): self._best[metric]["value"] for metric in self._shown}
+        tags |= {last_tag(metric): metrics[metric] for metric in self._shown if metric in metrics}
+        self._writer().scalars(step, tags)

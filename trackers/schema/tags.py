@@ -1,0 +1,113 @@
+"""The tags of summaries: every tag that this kit writes is made here and nowhere else.
+
+Tags are those of `keras.callbacks.TensorBoard`, so that its old runs and the runs of this kit draw on one chart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final, Literal
+
+from trackers.schema.splits import VALIDATION
+
+# TensorBoard shows the first five metrics of the sorted tags in HParams: a capital sorts before every stock tag.
+BEST_PREFIX: Final = "Best/"
+LAST_PREFIX: Final = "Last/"
+SCALARS_PLUGIN: Final = "scalars"
+HPARAMS_PLUGIN: Final = "hparams"
+META_GRAPH_PLUGIN: Final = "meta_graph_def"
+KERAS_GRAPH_TAG: Final = "keras"
+KERAS_GRAPH_PLUGIN: Final = "graph_keras_model"
+MATRICES_PLUGIN: Final = "trackers_matrices"
+CONFUSION_MATRIX_TAG: Final = "confusion_matrix"
+GRADIENT_NORM_TAG: Final = "gradient_norm"
+MOST_CONFIDENT_ERRORS_TAG: Final = "most_confident_errors"
+MODEL_SUMMARY_TAG: Final = "model_summary"
+CONFIGURATION_TAG: Final = "configuration"
+
+_SYSTEM_PREFIX = "system/"
+# Version 0.1.0 began with this one; its logs are still read.
+_OLD_SYSTEM_PREFIX = "machine/"
+_NO_METRICS = (BEST_PREFIX, LAST_PREFIX, _SYSTEM_PREFIX, _OLD_SYSTEM_PREFIX)
+
+# These describe how a training runs, not what the model reaches.
+_RATES = (
+    "epoch_learning_rate",
+    "batch_learning_rate",
+    "epoch_steps_per_second",
+    "batch_steps_per_second",
+    GRADIENT_NORM_TAG,
+)
+_MOMENTS = tuple(f"/{what}/{moment}" for what in ("gradient", "activation") for moment in ("mean", "std"))
+
+
+def epoch_tag(metric: str) -> str:
+    """The tag of a metric's value over one epoch (`epoch_loss`)."""
+    return f"epoch_{metric}"
+
+
+def batch_tag(metric: str) -> str:
+    """The tag of a metric's value after one training batch (`batch_loss`)."""
+    return f"batch_{metric}"
+
+
+def evaluation_tag(metric: str) -> str:
+    """The tag of a metric of `evaluate()` over training batches (`evaluation_loss_vs_iterations`)."""
+    return f"evaluation_{metric}_vs_iterations"
+
+
+def best_tag(metric: str) -> str:
+    """The tag of the best value so far of a metric (`Best/val_accuracy`)."""
+    return f"{BEST_PREFIX}{metric}"
+
+
+def last_tag(metric: str) -> str:
+    """The tag of the last value of a metric, shown beside its best (`Last/val_accuracy`)."""
+    return f"{LAST_PREFIX}{metric}"
+
+
+def path_tag(path: str, what: Literal["histogram", "image", "gradient", "activation"]) -> str:
+    """The tag of a summary of a weight or a layer (`conv2d/kernel/histogram`).
+
+    Args:
+        path: The path of the variable or the layer, as Keras spells it.
+        what: The kind of summary.
+    """
+    return f"{path.replace(':', '_')}/{what}"
+
+
+def moment_tag(tag: str, moment: Literal["mean", "std"]) -> str:
+    """The tag of the mean or the standard deviation of a histogram's values (`conv2d/kernel/gradient/mean`)."""
+    return f"{tag}/{moment}"
+
+
+def matrix_values_tag(tag: str) -> str:
+    """The tag of a matrix's numbers, beside its image: two kinds of summaries cannot share one tag."""
+    return f"{tag}/values"
+
+
+def system_metric_tag(quantity: str) -> str:
+    """The tag of a system metric (`system/cpu_percent`)."""
+    return f"{_SYSTEM_PREFIX}{quantity}"
+
+
+def metric_of(split: str, tag: str, tags: Collection[str]) -> str | None:
+    """Returns the metric that a scalar tag holds, named as in Keras's logs (`val_loss`).
+
+    Args:
+        split: The split of the tag, or any other folder.
+        tag: The tag.
+        tags: All tags of the split.
+
+    Returns:
+        The metric's name. None for tags that describe the training rather than the model (`system/…`, learning rate,
+        gradients), for tags that repeat another one (`Best/…`, `Last/…`), and for `batch_…` and `evaluation_…` if the
+        split also has the metric's `epoch_…`.
+    """
+    if tag.startswith(_NO_METRICS) or tag.endswith(_MOMENTS) or tag in _RATES:
+        return None
+    for metric in (tag.removeprefix("batch_"), tag.removeprefix("evaluation_").removesuffix("_vs_iterations")):
+        if metric != tag and epoch_tag(metric) in tags:
+            return None
+    metric = tag.removeprefix("epoch_")
+    return f"val_{metric}" if split == VALIDATION else metric

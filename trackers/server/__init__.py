@@ -1,0 +1,1 @@
+"""TensorBoard started, found again, and stopped."""

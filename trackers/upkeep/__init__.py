@@ -1,1 +1,0 @@
-"""What is wrong with logs, and copies of them that are right or small."""
