@@ -65,9 +65,7 @@ def _json_lines(frame: pd.DataFrame, path: Path, watch: Watch) -> None:
 
 def _parquet(frame: pd.DataFrame, path: Path, watch: Watch) -> None:
     if find_spec("pyarrow") is None:
-        raise InvalidArgumentError(
-            "Parquet needs pyarrow: pip install 'tensorboard-plugin-trackers[parquet]'; or write a .csv"
-        )
+        raise InvalidArgumentError("Parquet needs pyarrow: pip install pyarrow; or write a .csv")
     _mapped(frame, _parquet_column).to_parquet(path, index=False)
     watch(len(frame), len(frame))
 
