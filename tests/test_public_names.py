@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.metadata
 import inspect
 from pathlib import Path
 from typing import Any
@@ -91,9 +92,15 @@ def test_an_unknown_name_is_told_the_known_ones() -> None:
 def test_editors_are_told_what_is_resolved() -> None:
     tree = ast.parse(inspect.getsource(trackers))
     (block,) = [node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
-    told = [(node.module, alias.name, alias.asname) for node in block.body for alias in node.names]
+    imports = [node for node in block.body if isinstance(node, ast.ImportFrom)]
+    told = [(node.module, alias.name, alias.asname) for node in imports for alias in node.names]
     lazily = [(home, name, name) for home, names in trackers._HOMES.items() for name in names]
     assert sorted(told) == sorted(lazily)
+
+
+def test_the_version_is_that_of_the_installed_distribution() -> None:
+    assert trackers.__version__ == importlib.metadata.version("tensorboard-plugin-trackers")
+    assert "__version__" in dir(trackers)
 
 
 def test_tuning_has_these_names() -> None:

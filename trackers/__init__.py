@@ -6,6 +6,7 @@
         model.fit(x, y, callbacks=run.callbacks(validation=(x_val, y_val), class_names=digits))
 
 Importing this package imports nothing heavy: each public name is imported on first use (PEP 562).
+`trackers.__version__` is the installed version, such as `"0.1.0"`.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from trackers.run.directory import get_run_logdir as get_run_logdir
     from trackers.run.run import Run as Run
     from trackers.server.launch import launch as launch
+
+    __version__: str
 
 _HOMES = {
     "trackers": ["tuning"],
@@ -77,15 +80,22 @@ __all__ = sorted(_HOME_OF)
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'trackers' has no attribute {name!r}; it has {', '.join(__all__)}")
-    home = _HOME_OF[name]
-    value = (
-        importlib.import_module(f"{home}.{name}") if home == __name__ else getattr(importlib.import_module(home), name)
-    )
-    globals()[name] = value
+    globals()[name] = value = _resolve(name)
     return value
 
 
+def _resolve(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("tensorboard-plugin-trackers")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'trackers' has no attribute {name!r}; it has {', '.join(__all__)}")
+    home = _HOME_OF[name]
+    if home == __name__:
+        return importlib.import_module(f"{home}.{name}")
+    return getattr(importlib.import_module(home), name)
+
+
 def __dir__() -> list[str]:
-    return [*globals(), *__all__]
+    return [*globals(), *__all__, "__version__"]
