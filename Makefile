@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 25
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long check bench lock clean
+.PHONY: help setup demo test test-long test-wheel check bench lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -34,6 +34,9 @@ test: $(READY) ## run the tests
 
 test-long: $(READY) ## run the tests, and those that have a short form in their long one
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --long
+
+test-wheel: $(READY) ## build the wheel, install it into an empty environment (2.5 GB), and try it there
+	$(BIN)/python -m pytest tests/test_wheel.py --long
 
 check: $(READY) ## ruff and mypy
 	$(BIN)/ruff check .

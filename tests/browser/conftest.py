@@ -35,13 +35,16 @@ def address(request: pytest.FixtureRequest, mnist_logs: Path) -> Iterator[str]:
         yield url
 
 
+_TENSORBOARD = Path(sys.executable).with_name("tensorboard")
+
+
 @contextmanager
-def stock_tensorboard(logdir: Path) -> Iterator[str]:
+def stock_tensorboard(logdir: Path, program: Path = _TENSORBOARD) -> Iterator[str]:
     """The address of `tensorboard --logdir`, for as long as the block lasts."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [str(Path(sys.executable).with_name("tensorboard")), "--logdir", str(logdir)]
+    command = [str(program), "--logdir", str(logdir)]
     process = subprocess.Popen(
         [*command, "--port", str(port), "--host", "127.0.0.1"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -116,9 +119,9 @@ class RunsTab:
 
 
 @contextmanager
-def runs_tab(chromium: Browser, logdir: Path) -> Iterator[RunsTab]:
+def runs_tab(chromium: Browser, logdir: Path, program: Path = _TENSORBOARD) -> Iterator[RunsTab]:
     """The tab over a logdir, for as long as the block lasts."""
-    with stock_tensorboard(logdir) as url:
+    with stock_tensorboard(logdir, program) as url:
         page = chromium.new_page(viewport={"width": 1600, "height": 1000})
         page.set_default_timeout(60_000)
         yield RunsTab(page, url, logdir)
