@@ -18,7 +18,7 @@ from trackers.plugin.loader import RunsLoader
 from trackers.plugin.runs_plugin import RunsPlugin
 
 OURS = {"Host": "localhost:6006", "Origin": "http://localhost:6006", "Sec-Fetch-Site": "same-origin"}
-CHANGES = ("/label", "/put_away", "/restore")
+CHANGES = ("/label", "/move_runs", "/restore")
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def is_changed(run: trackers.Run) -> bool:
     "host", ["localhost:6006", "127.0.0.1:6006", "[::1]:6006", "LOCALHOST", "gpu1.lab:6006", "10.0.0.7:80"]
 )
 def test_the_page_of_this_server_may_change_runs(run: trackers.Run, host: str) -> None:
-    guard = SameOrigin.of(SimpleNamespace(host=None, bind_all=True, trackers_hosts="proxy.lab, gpu1.lab"))
+    guard = SameOrigin.of(SimpleNamespace(host=None, bind_all=True, trackers_allowed_hosts="proxy.lab, gpu1.lab"))
     answer = asked(run, guard, headers={"Host": host, "Origin": f"http://{host.lower()}"})
     assert (answer.status_code, answer.json["name"]) == (200, "changed")
     assert is_changed(run)

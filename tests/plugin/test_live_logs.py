@@ -15,11 +15,11 @@ from trackers.profiling.profile import traced_runs
 def test_what_is_new_is_found(tmp_path: Path) -> None:
     small_run(tmp_path, 0.1)
     live = LiveLogs(str(tmp_path))
-    with live.fresh() as logs:
+    with live.refreshed() as logs:
         assert len(logs.runs()) == 1
     small_run(tmp_path, 0.2)
     time.sleep(0.6)
-    with live.fresh() as again:
+    with live.refreshed() as again:
         assert again is logs
         assert len(logs.runs()) == 2
 
@@ -30,7 +30,7 @@ def test_requests_of_many_threads_come_one_after_another(tmp_path: Path) -> None
     inside = []
 
     def look(_: int) -> int:
-        with live.fresh() as logs:
+        with live.refreshed() as logs:
             inside.append(1)
             alone = len(inside)
             time.sleep(0.01)
@@ -50,7 +50,7 @@ def test_only_what_lies_in_the_logdir_is_served(tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(b"secret")
     (logdir / "again").symlink_to(own.path)  # stays within
     live = LiveLogs(str(logdir))
-    for logs in (live.apart(), next(live.fresh().gen)):
+    for logs in (live.open_separate(), next(live.refreshed().gen)):
         assert logs.runs()["run"].to_list() in ([own.name], ["again"])
         assert {Path(link).name for link in logs.index.skipped_links} == {"link", "events.out.tfevents.9.secret"}
         assert logs.problems().empty
@@ -58,5 +58,5 @@ def test_only_what_lies_in_the_logdir_is_served(tmp_path: Path) -> None:
     traces.mkdir(parents=True)
     (traces / "a.xplane.pb").write_bytes(b"")
     (own.path / "plugins").symlink_to(traces.parents[1])
-    assert traced_runs(live.apart().index) == set()
+    assert traced_runs(live.open_separate().index) == set()
     assert traced_runs(trackers.read(logdir).index) != set()

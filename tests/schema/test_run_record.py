@@ -1,146 +1,126 @@
+"""RunRecord: validated when written, read without trust, with nothing of a newer schema lost."""
+
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
-import shlex
-import socket
-import subprocess
-import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import trackers
-from trackers.run.process_info import describe_process
-from trackers.schema.json_file import replace_json
-from trackers.schema.label import load_name, save_label
+from trackers.schema.json_file import parse_json, replace_json
 from trackers.schema.run_record import RunRecord
-from trackers.schema.timestamps import utc_now
+from trackers.schema.timestamps import to_seconds, utc_now
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(), children, max_size=3),
+    max_leaves=8,
+)
+
+_TYPED = RunRecord.__dataclass_fields__.keys() - {"hparams", "schema", "unknown"}
 
 
-def git(*words: str) -> str:
-    identity = ["-c", "user.name=A", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"]
-    return subprocess.run(["git", *identity, *words], check=True, capture_output=True, text=True).stdout.strip()
+def make(**fields: Any) -> RunRecord:
+    return RunRecord(**{"id": "a", "experiment": "b", "created": utc_now(), "hparams": {"lr": 0.1}, **fields})
 
 
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    git("init", "--quiet")
-    return tmp_path
-
-
-@pytest.fixture
-def committed(repository: Path) -> Path:
-    (repository / "file").write_text("first")
-    git("add", "file")
-    git("commit", "--quiet", "-m", "first")
-    return repository
-
-
-def make(**given: object) -> RunRecord:
-    made = RunRecord(id="a", experiment="b", status="running", created=utc_now(), hparams={"lr": 0.1})
-    for name, value in given.items():
-        setattr(made, name, value)
-    return made
-
-
-def test_the_commit_is_told(committed: Path) -> None:
-    assert describe_process()["git"] == {"commit": git("rev-parse", "HEAD"), "dirty": False}
-
-
-def test_a_file_that_git_does_not_know_makes_nothing_dirty(committed: Path) -> None:
-    (committed / "new").touch()
-    assert describe_process()["git"]["dirty"] is False
-
-
-@pytest.mark.parametrize("staged", [False, True])
-def test_a_change_since_the_commit_is_told(committed: Path, staged: bool) -> None:
-    (committed / "file").write_text("second")
-    if staged:
-        git("add", "file")
-    assert describe_process()["git"]["dirty"] is True
-
-
-def test_a_repository_without_a_commit_has_no_git_state(repository: Path) -> None:
-    assert describe_process()["git"] is None
-
-
-def test_a_folder_outside_every_repository_has_no_git_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert describe_process()["git"] is None
-
-
-def test_a_machine_without_git_has_no_git_state(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(committed))
-    assert describe_process()["git"] is None
-
-
-def test_the_command_line_is_told_as_it_can_be_typed_again(tmp_path: Path) -> None:
-    script = tmp_path / "a script.py"
-    script.write_text("from trackers import record; print(describe_process()['command'])")
-    command = [sys.executable, "-X", "utf8", str(script), "--note", "it's"]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert shlex.split(told)[1:] == command[1:]
-
-
-def test_versions_host_and_process_are_told() -> None:
-    told = describe_process()
-    assert told["packages"]["keras"] == importlib.metadata.version("keras")
-    assert told["packages"]["tensorboard-plugin-trackers"]
-    assert "torch" not in told["packages"]  # it is not installed here
-    assert told["python"] == sys.version.split()[0]
-    assert (told["host"], told["pid"]) == (socket.gethostname(), os.getpid())
-
-
-def test_moments_are_in_utc_and_sort_as_they_came() -> None:
+def test_timestamps_are_utc_and_sort_in_their_order() -> None:
     before = datetime.now(UTC)
-    told = [utc_now() for _ in range(1000)]
-    assert told == sorted(told)
-    assert all(datetime.fromisoformat(moment).utcoffset() == before.utcoffset() for moment in told)
-    assert before <= datetime.fromisoformat(told[0]) <= datetime.now(UTC)
-    assert len({len(moment) for moment in told}) == 1
+    timestamps = [utc_now() for _ in range(1000)]
+    assert timestamps == sorted(timestamps)
+    assert all(datetime.fromisoformat(timestamp).utcoffset() == before.utcoffset() for timestamp in timestamps)
+    assert before.timestamp() <= to_seconds(timestamps[0]) <= datetime.now(UTC).timestamp()
+    assert len({len(timestamp) for timestamp in timestamps}) == 1
+
+
+def test_a_timestamp_without_a_zone_is_utc() -> None:
+    assert to_seconds("1970-01-01T00:00:01") == to_seconds("1970-01-01T01:00:01+01:00") == 1.0
 
 
 def test_a_record_is_read_back_equal(tmp_path: Path) -> None:
-    saved = make(best={"loss": {"value": 0.1, "step": 2}}, seed=3, messages=["für 日本"], **describe_process())
-    saved.save(tmp_path)
-    assert RunRecord.load(tmp_path) == saved
+    record = make(
+        best={"loss": {"value": 0.1, "step": 2}}, seed=3, messages=["für 日本"], git={"commit": "a", "dirty": True}
+    )
+    record.save(tmp_path)
+    assert RunRecord.load(tmp_path) == record
 
 
-def test_fields_that_a_later_version_adds_are_passed_over(tmp_path: Path) -> None:
-    make().save(tmp_path)
-    text = (tmp_path / "run.json").read_text()
-    (tmp_path / "run.json").write_text(text.replace("{", '{"later": 1,', 1))
-    assert RunRecord.load(tmp_path).id == "a"
+def test_unknown_fields_survive_a_rewrite(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text(json.dumps({"id": "a", "created": utc_now(), "later": [1, {"x": 2}]}))
+    record = RunRecord.load(tmp_path)
+    record.epochs = 7
+    record.save(tmp_path)
+    content = json.loads((tmp_path / "run.json").read_text())
+    assert (content["later"], content["epochs"]) == ([1, {"x": 2}], 7)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("seed", 2**63),
+        ("seed", "7"),
+        ("hparams", {"layers": [1, 2]}),
+        ("created", "yesterday"),
+        ("best", {"loss": 0.1}),
+        ("epochs", -1),
+        ("messages", "one"),
+        ("command", "lone surrogate \udc80"),
+    ],
+)
+def test_an_invalid_field_is_neither_written_nor_read(tmp_path: Path, field: str, value: Any) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match=f"'{field}' must be "):
+        make(**{field: value}).save(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    record, problems = RunRecord.parse(json.dumps({"id": "a", "experiment": "b", field: value}))
+    assert record.experiment == "b"
+    assert (len(problems) == 1 and repr(field) in problems[0]) or field == "hparams"
+
+
+def test_one_invalid_hyperparameter_costs_none_of_the_others() -> None:
+    record, problems = RunRecord.parse('{"hparams": {"lr": 0.1, "layers": [1], "bias": true, "huge": 1e999}}')
+    assert record.hparams == {"lr": 0.1, "bias": True, "huge": float("inf")}
+    assert problems == ["hparams: 'layers' should be a bool, a number or a string; it is ignored"]
+
+
+@given(st.dictionaries(st.sampled_from([*RunRecord.__dataclass_fields__, "facts", "later"]), JSON))
+def test_any_object_is_a_record_with_problems(fields: dict[str, Any]) -> None:
+    record, problems = RunRecord.parse(json.dumps(fields))
+    kept = {name for name in fields if name in _TYPED and repr(getattr(record, name)) == repr(fields[name])}
+    assert len(problems) >= len(fields.keys() & _TYPED - kept)
+
+
+@given(st.binary() | st.text().map(lambda text: text.encode("utf-8", "surrogatepass")))
+def test_bytes_that_are_no_object_are_a_value_error(content: bytes) -> None:
+    try:
+        parsed = json.loads(content)
+    except ValueError:
+        parsed = None
+    if not isinstance(parsed, dict):
+        with pytest.raises(ValueError):
+            RunRecord.parse(content)
+
+
+def test_deep_nesting_is_a_value_error() -> None:
+    with pytest.raises(ValueError, match="nested too deeply"):
+        parse_json("[" * 100_000)
 
 
 @pytest.mark.parametrize("content", [None, "", "{", "[]", "3", "null", '{"id": "a"}', "\udcff"])
-def test_what_is_no_record_is_an_error(tmp_path: Path, content: str | None) -> None:
+def test_loading_anything_but_a_record_is_an_error(tmp_path: Path, content: str | None) -> None:
     if content is not None:
         (tmp_path / "run.json").write_bytes(content.encode(errors="surrogateescape"))
-    with pytest.raises(trackers.RunDirectoryError, match=r"run\.json' should be the record of a run: ."):
+    with pytest.raises(trackers.RunDirectoryError, match=r"run\.json' should be the record of a run"):
         RunRecord.load(tmp_path)
 
 
-def test_a_label_holds_what_a_person_says(tmp_path: Path) -> None:
-    save_label(tmp_path, "näme", "a note", ("b", "a"))
-    label = json.loads((tmp_path / "label.json").read_text(encoding="utf-8"))
-    assert label == {"name": "näme", "note": "a note", "tags": ["b", "a"]}
-    assert load_name(tmp_path) == "näme"
-
-
-@pytest.mark.parametrize("content", [None, "", "[]", "{}", '{"name": 3}', '{"name": null}'])
-def test_a_label_without_a_name_has_none(tmp_path: Path, content: str | None) -> None:
-    if content is not None:
-        (tmp_path / "label.json").write_text(content)
-    assert load_name(tmp_path) is None
-
-
-def test_nobody_reads_half_of_a_file_that_is_being_replaced(tmp_path: Path) -> None:
+def test_a_reader_never_sees_half_of_a_file_that_is_replaced(tmp_path: Path) -> None:
     path = tmp_path / "run.json"
     replace_json(path, {"number": 0})
     over = threading.Event()

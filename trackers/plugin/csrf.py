@@ -45,7 +45,7 @@ class SameOrigin:
         Args:
             flags: Its flags, with those of `RunsLoader`; None where there are none.
         """
-        named = [getattr(flags, "host", None), *(getattr(flags, "trackers_hosts", None) or "").split(",")]
+        named = [getattr(flags, "host", None), *(getattr(flags, "trackers_allowed_hosts", None) or "").split(",")]
         return cls(
             frozenset(name.strip().strip("[]").lower() for name in named if name and name.strip()),
             bool(getattr(flags, "bind_all", False)),
@@ -71,7 +71,7 @@ class SameOrigin:
         if request.method != "POST" or request.mimetype != JSON:
             return f"a change should be a POST request of {JSON}, not {request.method} of {request.mimetype!r}"
         if not self._is_ours(host):
-            return f"this server is not known as {host!r}; if it should be, start it with --trackers_hosts and the name"
+            return f"this server is not known as {host!r}; if it should be, start it with --trackers_allowed_hosts and the name"
         if site != "same-origin" or _place(origin) != host.lower():
             return f"a change should come from the page of this server at {host!r}, not from {origin or site!r}"
         return None

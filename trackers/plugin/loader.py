@@ -31,7 +31,7 @@ class RunsLoader(base_plugin.TBLoader):  # type: ignore[misc]
                 help="Let nobody change runs from the page. TRACKERS_READ_ONLY=1 in the environment does the same.",
             )
             group.add_argument(
-                "--trackers_hosts",
+                "--trackers_allowed_hosts",
                 metavar="NAMES",
                 default="",
                 help="Other names of this server, with commas, under which runs may be changed; such as a proxy's.",

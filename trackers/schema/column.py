@@ -115,5 +115,6 @@ def find_column(columns: Sequence[Column], name: str) -> Column:
                 return column
     titles = list(dict.fromkeys(column.title for column in columns if column.group in _LOOKUP))
     matches = difflib.get_close_matches(name, titles, n=3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(map(repr, matches))}?" if matches else f"the columns are {', '.join(titles)}"
+    known = f"the columns are {', '.join(titles)}" if titles else "there are no columns"
+    hint = f"did you mean {' or '.join(map(repr, matches))}?" if matches else known
     raise InvalidArgumentError(f"unknown column {name!r}; {hint}")

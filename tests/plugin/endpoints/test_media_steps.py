@@ -54,5 +54,5 @@ def test_what_a_second_fit_took_the_place_of_is_left_out(run: trackers.Run) -> N
 
 
 def test_an_unknown_kind_is_an_error_that_names_the_others(tmp_path: Path) -> None:
-    with pytest.raises(trackers.InvalidArgumentError, match=r"a kind is one of images, audio, .*, not 'meshes'"):
+    with pytest.raises(trackers.InvalidArgumentError, match=r"the kind must be one of images, audio, .*, not 'meshes'"):
         media_steps(trackers.read(tmp_path), ["meshes"], None, [])

@@ -43,7 +43,7 @@ def test_what_is_not_there_is_said(logs: Logs) -> None:
     gone = {"error": "there is no step 99 any more"}
     assert media_values(logs, "text", "words", [("a/train", 99), ("a", 99), ("gone", 99)]) == [gone] * 3
     assert media_values(logs, "text", "gone", [("a/train", 99)]) == [gone]
-    with pytest.raises(trackers.InvalidArgumentError, match="a kind is one of"):
+    with pytest.raises(trackers.InvalidArgumentError, match="the kind must be one of"):
         media_values(logs, "meshes", "words", [("a/train", 1)])
 
 

@@ -11,7 +11,8 @@ import pytest
 
 import trackers
 from tests.plugin.logs import small_run
-from trackers.plugin.endpoints.mutations import away, label, put_away, restore
+from trackers.plugin.endpoints.mutations import list_bins, move_runs, restore_run, set_label
+from trackers.plugin.payload import Payload
 
 
 @pytest.fixture
@@ -21,14 +22,14 @@ def logdir(tmp_path: Path) -> Path:
 
 def test_people_who_label_at_once_lose_nothing(logdir: Path) -> None:
     run = small_run(logdir, 0.1)
-    question: dict[str, Any] = {"run": run.name}
+    payload: dict[str, Any] = {"run": run.name}
     changes = [{"name": "wide"}, {"note": "two\nlines"}, {"remove": ["s0"]}, *({"add": [f"t{n}"]} for n in range(12))]
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda change: label(str(logdir), question | change), changes))
+        list(pool.map(lambda change: set_label(str(logdir), Payload(payload | change)), changes))
     found = json.loads((run.path / "label.json").read_text())
     assert (found["name"], found["note"]) == ("wide", "two\nlines")
     assert set(found["tags"]) == {f"t{n}" for n in range(12)}
-    answer = label(str(logdir), question | {"note": "new"})
+    answer = set_label(str(logdir), Payload(payload | {"note": "new"}))
     assert answer == {"name": "wide", "note": "new", "tags": found["tags"]}
     assert json.loads((run.path / "label.json").read_text())["history"][-1]["note"] == "two\nlines"
 
@@ -36,35 +37,35 @@ def test_people_who_label_at_once_lose_nothing(logdir: Path) -> None:
 def test_away_and_back(logdir: Path) -> None:
     runs = [small_run(logdir / "exp", rate) for rate in (0.1, 0.01)]
     names = [f"exp/{run.name}" for run in runs]
-    assert put_away(str(logdir), {"runs": [*names, "exp/none"], "place": "trash"}) == {
+    assert move_runs(str(logdir), Payload({"runs": [*names, "exp/none"], "bin": "trash"})) == {
         "moved": sorted(names),
         "errors": [f"there is no run 'exp/none' under {str(logdir)!r}"],
     }
     assert not any(run.path.exists() for run in runs)
-    found = away(str(logdir))
+    found = list_bins(str(logdir))
     assert {entry["run"] for entry in found} == set(names)
-    assert {(entry["place"], entry["name"]) for entry in found} == {("trash", None)}
+    assert {(entry["bin"], entry["name"]) for entry in found} == {("trash", None)}
     assert all(entry["bytes"] > 1000 for entry in found)
     for entry in found:
-        assert restore(str(logdir), entry) == {"run": entry["run"]}
+        assert restore_run(str(logdir), Payload(entry)) == {"run": entry["run"]}
     assert all((run.path / "run.json").is_file() for run in runs)
-    assert away(str(logdir)) == []
-    with pytest.raises(trackers.ReadError, match="somebody may have restored it"):
-        restore(str(logdir), found[0])
+    assert list_bins(str(logdir)) == []
+    with pytest.raises(trackers.ReadError, match="it may have been restored already"):
+        restore_run(str(logdir), Payload(found[0]))
 
 
 def test_a_run_inside_another_goes_with_it(logdir: Path) -> None:
     outer = small_run(logdir, 0.1)
     inner = small_run(outer.path / "inner", 0.1)
     names = [outer.name, f"{outer.name}/inner/{inner.name}"]
-    assert put_away(str(logdir), {"runs": names[::-1], "place": "archive"}) == {"moved": names, "errors": []}
-    (entry,) = away(str(logdir))
-    assert (entry["place"], entry["inside"]) == ("archive", names[1:])
+    assert move_runs(str(logdir), Payload({"runs": names[::-1], "bin": "archive"})) == {"moved": names, "errors": []}
+    (entry,) = list_bins(str(logdir))
+    assert (entry["bin"], entry["inside"]) == ("archive", names[1:])
 
 
 def test_a_run_that_goes_on_stays_and_says_why(logdir: Path) -> None:
     with trackers.Run(logdir) as live:
-        answer = put_away(str(logdir), {"runs": [live.name], "place": "trash"})
+        answer = move_runs(str(logdir), Payload({"runs": [live.name], "bin": "trash"}))
         assert answer["moved"] == []
         assert "is still being written (its status is running)" in answer["errors"][0]
         assert live.path.is_dir()
@@ -78,8 +79,8 @@ def test_nothing_outside_of_the_logdir_is_touched(logdir: Path, tmp_path: Path) 
     said = (outside.path / "label.json").read_text()
     for run in (f"link/{outside.name}", f"../elsewhere/{outside.name}", str(outside.path), ".."):
         with pytest.raises((trackers.InvalidArgumentError, trackers.ReadError), match=r"leads out of|there is no run"):
-            label(str(logdir), {"run": run, "note": "mine"})
-        answer = put_away(str(logdir), {"runs": [run], "place": "trash"})
+            set_label(str(logdir), Payload({"run": run, "note": "mine"}))
+        answer = move_runs(str(logdir), Payload({"runs": [run], "bin": "trash"}))
         assert answer["moved"] == [] and "leads out of" in answer["errors"][0]
     assert sorted(outside.path.parent.rglob("*")) == before
     assert (outside.path / "label.json").read_text() == said
@@ -87,29 +88,31 @@ def test_nothing_outside_of_the_logdir_is_touched(logdir: Path, tmp_path: Path) 
 
 def test_nothing_is_restored_to_anywhere_else(logdir: Path, tmp_path: Path) -> None:
     run = small_run(logdir / "exp", 0.1)
-    put_away(str(logdir), {"runs": [f"exp/{run.name}"], "place": "trash"})
+    move_runs(str(logdir), Payload({"runs": [f"exp/{run.name}"], "bin": "trash"}))
     (logdir / "exp").rmdir()
     (tmp_path / "elsewhere").mkdir()
     (logdir / "exp").symlink_to(tmp_path / "elsewhere")
-    (entry,) = away(str(logdir))
+    (entry,) = list_bins(str(logdir))
     with pytest.raises(trackers.InvalidArgumentError, match="leads out of"):
-        restore(str(logdir), entry)
+        restore_run(str(logdir), Payload(entry))
     assert list((tmp_path / "elsewhere").iterdir()) == []
     with pytest.raises(trackers.ReadError):
-        restore(str(logdir), {"place": "trash", "folder": "../logs"})
+        restore_run(str(logdir), Payload({"bin": "trash", "folder": "../logs"}))
 
 
 @pytest.mark.parametrize(
-    "question",
+    "payload",
     [{"name": 3}, {"add": "abc"}, {"add": [1]}, {"trashed": True}, {"note": None}, {"name": "two\nlines"}],
 )
-def test_a_label_is_words(logdir: Path, question: dict[str, Any]) -> None:
+def test_a_label_is_words(logdir: Path, payload: dict[str, Any]) -> None:
     run = small_run(logdir, 0.1)
     with pytest.raises(trackers.InvalidArgumentError):
-        label(str(logdir), {"run": run.name, **question})
+        set_label(str(logdir), Payload({"run": run.name, **payload}))
 
 
-@pytest.mark.parametrize("question", [{"runs": "a", "place": "trash"}, {"runs": [1], "place": "trash"}, {"runs": []}])
-def test_runs_go_to_one_of_two_places(logdir: Path, question: dict[str, Any]) -> None:
-    with pytest.raises(trackers.InvalidArgumentError, match="trash or archive are wanted"):
-        put_away(str(logdir), question)
+@pytest.mark.parametrize("payload", [{"runs": "a", "bin": "trash"}, {"runs": [1], "bin": "trash"}, {"runs": []}])
+def test_runs_go_to_one_of_two_places(logdir: Path, payload: dict[str, Any]) -> None:
+    with pytest.raises(
+        trackers.InvalidArgumentError, match=r"the field '(bin|runs)' should be|should have the field 'bin'"
+    ):
+        move_runs(str(logdir), Payload(payload))

@@ -12,7 +12,7 @@ import trackers
 from tests.plugin.logs import small_run
 from trackers.plugin.endpoints.profile import profiles
 
-GOLDEN = Path(__file__).parents[3] / "data" / "profile"
+GOLDEN = Path(__file__).parents[2] / "data" / "profile"
 
 
 def test_two_runs_side_by_side_and_one_without_a_trace(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What is told of one run: its record, whatever stands in it."""
+"""The details of one run: its record, whatever it holds."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 
 import trackers
 from tests.plugin.logs import small_run
-from trackers.plugin.endpoints.run_details import details
+from trackers.plugin.endpoints.run_details import run_details
 
 
-def test_what_the_record_says_and_what_went_wrong(tmp_path: Path) -> None:
+def test_the_record_and_the_problems(tmp_path: Path) -> None:
     run = small_run(tmp_path, 0.1)
     (events,) = (run.path / "train").iterdir()
     content = bytearray(events.read_bytes())
@@ -21,30 +21,32 @@ def test_what_the_record_says_and_what_went_wrong(tmp_path: Path) -> None:
     record = json.loads((run.path / "run.json").read_text())
     record |= {
         "problems": [{"where": "histograms", "what": "no room", "count": 3}],
-        "notices": ["the profile window was moved"],
+        "messages": ["the profile window was moved"],
         "git": {"commit": "abc", "dirty": True},
-        "facts": {"trial": {"error": "OOM"}},
+        "metadata": {"trial": {"error": "OOM"}},
         "packages": {"keras": "3.15.1"},
     }
     (run.path / "run.json").write_text(json.dumps(record))
-    told = details(trackers.read(tmp_path), run.name)
-    assert ["working tree", "had changes that were not committed"] in told["facts"]
-    assert ["keras", "3.15.1"] in told["facts"]
-    assert told["notices"] == ["the profile window was moved"]
-    assert told["problems"][:2] == ["OOM", "histograms: no room (3 times)"]
-    assert str(run.path / "train") in told["problems"][2]
+    details = run_details(trackers.read(tmp_path), run.name)
+    assert ["working tree", "had uncommitted changes"] in details["metadata"]
+    assert ["keras", "3.15.1"] in details["metadata"]
+    assert details["messages"] == ["the profile window was moved"]
+    assert details["problems"][:2] == ["OOM", "histograms: no room (3 times)"]
+    assert str(run.path / "train") in details["problems"][2]
 
 
 @pytest.mark.parametrize(
-    "record", [[], {"problems": 3, "packages": "x", "git": [], "facts": {"trial": 1}, "notices": {}}]
+    ("record", "count"),
+    [([], 1), ({"problems": 3, "packages": "x", "git": [], "metadata": {"trial": 1}, "messages": {}}, 4)],
 )
-def test_a_record_that_anybody_may_have_written(tmp_path: Path, record: object) -> None:
+def test_invalid_fields_are_problems(tmp_path: Path, record: object, count: int) -> None:
     run = small_run(tmp_path, 0.1)
     (run.path / "run.json").write_text(json.dumps(record))
-    assert details(trackers.read(tmp_path), run.name)["problems"] == []
+    problems = run_details(trackers.read(tmp_path), run.name)["problems"]
+    assert len(problems) == count and all(problem.startswith("run.json") for problem in problems)
 
 
-def test_a_run_that_is_gone(tmp_path: Path) -> None:
+def test_an_unknown_run_is_an_error(tmp_path: Path) -> None:
     small_run(tmp_path, 0.1)
     with pytest.raises(trackers.ReadError, match="there is no run 'gone'"):
-        details(trackers.read(tmp_path), "gone")
+        run_details(trackers.read(tmp_path), "gone")
