@@ -39,8 +39,8 @@ PUBLIC = [
     "tuning",
     "write_report",
 ]
-OF_TUNING = ["results", "track"]
-OF_A_RUN = [
+TUNING_NAMES = ["results", "track"]
+RUN_METHODS = [
     "add_finish_callback",
     "callbacks",
     "finish",
@@ -52,7 +52,7 @@ OF_A_RUN = [
     "tf_writer",
     "writer",
 ]
-OF_A_WRITER = [
+WRITER_METHODS = [
     "audio",
     "close",
     "flush",
@@ -66,63 +66,63 @@ OF_A_WRITER = [
 ]
 
 
-def test_the_public_names_are_these() -> None:
+def test_all_lists_the_public_names() -> None:
     assert trackers.__all__ == PUBLIC
     assert set(PUBLIC) <= set(dir(trackers))
 
 
 @pytest.mark.parametrize("name", PUBLIC)
-def test_a_public_name_is_what_it_says_and_has_a_docstring(name: str) -> None:
-    found = getattr(trackers, name)
-    assert found.__name__.removeprefix("trackers.") == name
-    assert inspect.getdoc(found)
-    assert vars(trackers)[name] is found  # resolved once
+def test_each_public_name_resolves_to_its_object_with_a_docstring(name: str) -> None:
+    value = getattr(trackers, name)
+    assert value.__name__.removeprefix("trackers.") == name
+    assert inspect.getdoc(value)
+    assert vars(trackers)[name] is value  # imported once
 
 
-def test_a_star_import_brings_them_all() -> None:
+def test_a_star_import_imports_every_public_name() -> None:
     scope: dict[str, Any] = {}
     exec("from trackers import *", scope)
     assert set(PUBLIC) <= set(scope)
 
 
-def test_an_unknown_name_is_told_the_known_ones() -> None:
+def test_the_error_for_an_unknown_name_lists_the_public_names() -> None:
     with pytest.raises(AttributeError, match=r"no attribute 'Rnu'; it has Activations, .*Run, .*launch"):
         trackers.Rnu  # noqa: B018
 
 
-def test_editors_are_told_what_is_resolved() -> None:
+def test_type_checkers_see_every_lazy_name() -> None:
     tree = ast.parse(inspect.getsource(trackers))
     (block,) = [node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
     imports = [node for node in block.body if isinstance(node, ast.ImportFrom)]
-    told = [(node.module, alias.name, alias.asname) for node in imports for alias in node.names]
-    lazily = [(home, name, name) for home, names in trackers._HOMES.items() for name in names]
-    assert sorted(told) == sorted(lazily)
+    declared = [(node.module, alias.name, alias.asname) for node in imports for alias in node.names]
+    lazy = [(home, name, name) for home, names in trackers._HOMES.items() for name in names]
+    assert sorted(declared) == sorted(lazy)
 
 
-def test_the_version_is_that_of_the_installed_distribution() -> None:
+def test_the_version_is_that_of_the_distribution() -> None:
     assert trackers.__version__ == importlib.metadata.version("tensorboard-plugin-trackers")
     assert "__version__" in dir(trackers)
 
 
-def test_tuning_has_these_names() -> None:
-    assert trackers.tuning.__all__ == OF_TUNING
-    assert [getattr(trackers.tuning, name).__name__ for name in OF_TUNING] == OF_TUNING
+def test_tuning_lists_its_public_names() -> None:
+    assert trackers.tuning.__all__ == TUNING_NAMES
+    assert [getattr(trackers.tuning, name).__name__ for name in TUNING_NAMES] == TUNING_NAMES
     with pytest.raises(AttributeError, match="no attribute 'trac'; it has results, track"):
         trackers.tuning.trac  # noqa: B018
 
 
-def test_a_run_and_a_writer_have_these_methods() -> None:
-    assert sorted(name for name in vars(trackers.Run) if not name.startswith("_")) == OF_A_RUN
-    assert sorted(name for name in vars(Writer) if not name.startswith("_")) == OF_A_WRITER
+def test_runs_and_writers_have_no_other_public_methods() -> None:
+    assert sorted(name for name in vars(trackers.Run) if not name.startswith("_")) == RUN_METHODS
+    assert sorted(name for name in vars(Writer) if not name.startswith("_")) == WRITER_METHODS
 
 
-def test_a_writer_takes_the_step_first_and_a_mapping_second() -> None:
+def test_writer_methods_take_the_step_and_a_mapping() -> None:
     for kind in ("scalars", "histograms", "images", "audio", "text", "matrices"):
         assert list(inspect.signature(getattr(Writer, kind)).parameters)[:3] == ["self", "step", "values"]
 
 
 @pytest.mark.parametrize(
-    ("error", "also"),
+    ("error", "builtin"),
     [
         ("InvalidArgumentError", ValueError),
         ("RunDirectoryError", OSError),
@@ -131,10 +131,10 @@ def test_a_writer_takes_the_step_first_and_a_mapping_second() -> None:
         ("TrackersWarning", UserWarning),
     ],
 )
-def test_an_error_is_also_of_the_kind_that_people_catch(error: str, also: type[Exception]) -> None:
-    assert issubclass(getattr(trackers, error), also)
+def test_errors_are_also_builtin_exceptions(error: str, builtin: type[Exception]) -> None:
+    assert issubclass(getattr(trackers, error), builtin)
     assert error == "TrackersWarning" or issubclass(getattr(trackers, error), trackers.TrackersError)
 
 
-def test_the_package_says_that_it_is_typed() -> None:
+def test_the_package_is_typed() -> None:
     assert Path(inspect.getfile(trackers)).with_name("py.typed").exists()
