@@ -205,6 +205,17 @@ def test_a_damaged_stretch_is_told_with_its_place(tmp_path: Path) -> None:
     assert problems.offset[0] <= 500 < problems.offset[0] + problems.bytes[0]
 
 
+def test_repr_reads_nothing_and_counts_what_has_been_read(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        for split in ("train", "validation"):
+            writer = Writer(tmp_path / name / split)
+            writer.scalars(0, {"loss": 1.0})
+            writer.close()
+    logs = trackers.read(tmp_path)
+    assert repr(logs) == repr(logs) == f"Logs({str(tmp_path)!r}, not read yet)"
+    assert repr(logs.refresh()) == f"Logs({str(tmp_path)!r}, runs=2, event_files=4)"
+
+
 def test_a_path_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(trackers.ReadError, match="nowhere' should be a logdir, a run's directory or an event file"):
         trackers.read(tmp_path / "nowhere")

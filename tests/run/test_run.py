@@ -44,6 +44,14 @@ def test_a_run_has_a_directory_and_a_record_at_once(tmp_path: Path) -> None:
     assert datetime.fromisoformat(found["created"]) <= datetime.fromisoformat(ended["ended"])
 
 
+def test_repr_shows_where_a_run_is_and_how_far(run: trackers.Run) -> None:
+    run.progress.end_epoch(2)
+    start = f"Run({str(run.path)!r}, "
+    assert repr(run) == f"{start}status='running', epochs=3, hparams=1, problems=0)"
+    run.finish("failed")
+    assert repr(run) == f"{start}status='failed', epochs=3, hparams=1, problems=0)"
+
+
 def test_hparams_cannot_be_changed(run: trackers.Run) -> None:
     assert run.hparams == {"learning_rate": 0.001}
     with pytest.raises(TypeError, match="does not support item assignment"):

@@ -42,6 +42,7 @@ class LogIndex:
     Attributes:
         root: As above.
         skipped_links: The paths of links that were skipped.
+        is_read: Whether the event files have been read at least once.
 
     Raises:
         ReadError: If there is nothing at `root`.
@@ -54,7 +55,7 @@ class LogIndex:
         self._plugins: dict[str, dict[str, str]] = {}
         self._templates = TemplateCache()
         self._files = self.list_files()
-        self._is_read = False
+        self.is_read = False
 
     @property
     def event_files(self) -> list[EventFile]:
@@ -70,7 +71,7 @@ class LogIndex:
         Raises:
             ReadError: If there is nothing at `root` any more.
         """
-        if self._is_read:
+        if self.is_read:
             self._files = self.list_files()
         files = [file for file in self._files if file.name not in (RECORD_FILE, LABEL_FILE)]
         self._events = {str(file): self._events.get(str(file)) or self._event_file(file) for file in files}
@@ -78,7 +79,7 @@ class LogIndex:
             events.refresh()
             if on_progress:
                 on_progress(count, len(files))
-        self._is_read = True
+        self.is_read = True
 
     def _event_file(self, file: File) -> EventFile:
         return EventFile(file, self._verify, self._plugins.setdefault(file.folder, {}), self._templates)
@@ -89,7 +90,7 @@ class LogIndex:
         Args:
             runs: TensorBoard's names, or directories of runs, which stand for all of their folders; None for all.
         """
-        if not self._is_read:
+        if not self.is_read:
             self.refresh()
         recorded = set(self.json_files(RECORD_FILE))
         by_name: dict[str, list[EventFile]] = {}

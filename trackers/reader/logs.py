@@ -78,8 +78,10 @@ class Logs:
         self._run_infos = RunInfoCache()
 
     def __repr__(self) -> str:
-        count = len(self.index.event_files)
-        return f"Logs({self.path!r}, {f'{count} event files' if count else 'not read yet'})"
+        if not self.index.is_read:
+            return f"Logs({self.path!r}, not read yet)"
+        runs = {folder.run for folder in self.index.folders()}
+        return f"Logs({self.path!r}, runs={len(runs)}, event_files={len(self.index.event_files)})"
 
     def refresh(self, on_progress: OnProgress | None = None) -> Self:
         """Reads what was written since the last time, and lists new files.

@@ -147,8 +147,8 @@ class Run:
         self._heartbeat = Heartbeat(self.flush, f"heartbeat of {path.name}")
 
     def __repr__(self) -> str:
-        epochs, problems = self.progress.epochs, len(self._record.problems)
-        return f"Run({str(self.path)!r}, status={self._record.status!r}, epochs={epochs}, problems={problems})"
+        counts = f"epochs={self.progress.epochs}, hparams={len(self.hparams)}, problems={len(self._record.problems)}"
+        return f"Run({str(self.path)!r}, status={self._record.status!r}, {counts})"
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """Returns the run itself: copies of its trackers, such as Keras Tuner makes, write into the same run."""
