@@ -70,7 +70,7 @@ def test_only_what_was_asked_for(logdir: Path, tmp_path: Path) -> None:
     some = trackers.write_report(logdir, tmp_path / "some.html", metrics=["val_loss"], where=["rate<0.05"]).read_text()
     assert len(re.findall('"legendgroup":"', some)) == 6  # three runs, both splits
     assert "rate&lt;0.05" in some
-    with pytest.raises(trackers.InvalidArgumentError, match="no run has 'val_los'; there is val_loss"):
+    with pytest.raises(trackers.InvalidArgumentError, match="unknown column 'val_los'; did you mean 'val_loss'"):
         trackers.write_report(logdir, tmp_path / "wrong.html", metrics=["val_los"])
     with pytest.raises(trackers.ReadError, match=r"no run in .* for which that holds"):
         trackers.write_report(logdir, tmp_path / "none.html", where=["rate>5"])
@@ -85,15 +85,13 @@ def test_runs_without_anything_have_a_table(tmp_path: Path) -> None:
 
 def test_what_a_person_made_stays(tmp_path: Path) -> None:
     (tmp_path / "thesis.html").write_text("mine")
-    with pytest.raises(
-        trackers.InvalidArgumentError, match="is there already, and is no page of this kit; name another file"
-    ):
+    with pytest.raises(trackers.InvalidArgumentError, match="exists and is not a report; choose another file"):
         page.save(tmp_path / "thesis.html", "Runs", [])
     assert (tmp_path / "thesis.html").read_text() == "mine"
     for title in ("once", "again"):
         page.save(tmp_path / "report.html", title, [])
     assert "<h1>again</h1>" in (tmp_path / "report.html").read_text()
-    with pytest.raises(trackers.InvalidArgumentError, match=r"'.*/none/r.html' cannot be written: No such file"):
+    with pytest.raises(trackers.InvalidArgumentError, match=r"cannot write '.*/none/r.html': No such file"):
         page.save(tmp_path / "none" / "r.html", "Runs", [])
 
 

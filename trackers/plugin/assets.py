@@ -10,12 +10,12 @@ _TYPES = {".js": "text/javascript", ".css": "text/css"}
 
 
 def names() -> list[str]:
-    """The files that the page may load."""
+    """Returns the files that the page may load."""
     return sorted(path.name for path in _FOLDER.iterdir() if path.suffix in _TYPES)
 
 
 def content(name: str) -> bytes:
-    """A file's bytes.
+    """Returns the bytes of a file.
 
     Args:
         name: One of `names()`.
@@ -24,7 +24,7 @@ def content(name: str) -> bytes:
 
 
 def content_type(name: str) -> str:
-    """What a file is, for HTTP.
+    """Returns the media type of a file.
 
     Args:
         name: One of `names()`.
@@ -33,5 +33,5 @@ def content_type(name: str) -> str:
 
 
 def plotly() -> bytes:
-    """The JavaScript of plotly, 5 MB, read without importing plotly."""
+    """Returns the JavaScript of plotly (5 MB), without importing plotly."""
     return Path(str(distribution("plotly").locate_file("plotly/package_data/plotly.min.js"))).read_bytes()

@@ -1,7 +1,7 @@
-"""Who may change runs over HTTP: the page that this server gave out, and nobody else's.
+"""Protection against requests from other sites: only the page of this server may change runs.
 
-A browser lets any site send requests to any address, and a site may have its own name lead to this machine (DNS
-rebinding). So a change has to come from a page whose origin is the very Host it asks, and that Host has to be ours.
+A browser lets any site send requests to any address, and a site may point its own name to this machine (DNS
+rebinding). So the origin of a change must be the Host that it is sent to, and that Host must be a name of this server.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _NO = ("", "0", "false", "no")
 
 @dataclass(frozen=True)
 class SameOrigin:
-    """Guards what changes runs.
+    """Decides which requests may change runs.
 
     Attributes:
-        hosts: Names by which this server may be called, beside those of the machine to itself.
-        any_address: Whether any IP address will do: no foreign site's name is one, and a server that listens on all of
-            its addresses cannot know them all.
-        read_only: Whether nothing may be changed at all.
+        hosts: Names of this server, beside `localhost` and its addresses.
+        any_address: Whether any IP address is allowed: the name of a foreign site is not an IP address, and a server
+            that listens on all of its addresses cannot know them all.
+        read_only: Whether every change is refused.
     """
 
     hosts: frozenset[str] = frozenset()
@@ -40,49 +40,49 @@ class SameOrigin:
 
     @classmethod
     def of(cls, flags: Any) -> SameOrigin:
-        """What a TensorBoard was started with.
+        """Reads the flags of TensorBoard.
 
         Args:
-            flags: Its flags, with those of `RunsLoader`; None where there are none.
+            flags: The flags, with those of `RunsLoader`; None if there are none.
         """
-        named = [getattr(flags, "host", None), *(getattr(flags, "trackers_allowed_hosts", None) or "").split(",")]
+        names = [getattr(flags, "host", None), *(getattr(flags, "trackers_allowed_hosts", None) or "").split(",")]
         return cls(
-            frozenset(name.strip().strip("[]").lower() for name in named if name and name.strip()),
+            frozenset(name.strip().strip("[]").lower() for name in names if name and name.strip()),
             bool(getattr(flags, "bind_all", False)),
             bool(getattr(flags, "trackers_read_only", False))
             or os.environ.get(READ_ONLY_VARIABLE, "").lower() not in _NO,
         )
 
-    def guarded(self, reply: Callable[[Request], Response]) -> Callable[[Request], Response]:
-        """Lets only those requests through that may change something; the others are answered with code 403."""
+    def guarded(self, respond: Callable[[Request], Response]) -> Callable[[Request], Response]:
+        """Wraps a function so that requests that may not change runs get code 403."""
 
         def guard(request: Request) -> Response:
-            why = self.refusal(request)
-            return json_response(request, {"error": why}, 403) if why else reply(request)
+            reason = self.refusal(request)
+            return json_response(request, {"error": reason}, 403) if reason else respond(request)
 
         return guard
 
     def refusal(self, request: Request) -> str | None:
-        """Why a request may not change anything, as a sentence; None if it may."""
+        """Returns why a request may not change runs, as a sentence; None if it may."""
         host, origin = request.headers.get("Host", ""), request.headers.get("Origin", "")
         site = request.headers.get("Sec-Fetch-Site", "same-origin")
         if self.read_only:
-            return "this TensorBoard only shows runs: it was started to be read only"
+            return "this TensorBoard is read-only"
         if request.method != "POST" or request.mimetype != JSON:
             return f"a change should be a POST request of {JSON}, not {request.method} of {request.mimetype!r}"
-        if not self._is_ours(host):
-            return f"this server is not known as {host!r}; if it should be, start it with --trackers_allowed_hosts and the name"
-        if site != "same-origin" or _place(origin) != host.lower():
+        if not self._is_known(host):
+            return f"{host!r} is not a known name of this server; allow it with --trackers_allowed_hosts"
+        if site != "same-origin" or _netloc(origin) != host.lower():
             return f"a change should come from the page of this server at {host!r}, not from {origin or site!r}"
         return None
 
-    def _is_ours(self, host: str) -> bool:
-        name = _name(host)
+    def _is_known(self, host: str) -> bool:
+        name = _hostname(host)
         return name in _LOCAL or name in self.hosts or (self.any_address and _is_address(name))
 
 
-def _place(origin: str) -> str:
-    """The host and port of an origin, of http or https."""
+def _netloc(origin: str) -> str:
+    """Returns the host and port of an origin of http or https."""
     try:
         parts = urlsplit(origin)
     except ValueError:
@@ -90,8 +90,8 @@ def _place(origin: str) -> str:
     return parts.netloc.lower() if parts.scheme in ("http", "https") else ""
 
 
-def _name(host: str) -> str:
-    """The name in a Host header, without its port."""
+def _hostname(host: str) -> str:
+    """Returns the name in a Host header, without its port."""
     try:
         return urlsplit(f"//{host}").hostname or ""
     except ValueError:

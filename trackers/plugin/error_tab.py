@@ -1,4 +1,4 @@
-"""What stands in the place of the RUNS tab that cannot be loaded: why."""
+"""The tab that replaces the RUNS tab if it cannot be loaded, and says why."""
 
 from __future__ import annotations
 
@@ -12,46 +12,46 @@ from werkzeug.wrappers import Request, Response
 
 from trackers.plugin import NAME
 
-# Grey can be read in the light and in the dark.
+# Grey is legible in light and dark mode.
 _PAGE = """
 export function render() {
   document.body.style.cssText = 'margin: 16px; font: 14px Roboto, sans-serif; color: #80868b';
-  document.body.textContent = WORDS;
+  document.body.textContent = MESSAGE;
 }
 """
 
 
-class FaultTab(base_plugin.TBPlugin):  # type: ignore[misc]
+class ErrorTab(base_plugin.TBPlugin):  # type: ignore[misc]
     """A tab that shows one sentence.
 
     Args:
-        words: The sentence.
+        message: The sentence.
     """
 
     plugin_name = NAME
 
-    def __init__(self, words: str) -> None:
-        self._words = words
+    def __init__(self, message: str) -> None:
+        self._message = message
 
     def get_plugin_apps(self) -> Mapping[str, Callable[..., Any]]:
-        """The page alone."""
-        return {"/fault.js": self._page}
+        """Returns the route of the page."""
+        return {"/error.js": self._page}
 
     def is_active(self) -> bool:
-        """Always: the sentence has to be read."""
+        """Returns True, so that the sentence is seen."""
         return True
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
-        """How the tab is called, and where its page begins."""
-        return base_plugin.FrontendMetadata(es_module_path="/fault.js", tab_name="Runs", disable_reload=True)
+        """Returns the name of the tab and the module that TensorBoard loads."""
+        return base_plugin.FrontendMetadata(es_module_path="/error.js", tab_name="Runs", disable_reload=True)
 
     @property
     def _page(self) -> Any:
-        script = _PAGE.replace("WORDS", json.dumps(self._words))
+        script = _PAGE.replace("MESSAGE", json.dumps(self._message))
 
         @Request.application
         def page(request: Request) -> Response:
-            made: Response = http_util.Respond(request, script, "text/javascript")
-            return made
+            response: Response = http_util.Respond(request, script, "text/javascript")
+            return response
 
         return page

@@ -1,6 +1,6 @@
-"""What TensorBoard imports at its start: next to nothing, and nothing that may fail.
+"""The entry point that TensorBoard imports when it starts: as little as possible, and nothing that may fail.
 
-One broken entry point stops every TensorBoard of an environment, so all else is imported in `load`, under a guard.
+One broken entry point stops every TensorBoard of an environment, so everything else is imported in `load`, guarded.
 """
 
 from __future__ import annotations
@@ -22,29 +22,29 @@ class RunsLoader(base_plugin.TBLoader):  # type: ignore[misc]
         Args:
             parser: TensorBoard's.
         """
-        # Where the package is found twice, so are its flags; TensorBoard would not start.
+        # If the package is installed twice, its flags are defined twice, and TensorBoard does not start.
         with contextlib.suppress(argparse.ArgumentError):
             group = parser.add_argument_group("RUNS tab (trackers)")
             group.add_argument(
                 "--trackers_read_only",
                 action="store_true",
-                help="Let nobody change runs from the page. TRACKERS_READ_ONLY=1 in the environment does the same.",
+                help="Refuse changes of runs from the page. The variable TRACKERS_READ_ONLY=1 does the same.",
             )
             group.add_argument(
                 "--trackers_allowed_hosts",
                 metavar="NAMES",
                 default="",
-                help="Other names of this server, with commas, under which runs may be changed; such as a proxy's.",
+                help="More names of this server, such as a proxy's, separated by commas.",
             )
 
     def load(self, context: base_plugin.TBContext) -> Any:
-        """Makes the plugin.
+        """Creates the plugin.
 
         Args:
-            context: What TensorBoard tells its plugins.
+            context: What TensorBoard passes to its plugins.
 
         Returns:
-            The plugin; where it cannot be loaded, one that says why.
+            The plugin; if it cannot be loaded, a tab that says why.
         """
         try:
             from trackers.plugin.csrf import SameOrigin
@@ -52,7 +52,7 @@ class RunsLoader(base_plugin.TBLoader):  # type: ignore[misc]
 
             return RunsPlugin(context.logdir, SameOrigin.of(context.flags))
         except Exception as error:
-            from trackers.plugin.error_tab import FaultTab
+            from trackers.plugin.error_tab import ErrorTab
 
             logging.getLogger(__name__).exception("the RUNS tab cannot be loaded")
-            return FaultTab(f"The RUNS tab cannot be loaded: {type(error).__name__}: {error}")
+            return ErrorTab(f"The RUNS tab cannot be loaded: {type(error).__name__}: {error}")

@@ -1,4 +1,4 @@
-"""What images and sounds are by their first bytes: only what a browser may be handed, whatever a log says of it."""
+"""The media types of images and sounds by their first bytes: only types that a browser may receive."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SOUNDS = {
 
 
 def image_type(data: bytes) -> str | None:
-    """The media type of an image, such as `image/png`; None if it is none that may stand in a page.
+    """Returns the media type of an image, such as `image/png`; None if a page may not show it.
 
     Args:
         data: The encoded image.
@@ -28,7 +28,7 @@ def image_type(data: bytes) -> str | None:
 
 
 def audio_type(data: bytes) -> str | None:
-    """The media type of a sound, such as `audio/wav`; None if it is none that may stand in a page.
+    """Returns the media type of a sound, such as `audio/wav`; None if a page may not play it.
 
     Args:
         data: The encoded sound.
@@ -37,5 +37,5 @@ def audio_type(data: bytes) -> str | None:
 
 
 def _type(family: str, signatures: dict[str, bytes], data: bytes) -> str | None:
-    found = (kind for kind, signature in signatures.items() if re.match(signature, data, re.DOTALL))
-    return next((f"{family}/{kind}" for kind in found), None)
+    matches = (name for name, signature in signatures.items() if re.match(signature, data, re.DOTALL))
+    return next((f"{family}/{name}" for name in matches), None)

@@ -1,4 +1,4 @@
-"""A page of interactive figures in one HTML file that needs nothing but itself."""
+"""A page of interactive figures: one HTML file that loads nothing else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 _GENERATOR = '<meta name="generator" content="trackers">'
-# Nothing is fetched, whatever a log says; plotly compiles the shaders of parallel coordinates with `eval`.
+# The page loads nothing, whatever a log says; plotly compiles the shaders of parallel coordinates with `eval`.
 _POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:"
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -51,19 +51,19 @@ figure img {{ max-width: 440px; max-height: 320px }}
 <h1>{title}</h1>
 {body}
 <script>
-// A click on a heading sorts by it, a second one the other way round; what is empty stays at the end.
-const ofRow = (row, place) => row.cells[place].dataset.key ?? row.cells[place].textContent;
-const compared = new Intl.Collator(undefined, {{ numeric: true }}).compare;
+// A click on a heading sorts by it, a second one reverses the order; empty cells stay at the end.
+const keyOf = (row, index) => row.cells[index].dataset.key ?? row.cells[index].textContent;
+const compare = new Intl.Collator(undefined, {{ numeric: true }}).compare;
 document.addEventListener("click", event => {{
-  const chosen = event.target.closest("th");
-  if (!chosen) return;
-  const table = chosen.closest("table"), turn = chosen.ariaSort === "ascending" ? -1 : 1;
+  const clicked = event.target.closest("th");
+  if (!clicked) return;
+  const table = clicked.closest("table"), sign = clicked.ariaSort === "ascending" ? -1 : 1;
   for (const heading of table.querySelectorAll("th")) heading.ariaSort = null;
-  chosen.ariaSort = turn > 0 ? "ascending" : "descending";
+  clicked.ariaSort = sign > 0 ? "ascending" : "descending";
   const rows = [...table.tBodies[0].rows].sort((one, other) => {{
-    const [a, b] = [one, other].map(row => ofRow(row, chosen.cellIndex));
+    const [a, b] = [one, other].map(row => keyOf(row, clicked.cellIndex));
     if (!a || !b) return !a - !b;
-    return turn * (isNaN(a) || isNaN(b) ? compared(a, b) : a - b);
+    return sign * (isNaN(a) || isNaN(b) ? compare(a, b) : a - b);
   }});
   table.tBodies[0].append(...rows);
 }});
@@ -74,11 +74,11 @@ document.addEventListener("click", event => {{
 
 
 def section(title: str, remark: str, content: str) -> str:
-    """A part of a page.
+    """Makes a section of a page.
 
     Args:
-        title: Its heading, plain words.
-        remark: What there is to see, plain words.
+        title: Its heading, plain text.
+        remark: What it shows, plain text.
         content: HTML.
     """
     return f"<h2>{html.escape(title)}</h2>\n<p>{html.escape(remark)}</p>\n{content}"
@@ -88,70 +88,70 @@ class Cell(NamedTuple):
     """A cell of a table.
 
     Attributes:
-        words: What it says.
-        key: What the column is sorted by, if not by the words.
+        text: What it shows.
+        key: What the column is sorted by, if not by the text.
         best: Whether it is the best of its column.
-        color: That of a dot before the words, as CSS says it; never a word of a log.
+        color: The colour of a dot before the text, in CSS; never a text from a log.
     """
 
-    words: str
+    text: str
     key: float | None = None
     best: bool = False
     color: str = ""
 
 
-def table(headings: Iterable[str], lines: Iterable[Iterable[str | Cell]]) -> str:
-    """A table as HTML, which a click on a heading sorts; every word in it is escaped."""
-    head = "".join(f'<th dir="auto"><div>{html.escape(words)}</div></th>' for words in headings)
-    rows = "\n".join(f"<tr>{''.join(map(_cell, line))}</tr>" for line in lines)
-    return f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+def table(headings: Iterable[str], rows: Iterable[Iterable[str | Cell]]) -> str:
+    """Makes a table that a click on a heading sorts; every text in it is escaped."""
+    head = "".join(f'<th dir="auto"><div>{html.escape(heading)}</div></th>' for heading in headings)
+    body = "\n".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    return f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _cell(cell: str | Cell) -> str:
-    words, key, best, color = cell if isinstance(cell, Cell) else Cell(cell)
+    text, key, best, color = cell if isinstance(cell, Cell) else Cell(cell)
     marks = ("" if key is None else f' data-key="{key}"') + (' class="best"' if best else "")
     dot = f'<i style="background: {color}"></i>' if color else ""
-    return f'<td dir="auto"{marks}><div>{dot}{html.escape(words)}</div></td>'
+    return f'<td dir="auto"{marks}><div>{dot}{html.escape(text)}</div></td>'
 
 
 def grid(parts: Iterable[tuple[str, str]]) -> str:
-    """Pictures side by side.
+    """Places figures side by side.
 
     Args:
-        parts: The words below each, and its HTML.
+        parts: The caption of each, and its HTML.
     """
-    shown = (
-        f'<figure>{content}<figcaption dir="auto">{html.escape(words)}</figcaption></figure>'
-        for words, content in parts
+    figures = (
+        f'<figure>{content}<figcaption dir="auto">{html.escape(caption)}</figcaption></figure>'
+        for caption, content in parts
     )
-    return f'<div class="grid">{"".join(shown)}</div>'
+    return f'<div class="grid">{"".join(figures)}</div>'
 
 
-def figure(made: go.Figure) -> str:
-    """A figure as HTML, which draws with the script that `save` puts into the page."""
-    return str(made.to_html(full_html=False, include_plotlyjs=False, config={"displaylogo": False, "responsive": True}))
+def figure(plot: go.Figure) -> str:
+    """Makes the HTML of a plotly figure; the script that `save` adds to the page draws it."""
+    return str(plot.to_html(full_html=False, include_plotlyjs=False, config={"displaylogo": False, "responsive": True}))
 
 
 def save(path: Path, title: str, sections: Iterable[str]) -> None:
-    """Writes a page, with plotly's own script in it.
+    """Writes a page, with plotly's script in it.
 
     Args:
-        path: The file.
-        title: Plain words.
+        path: The file; an earlier page is replaced.
+        title: Plain text.
         sections: HTML.
 
     Raises:
-        InvalidArgumentError: If the file cannot be written, or something else is there.
+        InvalidArgumentError: If the file cannot be written, or exists and is not a page of this kit.
     """
     from plotly.offline import get_plotlyjs
 
     script = f"<script>{get_plotlyjs()}</script>"
     body = "\n".join([script, *sections])
-    made = _PAGE.format(title=html.escape(title), body=body, generator=_GENERATOR, policy=_POLICY)
+    content = _PAGE.format(title=html.escape(title), body=body, generator=_GENERATOR, policy=_POLICY)
     try:
         if path.exists() and _GENERATOR.encode() not in path.read_bytes()[:1000]:
-            raise InvalidArgumentError(f"{str(path)!r} is there already, and is no page of this kit; name another file")
-        # A name of a file may hold bytes that are no letters.
-        path.write_bytes(made.encode("utf-8", "replace"))
+            raise InvalidArgumentError(f"{str(path)!r} exists and is not a report; choose another file")
+        # The name of a file may hold bytes that are not UTF-8.
+        path.write_bytes(content.encode("utf-8", "replace"))
     except OSError as error:
-        raise InvalidArgumentError(f"{str(path)!r} cannot be written: {error.strerror or error}") from error
+        raise InvalidArgumentError(f"cannot write {str(path)!r}: {error.strerror or error}") from error

@@ -1,4 +1,4 @@
-"""The profiles of a report: what steps and operations took in each run."""
+"""The profiles of a report: the time of steps and operations in each run."""
 
 from __future__ import annotations
 
@@ -12,38 +12,39 @@ from trackers.reader.logs import Logs
 from trackers.report import page
 
 _TOP = 5
-_RUNS = 12
+_MAX_RUNS = 12
 
 
-def profiles(logs: Logs, called: Mapping[str, str]) -> Iterator[str]:
-    """The section of profiles.
+def profiles(logs: Logs, titles: Mapping[str, str]) -> Iterator[str]:
+    """Makes the section of profiles.
 
     Args:
         logs: The logs.
-        called: The runs wanted, and what each is called.
+        titles: Run to title.
 
     Yields:
-        HTML; nothing where no run has a trace that can be read.
+        HTML; nothing if no run has a trace.
     """
     traced = traced_runs(logs.index)
-    wanted = [run for run in called if run in traced]
-    found, damaged = {}, list[str]()
-    for run in wanted[:_RUNS]:
-        try:
-            found[called[run]] = one_trace(logs.profile([run]))
-        except ReadError:
-            damaged.append(truncate_middle(called[run], 40))
-    if not wanted:
+    runs = [run for run in titles if run in traced]
+    if not runs:
         return
-    remark = "What a step spent its time on, and the costliest operations, in the last trace of each run that has one"
-    remark += f"; the first {_RUNS} are shown." if len(wanted) > _RUNS else "."
+    opened: dict[str, Profile] = {}
+    damaged: list[str] = []
+    for run in runs[:_MAX_RUNS]:
+        try:
+            opened[titles[run]] = one_trace(logs.profile([run]))
+        except ReadError:
+            damaged.append(truncate_middle(titles[run], 40))
+    remark = "The time of a step by activity, and the most expensive operations, in the last trace of each run"
+    remark += f"; the first {_MAX_RUNS} runs are shown." if len(runs) > _MAX_RUNS else "."
     remark += f" The traces of {', '.join(damaged)} are damaged." if damaged else ""
-    yield page.section("Profiles", remark, "\n".join(_tables(found)) if found else "")
+    yield page.section("Profiles", remark, "\n".join(_tables(opened)) if opened else "")
 
 
-def _tables(found: Mapping[str, Profile]) -> Iterator[str]:
-    table = summary(found, _TOP)
+def _tables(opened: Mapping[str, Profile]) -> Iterator[str]:
+    table = summary(opened, _TOP)
     for which in (STEPS, OPERATIONS):
         if not (part := table[table["table"] == which]).empty:
-            headings, lines = side_by_side(part, found)
-            yield page.table([truncate_middle(words, 46) for words in headings], lines)
+            headings, rows = side_by_side(part, opened)
+            yield page.table([truncate_middle(heading, 46) for heading in headings], rows)

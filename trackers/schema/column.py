@@ -114,7 +114,7 @@ def find_column(columns: Sequence[Column], name: str) -> Column:
             if (column.group, column.title) == (group, name):
                 return column
     titles = list(dict.fromkeys(column.title for column in columns if column.group in _LOOKUP))
-    matches = difflib.get_close_matches(name, titles, n=3, cutoff=0.5)
+    matches = difflib.get_close_matches(name, titles, n=3, cutoff=0.6)
     known = f"the columns are {', '.join(titles)}" if titles else "there are no columns"
     hint = f"did you mean {' or '.join(map(repr, matches))}?" if matches else known
     raise InvalidArgumentError(f"unknown column {name!r}; {hint}")

@@ -1,10 +1,10 @@
-"""Curves as the page takes them: a short header of JSON, then float64 numbers that need no parsing."""
+"""Curves as the page reads them: a short header of JSON, then float64 numbers that need no parsing."""
 
 from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
@@ -13,41 +13,40 @@ import numpy as np
 from trackers.reader.curves import Curve, curve
 from trackers.reader.logs import Logs
 
-Had = Mapping[str, Mapping[str, Sequence[float]]]
+Lengths = Mapping[str, Mapping[str, tuple[int, float]]]
 
 
-def curve_bytes(logs: Logs, tag: str, runs: Had) -> bytes:
-    """The points of a tag that the page does not have yet.
+def curve_bytes(logs: Logs, tag: str, lengths: Lengths) -> bytes:
+    """Returns the points of a tag that the page does not have yet.
 
     Args:
         logs: The logs.
-        tag: A scalar's tag.
-        runs: Run directory to what the page has of it: split to how many points, and the wall time of the last.
+        tag: The tag of a scalar.
+        lengths: Run to what the page has of it: split to the number of points, and the wall time of the last one.
 
     Returns:
-        The header's length (little-endian uint32), the header, spaces up to a multiple of eight bytes, and then of each
-        curve its steps, wall times (seconds since the epoch) and values, little-endian float64. The header is a list of
-        `{"run", "split", "start", "count"}`: `count` points follow, and stand at place `start` of the curve, which
-        loses what it had from there on.
+        The length of the header (little-endian uint32), the header, spaces up to a multiple of eight bytes, and then
+        for each curve its steps, wall times (seconds since the epoch) and values, little-endian float64. The header is
+        a list of `{"run", "split", "start", "count"}`: the `count` points that follow replace those of the page from
+        index `start` on.
     """
     header: list[dict[str, Any]] = []
-    numbers: list[bytes] = []
-    for folder in logs.index.folders(list(runs)):
+    columns: list[bytes] = []
+    for folder in logs.index.folders(list(lengths)):
         series = chain.from_iterable(file.scan.series for file in folder.files)
         parts = [part for part in series if part.tag == tag]
-        if not parts or folder.run not in runs:
+        if not parts or folder.run not in lengths:
             continue
         points = curve(parts, raw=False)
-        start = _start(points, runs[folder.run].get(folder.split))
+        start = _start(points, lengths[folder.run].get(folder.split))
         header.append({"run": folder.run, "split": folder.split, "start": start, "count": len(points.steps) - start})
-        numbers += [np.asarray(column[start:], "<f8").tobytes() for column in points]
+        columns += [np.asarray(column[start:], "<f8").tobytes() for column in points]
     text = json.dumps(header).encode()
     text += b" " * (-(len(text) + 4) % 8)
-    return b"".join([struct.pack("<I", len(text)), text, *numbers])
+    return b"".join([struct.pack("<I", len(text)), text, *columns])
 
 
-def _start(points: Curve, had: Sequence[float] | None) -> int:
-    """Where the new points begin: at the first, if what the page has was overtaken by a second fit."""
-    count, last = had or (0, 0.0)
-    count = int(count)
+def _start(points: Curve, length: tuple[int, float] | None) -> int:
+    """Returns the index of the first new point: 0 if a second fit has replaced what the page has."""
+    count, last = length or (0, 0.0)
     return count if 0 < count <= len(points.steps) and points.wall_times[count - 1] == last else 0

@@ -1,4 +1,4 @@
-"""Images, sounds, texts, matrices and histograms of single steps, decoded when the page asks for them."""
+"""Images, sounds, texts, matrices and histograms of single steps, decoded when the page requests them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from trackers.analysis.row_shares import row_shares
 from trackers.errors import InvalidArgumentError
 from trackers.plugin.endpoints.media_steps import find_kind
 from trackers.reader.event_file import EventFile
@@ -15,13 +16,13 @@ from trackers.reader.scan import NonScalarValue
 from trackers.reader.values import ordered_values, rows_of
 from trackers.report.media_types import audio_type, image_type
 
-Places = Mapping[int, tuple[EventFile, NonScalarValue]]
+Positions = Mapping[int, tuple[EventFile, NonScalarValue]]
 
 _TYPES = {"images": image_type, "audio": audio_type}
 
 
 def media_values(logs: Logs, kind: str, tag: str, positions: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
-    """What some folders hold at some steps.
+    """Returns the values of some folders at some steps.
 
     Args:
         logs: The logs.
@@ -30,19 +31,20 @@ def media_values(logs: Logs, kind: str, tag: str, positions: Sequence[tuple[str,
         positions: Folder and step of each value.
 
     Returns:
-        As many, each either `{"rows": […]}` or `{"error": …}`, why it cannot be had. A row is of an image or a sound
-        `type` (None of what a page may not show), of a text `text`, of a matrix `values`, `rows`, `columns`, of a
-        histogram `edges`, `counts`; numbers that are not finite are None.
+        One item per position: `{"rows": […]}`, or `{"error": …}` if it cannot be read. A row has, for an image or a
+        sound, `type` (None if a page may not show it); for a text, `text`; for a matrix, `values`, `shares` (see
+        `row_shares`), `rows` and `columns`; for a histogram, `edges` and `counts`. Numbers that are not finite are
+        None.
 
     Raises:
         InvalidArgumentError: If there is no such kind.
     """
-    places = _places(logs, kind, tag, {folder for folder, _ in positions})
-    return [_value(kind, places.get(folder, {}), step) for folder, step in positions]
+    by_folder = _positions(logs, kind, tag, {folder for folder, _ in positions})
+    return [_value(kind, by_folder.get(folder, {}), step) for folder, step in positions]
 
 
 def media_bytes(logs: Logs, kind: str, tag: str, folder: str, step: int, index: int) -> tuple[bytes, str]:
-    """One image or sound, encoded as it was written.
+    """Returns one image or sound, encoded as it was written.
 
     Args:
         logs: The logs.
@@ -50,17 +52,17 @@ def media_bytes(logs: Logs, kind: str, tag: str, folder: str, step: int, index: 
         tag: The tag.
         folder: The folder, as TensorBoard names it.
         step: The step.
-        index: Which of its summary.
+        index: The index within its summary.
 
     Returns:
         The bytes, and their media type.
 
     Raises:
-        InvalidArgumentError: If it is not there, or by its first bytes is nothing that a browser may be handed.
+        InvalidArgumentError: If there is none, or by its first bytes a browser may not receive it.
         ReadError: If the file cannot be read any more.
     """
-    found = _places(logs, kind, tag, {folder}).get(folder, {}).get(step)
-    rows = rows_of(*found, find_kind(kind)) if found and kind in _TYPES else []
+    position = _positions(logs, kind, tag, {folder}).get(folder, {}).get(step)
+    rows = rows_of(*position, find_kind(kind)) if position and kind in _TYPES else []
     data = next((row[-1] for row in rows if row[0] == index), None)
     media_type = None if data is None else _TYPES[kind](data)
     if data is None or media_type is None:
@@ -68,8 +70,8 @@ def media_bytes(logs: Logs, kind: str, tag: str, folder: str, step: int, index: 
     return data, media_type
 
 
-def _places(logs: Logs, kind: str, tag: str, folders: Collection[str]) -> Mapping[str, Places]:
-    """Folder to step to where the value lies."""
+def _positions(logs: Logs, kind: str, tag: str, folders: Collection[str]) -> Mapping[str, Positions]:
+    """Returns folder to step to the position of the value in its file."""
     return {
         folder.name: {
             other.step: (file, other) for file, other in ordered_values(folder, find_kind(kind), {tag}, raw=False)
@@ -78,12 +80,12 @@ def _places(logs: Logs, kind: str, tag: str, folders: Collection[str]) -> Mappin
     }
 
 
-def _value(kind: str, places: Places, step: int) -> dict[str, Any]:
-    if step not in places:
-        return {"error": f"there is no step {step} any more"}
+def _value(kind: str, positions: Positions, step: int) -> dict[str, Any]:
+    if step not in positions:
+        return {"error": f"step {step} does not exist any more"}
     try:
-        return {"rows": [_CELLS[kind](*row) for row in rows_of(*places[step], find_kind(kind))]}
-    except Exception as error:  # intact bytes that are not what they say they are, in whichever decoder's words
+        return {"rows": [_CELLS[kind](*row) for row in rows_of(*positions[step], find_kind(kind))]}
+    except Exception as error:  # intact bytes of another type than the log says; each decoder has its own errors
         return {"error": f"cannot be decoded: {error}"}
 
 
@@ -102,8 +104,14 @@ def _text(index: int, text: str) -> dict[str, Any]:
 def _matrix(values: Any, rows: Any, columns: Any) -> dict[str, Any]:
     height, width = np.shape(values)
     if not height * width:
-        raise ValueError("a matrix has rows and columns")
-    return {"values": _numbers(values), "rows": _words(rows, height), "columns": _words(columns, width)}
+        raise ValueError("the matrix is empty")
+    matrix = np.asarray(values, np.float64)
+    return {
+        "values": _numbers(matrix),
+        "shares": _numbers(row_shares(matrix)),
+        "rows": _names(rows, height),
+        "columns": _names(columns, width),
+    }
 
 
 def _histogram(edges: Any, counts: Any) -> dict[str, Any]:
@@ -121,12 +129,12 @@ _CELLS: Mapping[str, Callable[..., dict[str, Any]]] = {
 
 def _numbers(values: Any) -> list[Any]:
     numbers = np.asarray(values, np.float64)
-    made = numbers.astype(object)
-    made[~np.isfinite(numbers)] = None
-    cells: list[Any] = made.tolist()
+    objects = numbers.astype(object)
+    objects[~np.isfinite(numbers)] = None
+    cells: list[Any] = objects.tolist()
     return cells
 
 
-def _words(names: Sequence[object], size: int) -> list[str]:
-    """Names of rows or columns as words that HTTP can carry, or none where they are not as many."""
+def _names(names: Sequence[object], size: int) -> list[str]:
+    """Returns the names of rows or columns in valid UTF-8; [] if there are not as many names."""
     return [str(name).encode("utf-8", "replace").decode() for name in names] if len(names) == size else []

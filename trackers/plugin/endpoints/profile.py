@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from trackers.errors import TrackersError
@@ -12,41 +12,42 @@ from trackers.profiling.profile_table import OPERATIONS, one_trace, summary
 from trackers.reader.logs import Logs
 
 _TOP = 15
-_KEY = ("name", "place", "type")
-_WORDS = ("run", "trace", "step")
+_KEY = ["name", "place", "type"]
+_NO_PARTS = ("run", "trace", "step")
 
 
 def profiles(logs: Logs, runs: Sequence[str]) -> dict[str, Any]:
-    """What steps and operations took.
+    """Returns the time of steps and operations.
 
     Args:
         logs: The logs; no event file is read.
-        runs: Their directories, in the order wanted.
+        runs: Directories of runs, in the order to show.
 
     Returns:
-        steps (run to `{"step": numbers, part: milliseconds of each}`, without parts that took nothing), operations
-        (name, place, type and, run to number, ms and count, the costliest first), and missing (run to why it has
+        steps (run to `{"step": numbers, part: milliseconds of each}`, without parts that took no time), operations
+        (name, place, type and, run to number, ms and count, the most expensive first), and missing (run to why it has
         no profile).
     """
-    found, missing = dict[str, Profile](), dict[str, str]()
+    opened: dict[str, Profile] = {}
+    missing: dict[str, str] = {}
     for run in runs:
         try:
-            found[run] = one_trace(logs.profile([run]))
+            opened[run] = one_trace(logs.profile([run]))
         except TrackersError as error:
             missing[run] = str(error)
     steps = {}
-    for run, profile in found.items():
-        parts = [name for name in profile.steps if name not in _WORDS and profile.steps[name].gt(0).any()]
+    for run, profile in opened.items():
+        parts = [name for name in profile.steps if name not in _NO_PARTS and profile.steps[name].gt(0).any()]
         steps[run] = {name: [json_cell(cell) for cell in profile.steps[name]] for name in ("step", *parts)}
-    return {"steps": steps, "operations": _operations(found) if found else [], "missing": missing}
+    return {"steps": steps, "operations": _operations(opened) if opened else [], "missing": missing}
 
 
-def _operations(found: dict[str, Profile]) -> list[dict[str, Any]]:
-    table = summary(found, _TOP)
+def _operations(opened: Mapping[str, Profile]) -> list[dict[str, Any]]:
+    table = summary(opened, _TOP)
     rows = table[table["table"] == OPERATIONS]
-    made: dict[tuple[str, str, str], dict[str, Any]] = {}
+    operations: dict[tuple[str, str, str], dict[str, Any]] = {}
     for name, place, kind, run, ms, count in rows[[*_KEY, "run", "ms", "count"]].itertuples(index=False):
-        line = {"name": name, "place": place, "type": kind, "ms": {}, "count": {}}
-        line = made.setdefault((name, place, kind), line)
-        line["ms"][run], line["count"][run] = float(ms), int(count)
-    return list(made.values())
+        empty = {"name": name, "place": place, "type": kind, "ms": {}, "count": {}}
+        operation = operations.setdefault((name, place, kind), empty)
+        operation["ms"][run], operation["count"][run] = float(ms), int(count)
+    return list(operations.values())

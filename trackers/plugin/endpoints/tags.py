@@ -1,4 +1,4 @@
-"""Which tags there are, for the page's menus."""
+"""The tags of a logdir, for the page's menus."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from trackers.schema.tags import SCALARS_PLUGIN
 
 
 def tags_by_kind(logs: Logs) -> dict[str, list[str]]:
-    """Every tag of a logdir.
+    """Returns every tag of a logdir.
 
     Args:
         logs: The logs.
 
     Returns:
-        The plugin that shows a tag (`scalars`, `images`, …) to its tags, sorted.
+        Plugin (`scalars`, `images`, …) to the tags that it shows, sorted.
     """
-    found: dict[str, set[str]] = {SCALARS_PLUGIN: set()}
+    tags: dict[str, set[str]] = {SCALARS_PLUGIN: set()}
     for file in chain.from_iterable(folder.files for folder in logs.index.folders()):
-        found[SCALARS_PLUGIN].update(series.tag for series in file.scan.series)
+        tags[SCALARS_PLUGIN].update(series.tag for series in file.scan.series)
         for other in file.scan.others:
-            found.setdefault(other.plugin, set()).add(other.tag)
-    return {plugin: sorted(tags) for plugin, tags in found.items()}
+            tags.setdefault(other.plugin, set()).add(other.tag)
+    return {plugin: sorted(names) for plugin, names in tags.items()}
