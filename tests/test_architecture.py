@@ -94,7 +94,7 @@ def imported(source: str) -> Iterator[str]:
 
 
 def home(target: str) -> str:
-    """The module of the project that an import reaches: `trackers.schema.splits.TRAIN` is in `trackers.schema.splits`."""
+    """Returns the module that an import reaches: `trackers.schema.splits` for `trackers.schema.splits.TRAIN`."""
     while target not in SOURCES and f"{target}.__init__" not in SOURCES:
         target = target.rpartition(".")[0]
     return target if target in SOURCES else f"{target}.__init__"

@@ -118,7 +118,7 @@ def test_read_only_by_flag_or_environment(run: trackers.Run, route: str, monkeyp
         if is_read_only:
             answer = asked(run, guard, route)
             assert answer.status_code == 403
-            assert "started to be read only" in answer.json["error"]
+            assert "is read-only" in answer.json["error"]
     assert not is_changed(run)
 
 

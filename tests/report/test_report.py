@@ -72,7 +72,7 @@ def test_only_what_was_asked_for(logdir: Path, tmp_path: Path) -> None:
     assert "rate&lt;0.05" in some
     with pytest.raises(trackers.InvalidArgumentError, match="unknown column 'val_los'; did you mean 'val_loss'"):
         trackers.write_report(logdir, tmp_path / "wrong.html", metrics=["val_los"])
-    with pytest.raises(trackers.ReadError, match=r"no run in .* for which that holds"):
+    with pytest.raises(trackers.ReadError, match=r"no runs in .* match the filter"):
         trackers.write_report(logdir, tmp_path / "none.html", where=["rate>5"])
     assert not (tmp_path / "wrong.html").exists()
 
@@ -97,10 +97,10 @@ def test_what_a_person_made_stays(tmp_path: Path) -> None:
 
 def test_what_does_not_fit_is_left_out_and_said(logdir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = trackers.read(logdir).images(tags=["dense/kernel/image"])["data"].map(len).max()
-    monkeypatch.setattr(media, "_IMAGE_BYTES", 2 * one + 1)
+    monkeypatch.setattr(media, "_MAX_IMAGE_BYTES", 2 * one + 1)
     text = trackers.write_report(logdir, tmp_path / "r.html").read_text()
     assert text.count("<img ") == 2
-    assert "3 more are left out, so that the file stays small." in text
+    assert "3 more are omitted to keep the file small." in text
 
 
 def test_a_matrix_that_is_not_finite_is_drawn() -> None:

@@ -7,16 +7,18 @@ import numpy.typing as npt
 
 
 def row_shares(matrix: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Divides the absolute value of each cell by the sum of its row.
+    """Divides each cell by the sum of the absolute values of its row.
 
     Args:
         matrix: float64 [rows, columns].
 
     Returns:
-        float64 [rows, columns], 0 to 1; 0 in a row without values. NaN and infinities count as 0.
+        float64 [rows, columns], -1 to 1; NaN in a cell that is not finite and in a row without values: a class without
+        samples has no shares.
     """
-    values = np.nan_to_num(np.abs(matrix), posinf=0.0)
-    # By the largest value first, so that no sum overflows.
-    values = values / np.maximum(values.max(axis=1, keepdims=True), np.finfo(float).tiny)
-    shares: npt.NDArray[np.float64] = values / np.maximum(values.sum(axis=1, keepdims=True), 1.0)
+    values = np.where(np.isfinite(matrix), matrix, np.nan)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        # The sum of a row of huge values overflows; their shares do not.
+        values = np.where(np.isfinite(np.nansum(np.abs(values), axis=1, keepdims=True)), values, values / 2**10)
+        shares: npt.NDArray[np.float64] = values / np.nansum(np.abs(values), axis=1, keepdims=True)
     return shares

@@ -33,14 +33,16 @@ def test_each_kind_at_some_steps(logs: Logs) -> None:
     assert media_values(logs, "images", "picture", [("a/train", 5)]) == [{"rows": [{"type": "image/png"}] * 2}]
     assert media_values(logs, "audio", "sound", [("a/train", 0)]) == [{"rows": [{"type": "audio/wav"}]}]
     matrix = media_values(logs, "matrices", "confusion_matrix/values", [("a/validation", 0)])
-    assert matrix == [{"rows": [{"values": CONFUSION["a"], "rows": ["cat", "dog"], "columns": ["cat", "dog"]}]}]
+    shares = [[0.8, 0.2], [0.1, 0.9]]
+    names = ["cat", "dog"]
+    assert matrix == [{"rows": [{"values": CONFUSION["a"], "shares": shares, "rows": names, "columns": names}]}]
     (histogram,) = media_values(logs, "histograms", "weights", [("a/train", 2)])
     (row,) = histogram["rows"]
     assert (row["edges"][0], row["edges"][-1], sum(row["counts"])) == (2, 3, 100)
 
 
 def test_what_is_not_there_is_said(logs: Logs) -> None:
-    gone = {"error": "there is no step 99 any more"}
+    gone = {"error": "step 99 does not exist any more"}
     assert media_values(logs, "text", "words", [("a/train", 99), ("a", 99), ("gone", 99)]) == [gone] * 3
     assert media_values(logs, "text", "gone", [("a/train", 99)]) == [gone]
     with pytest.raises(trackers.InvalidArgumentError, match="the kind must be one of"):
@@ -102,8 +104,12 @@ def test_odd_matrices(tmp_path: Path) -> None:
     writer.close()
     wanted = [(".", step) for step in range(4)]
     first, names, empty, deep = media_values(trackers.read(tmp_path), "matrices", "odd/values", wanted)
-    assert first == {"rows": [{"values": [[None, None, -1.0]], "rows": [], "columns": ["?", "b", "c"]}]}
-    assert names == {"rows": [{"values": [[1.0, 1.0]] * 2, "rows": [], "columns": []}]}
+    assert first == {
+        "rows": [
+            {"values": [[None, None, -1.0]], "shares": [[None, None, -1.0]], "rows": [], "columns": ["?", "b", "c"]}
+        ]
+    }
+    assert names == {"rows": [{"values": [[1.0, 1.0]] * 2, "shares": [[0.5, 0.5]] * 2, "rows": [], "columns": []}]}
     assert empty["error"].startswith("cannot be decoded: ")
     assert deep["error"].startswith("cannot be decoded: ")
     json.dumps([first, names, empty, deep], allow_nan=False, ensure_ascii=False).encode()
