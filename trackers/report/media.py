@@ -64,7 +64,7 @@ def heatmap(matrix: Any, rows: list[str], columns: list[str]) -> go.Figure:
 
     is_numbered = max(matrix.shape) <= _MAX_NUMBERED
     trace = go.Heatmap(
-        z=row_shares(matrix).astype(np.float32),
+        z=np.nan_to_num(row_shares(matrix)).astype(np.float32),
         zmin=0,
         zmax=1,
         colorscale="Blues",
