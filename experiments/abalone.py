@@ -1,7 +1,7 @@
-"""The age of abalone from their measurements: a regression with every callback that steers a training.
+"""The age of abalone from their measurements: a regression with every callback that steers training.
 
-Batch normalisation, dropout, the best checkpoint, a history in CSV, learning-rate reduction and early stopping; then
-where the model errs, what it listens to, and whether it beats a mean and a straight line.
+Batch normalization, dropout, the best checkpoint, a CSV history, learning rate reduction and early stopping; then the
+error by range, the sensitivity to each feature, and a comparison with two baselines.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ def build(
     initializer: str = "glorot_uniform",
     regularizer: keras.regularizers.Regularizer | None = None,
 ) -> keras.Model:
-    """Normalisation adapted on the training rows, hidden layers, one linear output.
+    """Builds a normalization adapted on the training rows, hidden layers, and one linear output.
 
-    The output starts at the mean target: Adam moves a bias by about its rate a step, and would take a hundred epochs
-    to climb there from 0.
+    The bias of the output starts at the mean target: Adam moves a bias by about the learning rate per step, and would
+    need a hundred epochs from 0.
     """
     normalize = layers.Normalization(name="normalize")
     normalize.adapt(train.x)
@@ -56,7 +56,7 @@ def build(
 
 
 def predict(model: keras.Model, x: np.ndarray) -> np.ndarray:
-    """One number a row."""
+    """Predicts one number per row."""
     return np.asarray(model(x, training=False))[:, 0]
 
 
@@ -64,14 +64,12 @@ def errors_by_range(y: np.ndarray, predicted: np.ndarray) -> pd.DataFrame:
     """The mean absolute error in each quarter of the targets."""
     quarter = pd.qcut(y, 4, duplicates="drop")
     frame = pd.DataFrame({"target": quarter, "mae": np.abs(y - predicted), "bias": predicted - y})
-    found = frame.groupby("target", observed=True).agg(
-        samples=("mae", "size"), mae=("mae", "mean"), bias=("bias", "mean")
-    )
-    return found.reset_index()
+    groups = frame.groupby("target", observed=True)
+    return groups.agg(samples=("mae", "size"), mae=("mae", "mean"), bias=("bias", "mean")).reset_index()
 
 
 def sensitivity(model: keras.Model, test: data.Table, seed: int, repeats: int = 5) -> pd.DataFrame:
-    """By how much the error grows when one feature's values change places: permutation importance.
+    """Measures how much the error grows when one feature is shuffled: permutation importance.
 
     Source: Fisher, Rudin and Dominici, https://jmlr.org/papers/v20/18-760.html
     """
@@ -79,17 +77,17 @@ def sensitivity(model: keras.Model, test: data.Table, seed: int, repeats: int = 
     mae = np.abs(test.y - predict(model, test.x)).mean()
     growth = {}
     for column, feature in enumerate(test.features):
-        found = []
+        errors = []
         for _ in range(repeats):
             x = test.x.copy()
             x[:, column] = random.permutation(x[:, column])
-            found.append(np.abs(test.y - predict(model, x)).mean() - mae)
-        growth[feature] = np.mean(found)
+            errors.append(np.abs(test.y - predict(model, x)).mean() - mae)
+        growth[feature] = np.mean(errors)
     return pd.Series(growth, name="mae_grows_by").sort_values(ascending=False).rename_axis("feature").reset_index()
 
 
 def main(argv: Sequence[str] | None = None) -> trackers.Run:
-    """Trains, scores the best model, and looks into its errors.
+    """Trains, scores the best model, and analyzes its errors.
 
     Args:
         argv: The command line; that of the process if left out.
@@ -124,7 +122,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
             callbacks=run.callbacks(
                 checkpoints=True,
                 history=True,
-                plateau=keras.callbacks.ReduceLROnPlateau(factor=0.1, patience=10, min_lr=1e-5),
+                reduce_lr=keras.callbacks.ReduceLROnPlateau(factor=0.1, patience=10, min_lr=1e-5),
                 early_stopping=keras.callbacks.EarlyStopping(patience=20),
             ),
             verbose=2,
@@ -147,12 +145,12 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     for name, estimator in {"mean": DummyRegressor(), "linear": LinearRegression()}.items():
         with trackers.Run(root, name=name, hparams={"model": name, **common}, seed=args.seed) as baseline:
             error = test.y - estimator.fit(train.x, train.y).predict(test.x)
-            found = {"test_loss": np.square(error).mean(), "test_mae": np.abs(error).mean()}
-            baseline.writer().scalars(0, found)
-        scores[f"baseline: {name}"] = f"{found['test_mae']:.3f}"
+            mae_of_baseline = np.abs(error).mean()
+            baseline.writer().scalars(0, {"test_loss": np.square(error).mean(), "test_mae": mae_of_baseline})
+        scores[f"baseline: {name}"] = f"{mae_of_baseline:.3f}"
     for tag, table in tables.items():
         print(f"\n{tag}\n{table}")
-    summary.tell(run, scores, args.logdir)
+    summary.print_summary(run, scores, args.logdir)
     return run
 
 

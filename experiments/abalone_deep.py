@@ -1,7 +1,7 @@
-"""A deep network for abalone, with the means against its pitfalls: each an option, each to be seen in TensorBoard.
+"""A deep network for abalone, with an option against each pitfall of depth, and its effect in TensorBoard.
 
 Gradient clipping, learning-rate schedules, a weighted loss, residual blocks, regularisation of kernels and of
-activities, and a tf.data pipeline; with the gradient's norm, the rate of every batch, and what each layer puts out.
+activations, and a tf.data pipeline. The run logs gradient norms, the learning rate of each batch, and activations.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ import trackers
 from experiments import data, options, summary
 
 
-class RateOfEachBatch(trackers.Tracker):
-    """The learning rate of every batch, which a schedule changes within an epoch: `batch_learning_rate`."""
+class BatchLearningRate(trackers.Tracker):
+    """Writes `batch_learning_rate`: a schedule changes the learning rate within an epoch."""
 
     def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        """Writes it before the batch: behind it, a schedule says what the next one gets."""
+        """Writes the learning rate before the batch: after it, a schedule returns the rate of the next batch."""
         optimizer = self.model.optimizer
         step = int(optimizer.iterations.numpy()) + 1
         self.run.writer("train").scalars(step, {"batch_learning_rate": float(optimizer.learning_rate)})
 
 
 def schedule(args: argparse.Namespace, steps: int) -> float | keras.optimizers.schedules.LearningRateSchedule:
-    """The learning rate, over so many steps in all."""
+    """Returns the learning rate or its schedule over a number of steps."""
     schedules = keras.optimizers.schedules
     if args.schedule == "exponential":
         return schedules.ExponentialDecay(args.learning_rate, decay_steps=max(1, steps // 10), decay_rate=0.8)
@@ -42,7 +42,7 @@ def schedule(args: argparse.Namespace, steps: int) -> float | keras.optimizers.s
 
 
 def build(train: data.Table, args: argparse.Namespace) -> keras.Model:
-    """An input layer, residual blocks of two Dense layers each, one linear output."""
+    """Builds an input layer, residual blocks of two Dense layers each, and one linear output."""
 
     def dense(name: str) -> keras.Layer:
         return layers.Dense(
@@ -65,10 +65,10 @@ def build(train: data.Table, args: argparse.Namespace) -> keras.Model:
 
 
 def weighted_mse(spread: float) -> Any:
-    """A squared error that counts more, the larger the target: old shells are rare, and would be neglected.
+    """Returns a squared error that weighs large targets more: old shells are rare, and a plain error neglects them.
 
     Args:
-        spread: The target that counts twice as much as 0.
+        spread: The target whose error counts twice.
     """
 
     def loss(y: Any, predicted: Any) -> Any:
@@ -80,15 +80,15 @@ def weighted_mse(spread: float) -> Any:
 
 
 def pipeline(rows: data.Table, batch_size: int, seed: int | None = None) -> tf.data.Dataset:
-    """Batches that are made while the model trains on those before; shuffled anew each epoch if there is a seed."""
-    found = tf.data.Dataset.from_tensor_slices((rows.x, rows.y[:, None]))
+    """Returns batches that are prefetched during training; with a seed, they are shuffled again each epoch."""
+    dataset = tf.data.Dataset.from_tensor_slices((rows.x, rows.y[:, None]))
     if seed is not None:
-        found = found.shuffle(len(rows), seed=seed, reshuffle_each_iteration=True)
-    return found.batch(batch_size).prefetch(tf.data.AUTOTUNE)
+        dataset = dataset.shuffle(len(rows), seed=seed, reshuffle_each_iteration=True)
+    return dataset.batch(batch_size).prefetch(tf.data.AUTOTUNE)
 
 
 def main(argv: Sequence[str] | None = None) -> trackers.Run:
-    """Builds what the options say, trains and tests it.
+    """Builds the network of the options, trains and tests it.
 
     Args:
         argv: The command line; that of the process if left out.
@@ -121,9 +121,9 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         loss="mse" if args.loss == "mse" else weighted_mse(float(train.y.mean())),
         metrics=["mae", "mse"],
     )
-    chosen = ("epochs", "batch_size", "learning_rate", "units", "blocks", "clip_norm", "schedule", "loss")
-    chosen += ("l1", "l2", "activity_l2")
-    hparams = {"model": model.name, "dataset": shells.name, **{name: getattr(args, name) for name in chosen}}
+    names = ("epochs", "batch_size", "learning_rate", "units", "blocks", "clip_norm", "schedule", "loss")
+    names += ("l1", "l2", "activity_l2")
+    hparams = {"model": model.name, "dataset": shells.name, **{name: getattr(args, name) for name in names}}
     held_out = validation.x, validation.y[:, None]
     with trackers.Run(args.logdir / "abalone_deep", hparams=hparams, seed=args.seed) as run:
         model.fit(
@@ -131,12 +131,12 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
             shuffle=False,
             epochs=args.epochs,
             validation_data=pipeline(validation, args.batch_size),
-            callbacks=run.callbacks(validation=held_out, gradients=True, activations=True, extra=[RateOfEachBatch()]),
+            callbacks=run.callbacks(validation=held_out, gradients=True, activations=True, extra=[BatchLearningRate()]),
             verbose=2,
         )
         scores = model.evaluate(pipeline(test, args.batch_size), return_dict=True, verbose=0)
         run.writer().scalars(args.epochs, {f"test_{metric}": value for metric, value in scores.items()})
-    summary.tell(run, {"test MAE": f"{scores['mae']:.3f}  ({len(test)} rows of {shells.name})"}, args.logdir)
+    summary.print_summary(run, {"test MAE": f"{scores['mae']:.3f}  ({len(test)} rows of {shells.name})"}, args.logdir)
     return run
 
 

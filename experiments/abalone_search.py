@@ -1,7 +1,6 @@
 """A search among 17,280 architectures for abalone: points drawn from a grid, one tracked run each.
 
-Points that are finished are not trained again, so a search that was broken off goes on where it stood, and one with
-more trials adds to it.
+Finished points are not trained again: a stopped search resumes, and a search with more trials adds to an earlier one.
 """
 
 from __future__ import annotations
@@ -46,51 +45,51 @@ SIZE = math.prod(map(len, GRID.values()))
 
 
 def point(index: int) -> dict[str, Any]:
-    """The grid's point of a number in 0…17,279, whose digits choose among the values; the last name's turns fastest."""
-    chosen = {}
-    for name, values in reversed(GRID.items()):
-        index, which = divmod(index, len(values))
-        chosen[name] = values[which]
-    return dict(reversed(chosen.items()))
+    """Returns the point of a number in 0…17,279, whose digits select the values; the last name varies fastest."""
+    values = {}
+    for name, choices in reversed(GRID.items()):
+        index, digit = divmod(index, len(choices))
+        values[name] = choices[digit]
+    return dict(reversed(values.items()))
 
 
 def draw(trials: int, seed: int) -> list[int]:
-    """Numbers of points, each at most once; a longer draw of a seed begins with the shorter one, and so adds to it."""
+    """Draws numbers of points without repetition; a longer draw with the same seed begins with the shorter one."""
     numbers, drawn = random.Random(seed), dict[int, None]()
     while len(drawn) < trials:
         drawn[numbers.randrange(SIZE)] = None
     return list(drawn)
 
 
-def build(chosen: dict[str, Any], rows: data.Table) -> keras.Model:
-    """The network of one point."""
-    config = {"learning_rate": chosen["learning_rate"]}
+def build(values: dict[str, Any], rows: data.Table) -> keras.Model:
+    """Builds the network of one point."""
+    config = {"learning_rate": values["learning_rate"]}
     return abalone.build(
         rows,
-        keras.optimizers.get({"class_name": chosen["optimizer"], "config": config}),
-        hidden=chosen["hidden"],
-        activation=chosen["activation"],
-        batch_normalization=chosen["batch_normalization"],
-        dropout=chosen["dropout"],
-        initializer=chosen["initializer"],
-        regularizer=_REGULARIZERS[chosen["regularizer"]],
+        keras.optimizers.get({"class_name": values["optimizer"], "config": config}),
+        hidden=values["hidden"],
+        activation=values["activation"],
+        batch_normalization=values["batch_normalization"],
+        dropout=values["dropout"],
+        initializer=values["initializer"],
+        regularizer=_REGULARIZERS[values["regularizer"]],
     )
 
 
 def train(index: int, shells: data.Table, args: argparse.Namespace) -> None:
-    """Trains one point as a run of its own, in whichever process."""
-    chosen = point(index)
+    """Trains one point as one run, in any process."""
+    values = point(index)
     keras.backend.clear_session()
     keras.utils.set_random_seed(args.seed)
     rows, test = shells.split(0.8, args.seed)
-    model = build(chosen, rows)
-    hparams = {"model": "abalone_search", **settings(shells, args), "point": index, **chosen}
+    model = build(values, rows)
+    hparams = {"model": "abalone_search", **settings(shells, args), "point": index, **values}
     with trackers.Run(args.logdir / "abalone_search", name=f"point {index}", hparams=hparams, seed=args.seed) as run:
         model.fit(
             rows.x,
             rows.y,
             epochs=args.epochs,
-            batch_size=chosen["batch_size"],
+            batch_size=values["batch_size"],
             validation_split=0.2,
             callbacks=run.callbacks(history=True, profile=None, histograms=None, kernel_images=None),
             verbose=0,
@@ -101,21 +100,21 @@ def train(index: int, shells: data.Table, args: argparse.Namespace) -> None:
 
 
 def settings(shells: data.Table, args: argparse.Namespace) -> dict[str, Any]:
-    """What a finished run must have been made with, to stand for its point."""
+    """Returns the settings that a finished run must share to count for its point."""
     return {"dataset": shells.name, "epochs": args.epochs, "seed": args.seed}
 
 
-def finished(root: Path, wanted: dict[str, Any]) -> pd.DataFrame:
-    """The points that have a finished run of these settings, the best first: what was chosen, scores and directory."""
+def finished(root: Path, required: dict[str, Any]) -> pd.DataFrame:
+    """Returns the points with a finished run of these settings, the best first: values, scores and directory."""
     rows = []
     for path in root.glob("*/run.json"):
         record = json.loads(path.read_text(encoding="utf-8"))
-        best = {metric: found["value"] for metric, found in record["best"].items()}
-        if record["status"] == "finished" and "test_loss" in best and wanted.items() <= record["hparams"].items():
-            chosen = {name: record["hparams"][name] for name in ("point", *GRID)}
+        best = {metric: entry["value"] for metric, entry in record["best"].items()}
+        if record["status"] == "finished" and "test_loss" in best and required.items() <= record["hparams"].items():
+            values = {name: record["hparams"][name] for name in ("point", *GRID)}
             # A point that diverged has no best validation loss.
             scores = {metric: best.get(metric, math.nan) for metric in ("val_loss", "test_loss", "test_mae")}
-            rows.append({**chosen, **scores, "run": path.parent.name})
+            rows.append({**values, **scores, "run": path.parent.name})
     columns = ["point", *GRID, "val_loss", "test_loss", "test_mae", "run"]
     return pd.DataFrame(rows, columns=columns).sort_values("test_loss").drop_duplicates("point", ignore_index=True)
 
@@ -139,17 +138,17 @@ def train_all(points: Iterable[int], shells: data.Table, args: argparse.Namespac
 
 
 def main(argv: Sequence[str] | None = None) -> trackers.Run:
-    """Draws points, trains those that are not finished, and ranks all that are.
+    """Draws points, trains the unfinished ones, and ranks all finished ones.
 
     Args:
         argv: The command line; that of the process if left out.
 
     Returns:
-        The best point's run, to which its curves were added.
+        The run of the best point, with its curves added.
     """
     parser = options.parser(__doc__, epochs=30)
     parser.add_argument("--trials", type=options.at_least_one, default=20, help=f"points to draw, of {SIZE:,}")
-    parser.add_argument("--jobs", type=options.at_least_one, default=1, help="processes that train side by side")
+    parser.add_argument("--jobs", type=options.at_least_one, default=1, help="processes that train in parallel")
     args = parser.parse_args(argv)
     if args.small:
         args.epochs, args.trials = min(args.epochs, 2), min(args.trials, 2)
@@ -157,15 +156,15 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         parser.error(f"--trials {args.trials}: the grid has {SIZE} points")
 
     shells = data.abalone(args.data_dir)
-    root, wanted = args.logdir / "abalone_search", settings(shells, args)
-    drawn, done = draw(args.trials, args.seed), set(finished(root, wanted)["point"])
+    root, required = args.logdir / "abalone_search", settings(shells, args)
+    drawn, done = draw(args.trials, args.seed), set(finished(root, required)["point"])
     missing = [index for index in drawn if index not in done]
-    print(f"{len(drawn)} of {SIZE:,} points; {len(drawn) - len(missing)} are finished already")
+    print(f"{len(drawn)} of {SIZE:,} points; {len(drawn) - len(missing)} are already finished")
     failed = train_all(missing, shells, args)
 
-    results = finished(root, wanted)
+    results = finished(root, required)
     if results.empty:
-        raise data.DataError(f"no point was finished in {str(root)!r}: see above why")
+        raise data.DataError(f"no point finished in {str(root)!r}; see the errors above")
     results.to_csv(root / "results.csv", index=False)
     best = results.iloc[0]
     with trackers.Run.resume(root / best["run"]) as run:
@@ -174,7 +173,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
 
     shown = ["point", *GRID, "test_loss", "test_mae"]
     print("\n" + results[shown].head(10).round(3).to_string(index=False))
-    summary.tell(
+    summary.print_summary(
         run,
         {
             "best test loss": f"{best['test_loss']:.3f}",

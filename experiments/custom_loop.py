@@ -1,15 +1,14 @@
-"""A training loop of one's own, without `fit()`: MNIST with `GradientTape`, this kit's writer, HParams and profile."""
+"""A custom training loop without `fit()`: MNIST with `GradientTape`, scalars, histograms, metrics and a profile."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import keras
 import tensorflow as tf
 
 import trackers
-from experiments import data, mnist_cnn, options
+from experiments import data, mnist_cnn, options, summary
 
 
 def main(argv: Sequence[str] | None = None) -> trackers.Run:
@@ -41,12 +40,12 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     @tf.function
     def train_step(images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
-            chances = model(images, training=True)
-            loss = cross_entropy(labels, chances)
+            probabilities = model(images, training=True)
+            loss = cross_entropy(labels, probabilities)
         gradients = tape.gradient(loss, model.trainable_variables)
         optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
         mean_loss.update_state(loss)
-        accuracy.update_state(labels, chances)
+        accuracy.update_state(labels, probabilities)
         return loss
 
     hparams = {
@@ -57,11 +56,11 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         "learning_rate": args.learning_rate,
     }
     with trackers.Run(args.logdir / "custom_loop", hparams=hparams, seed=args.seed) as run:
-        # Any tracker works in a loop of one's own, if the loop tells it where it stands: Keras's CallbackList does.
+        # A tracker works in any loop that calls its hooks, as Keras's CallbackList does.
         profile = trackers.Profile().attach(run)
         hooks = keras.callbacks.CallbackList([profile], model=model, epochs=args.epochs, steps=len(batches))
-        train, validation, summary = run.writer("train"), run.writer("validation"), run.writer()
-        step, best = 0, {"val_loss": math.inf, "val_accuracy": 0.0}
+        train, validation = run.writer("train"), run.writer("validation")
+        step = 0
         hooks.on_train_begin()
         for epoch in range(args.epochs):
             hooks.on_epoch_begin(epoch)
@@ -74,26 +73,21 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
                 step += 1
                 train.scalars(step, {"batch_loss": loss})
             val_loss, val_accuracy = model.evaluate(x_val, y_val, verbose=0)
-            found = {"epoch_loss": mean_loss.result(), "epoch_accuracy": accuracy.result()}
-            train.scalars(epoch, found)
+            train_metrics = {"epoch_loss": mean_loss.result(), "epoch_accuracy": accuracy.result()}
+            train.scalars(epoch, train_metrics)
             train.histograms(epoch, {f"{weight.path}/histogram": weight.numpy() for weight in model.trainable_weights})
             validation.scalars(epoch, {"epoch_loss": val_loss, "epoch_accuracy": val_accuracy})
-            # HParams shows a tag's last value, and the first tags of the alphabet: so the best is a tag of its own.
-            best = {
-                "val_loss": min(best["val_loss"], val_loss),
-                "val_accuracy": max(best["val_accuracy"], val_accuracy),
-            }
-            summary.scalars(epoch, {f"Best/{metric}": value for metric, value in best.items()})
-            summary.scalars(epoch, {"Last/val_loss": val_loss, "Last/val_accuracy": val_accuracy})
+            run.log_metrics(epoch, {"val_loss": val_loss, "val_accuracy": val_accuracy})
             run.flush()
             hooks.on_epoch_end(epoch)
-            print(f"epoch {epoch + 1}/{args.epochs}: loss {found['epoch_loss']:.4f}, val accuracy {val_accuracy:.2%}")
+            print(f"epoch {epoch + 1}: loss {train_metrics['epoch_loss']:.4f}, val accuracy {val_accuracy:.2%}")
         hooks.on_train_end()
         loss, test_accuracy = model.evaluate(digits.x_test, digits.y_test, verbose=0)
-        summary.scalars(args.epochs, {"test_loss": loss, "test_accuracy": test_accuracy})
+        run.writer().scalars(args.epochs, {"test_loss": loss, "test_accuracy": test_accuracy})
 
     tested_on = f"{len(digits.y_test):,} images of {digits.name}"
-    summary.tell(run, {"test loss": f"{loss:.4f}", "test accuracy": f"{test_accuracy:.2%}  ({tested_on})"}, args.logdir)
+    scores = {"test loss": f"{loss:.4f}", "test accuracy": f"{test_accuracy:.2%}  ({tested_on})"}
+    summary.print_summary(run, scores, args.logdir)
     return run
 
 

@@ -1,4 +1,4 @@
-"""Clothes told apart without a convolution: Fashion-MNIST, two hidden layers, plain gradient descent, 30 epochs."""
+"""Fashion-MNIST without a convolution: two hidden layers, plain gradient descent, 30 epochs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _VALIDATION = 5000
 
 
 def build(learning_rate: float) -> keras.Model:
-    """Hidden layers of 300 and 100 units: 266,610 parameters."""
+    """Builds hidden layers of 300 and 100 units: 266,610 parameters."""
     model = keras.Sequential(
         [
             keras.Input((28, 28, 1), name="image"),
@@ -35,14 +35,14 @@ def build(learning_rate: float) -> keras.Model:
 
 
 def parts(clothes: data.Images, args: argparse.Namespace) -> tuple[slice, slice]:
-    """Which of the training images validate, and which train: the first 5,000, and the rest."""
+    """Returns the training images for validation and for training: the first 5,000, and the rest."""
     count = 1280 if args.small else len(clothes.x_train)
     held_out = min(_VALIDATION, count // 10)
     return slice(0, held_out), slice(held_out, count)
 
 
 def main(argv: Sequence[str] | None = None) -> trackers.Run:
-    """Trains, tests and looks at three test images.
+    """Trains, tests and classifies three test images.
 
     Args:
         argv: The command line; that of the process if left out.
@@ -95,16 +95,16 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         ).history
         loss, accuracy = model.evaluate(clothes.x_test, clothes.y_test, verbose=0)
         run.writer().scalars(args.epochs, {"test_loss": loss, "test_accuracy": accuracy})
-        picture = plots.curves(history, shift=0.5 if args.shift else 0.0)
-        run.writer().images(args.epochs, {"curves": picture, "three_test_images": clothes.x_test[:3]})
-        chances = model.predict(clothes.x_test[:3], verbose=0)
+        plot = plots.curves(history, shift=0.5 if args.shift else 0.0)
+        run.writer().images(args.epochs, {"curves": plot, "three_test_images": clothes.x_test[:3]})
+        probabilities = model.predict(clothes.x_test[:3], verbose=0)
         predictions = [
-            f"{clothes.class_names[row.argmax()]} ({row.max():.0%}), truly {clothes.class_names[label]}"
-            for row, label in zip(chances, clothes.y_test, strict=False)
+            f"{clothes.class_names[row.argmax()]} ({row.max():.0%}), label {clothes.class_names[label]}"
+            for row, label in zip(probabilities, clothes.y_test, strict=False)
         ]
         run.writer().text(args.epochs, {"three_predictions": "\n".join(f"1. {line}" for line in predictions)})
 
-    summary.tell(
+    summary.print_summary(
         run,
         {
             "validation accuracy": f"{history['val_accuracy'][-1]:.2%}",

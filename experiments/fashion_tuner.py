@@ -1,6 +1,6 @@
-"""A search for the best network on Fashion-MNIST, one tracked run a trial; then the best one, trained on everything.
+"""A search for the best network on Fashion-MNIST, one tracked run per trial; then the best one, trained on all images.
 
-The same command again goes on where it stopped. Several processes search together with
+The same command resumes a stopped search. Several processes search together with
 `trackers tune --workers 2 -m experiments.fashion_tuner`.
 """
 
@@ -15,13 +15,13 @@ from experiments import data, fashion_mlp, options, searches, summary
 
 
 def main(argv: Sequence[str] | None = None) -> trackers.Run | None:
-    """Searches, shows the best three, and trains the best on the full set.
+    """Searches, prints the best three trials, and trains the best network on the full set.
 
     Args:
         argv: The command line; that of the process if left out.
 
     Returns:
-        The run of the final training; None in a worker, which leaves that to its chief.
+        The run of the final training; None in a worker, which leaves it to the chief.
     """
     args = searches.parser(__doc__, epochs=10, batch_size=128).parse_args(argv)
     if args.small:
@@ -75,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run | None:
         loss, accuracy = model.evaluate(scaled(clothes.x_test), clothes.y_test, verbose=0)
         run.writer().scalars(epochs, {"test_loss": loss, "test_accuracy": accuracy})
 
-    summary.tell(
+    summary.print_summary(
         run,
         {
             "best validation accuracy": f"{best.score:.2%}  (trial {best.trial_id}, epoch {epochs})",

@@ -1,4 +1,4 @@
-"""House prices by two libraries: a Keras network, and scikit-learn's of the same shape as a tracked baseline."""
+"""House prices with two libraries: a Keras network, and scikit-learn's of the same shape as a tracked baseline."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HIDDEN = (50, 50, 50)
 
 
 def build(train: data.Table, learning_rate: float) -> keras.Model:
-    """Normalisation adapted on the training rows, three hidden layers, one linear output."""
+    """Builds a normalization adapted on the training rows, three hidden layers, and one linear output."""
     normalize = layers.Normalization(name="normalize")
     normalize.adapt(train.x)
     hidden = [layers.Dense(units, activation="relu", name=f"hidden_{n}") for n, units in enumerate(HIDDEN, start=1)]
@@ -35,13 +35,13 @@ def build(train: data.Table, learning_rate: float) -> keras.Model:
 
 
 def baseline(train: data.Table, validation: data.Table, test: data.Table, args: argparse.Namespace) -> float:
-    """The same network in scikit-learn, as a run beside: a plain loop, and the tags that Keras's runs have.
+    """Trains the same network with scikit-learn in a second run: a plain loop that writes the tags of Keras.
 
     Returns:
-        Its test RMSE, in the target's unit.
+        The test RMSE, in the unit of the target.
     """
     scaler = StandardScaler().fit(train.x)
-    # No penalty of weights, as in the Keras network.
+    # No weight penalty, as in the Keras network.
     model = MLPRegressor(
         hidden_layer_sizes=HIDDEN,
         alpha=0.0,
@@ -56,27 +56,19 @@ def baseline(train: data.Table, validation: data.Table, test: data.Table, args: 
     with trackers.Run(
         args.logdir / "housing_mlp", name="sklearn_mlp", hparams=hparams("sklearn_mlp", train, args), seed=args.seed
     ) as run:
-        best = np.inf
         for epoch in range(args.epochs):
             model.partial_fit(scaler.transform(train.x), train.y)
-            found = {"train": rmse(train), "validation": rmse(validation)}
-            for split, error in found.items():
-                run.writer(split).scalars(epoch, {"epoch_rmse": error, "epoch_loss": error**2})
-            best = min(best, found["validation"])
-            # HParams shows the first tags of the alphabet and their last values: the best beside the last, as in the
-            # Keras run.
-            last = found["validation"]
-            run.writer().scalars(
-                epoch,
-                {"Best/val_loss": best**2, "Best/val_rmse": best, "Last/val_loss": last**2, "Last/val_rmse": last},
-            )
+            train_rmse, val_rmse = rmse(train), rmse(validation)
+            run.writer("train").scalars(epoch, {"epoch_rmse": train_rmse, "epoch_loss": train_rmse**2})
+            run.writer("validation").scalars(epoch, {"epoch_rmse": val_rmse, "epoch_loss": val_rmse**2})
+            run.log_metrics(epoch, {"val_rmse": val_rmse, "val_loss": val_rmse**2})
         test_rmse = rmse(test)
         run.writer().scalars(args.epochs, {"test_rmse": test_rmse})
     return test_rmse
 
 
 def hparams(model: str, rows: data.Table, args: argparse.Namespace) -> dict[str, object]:
-    """What both runs have, so that they are two rows of one table."""
+    """Returns the hyperparameters that both runs share, so that they have the same columns."""
     return {
         "model": model,
         "dataset": rows.name,
@@ -88,7 +80,7 @@ def hparams(model: str, rows: data.Table, args: argparse.Namespace) -> dict[str,
 
 
 def main(argv: Sequence[str] | None = None) -> trackers.Run:
-    """Trains both and tells how they did.
+    """Trains both networks and prints their scores.
 
     Args:
         argv: The command line; that of the process if left out.
@@ -121,7 +113,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         run.writer().scalars(args.epochs, {"test_rmse": rmse})
     sklearn_rmse = baseline(train, validation, test, args)
 
-    summary.tell(
+    summary.print_summary(
         run,
         {
             "best validation RMSE": f"{min(history['val_rmse']):.3f}",

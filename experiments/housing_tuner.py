@@ -1,6 +1,6 @@
-"""A search for the best network on the California houses, three seeds a point: mean ± standard deviation.
+"""A search for the best network on California housing, three seeds per point: mean ± standard deviation.
 
-The same command again goes on where it stopped. Several processes search together with
+The same command resumes a stopped search. Several processes search together with
 `trackers tune --workers 2 -m experiments.housing_tuner`.
 """
 
@@ -21,30 +21,30 @@ SEEDS = 3
 
 
 def scatter(folder: Path) -> pd.DataFrame:
-    """The trials of a search with the mean and the standard deviation of their executions, the best first.
+    """Returns the trials of a search with mean and standard deviation over their executions, the best first.
 
     Args:
-        folder: That of its runs.
+        folder: The folder of the runs.
 
     Returns:
         Columns trial, mean, std (of the sample) and runs, and the hyperparameters.
     """
     runs = trackers.read(folder).runs()
     runs = runs[runs["status"] == "finished"].assign(trial=[name.partition(",")[0] for name in runs["name"]])
-    found = runs.groupby("trial")["best.val_rmse"].agg(["mean", "std", "count"])
+    scores = runs.groupby("trial")["best.val_rmse"].agg(["mean", "std", "count"])
     hparams = [name for name in runs.columns if name.startswith("hparams.") and name != "hparams.seed"]
-    table = found.join(runs.groupby("trial")[hparams].first()).sort_values("mean").reset_index()
+    table = scores.join(runs.groupby("trial")[hparams].first()).sort_values("mean").reset_index()
     return table.rename(columns=lambda name: name.removeprefix("hparams.")).rename(columns={"count": "runs"})
 
 
 def main(argv: Sequence[str] | None = None) -> trackers.Run | None:
-    """Searches, shows every point with its scatter, and tests the best.
+    """Searches, prints every point with its standard deviation, and tests the best.
 
     Args:
         argv: The command line; that of the process if left out.
 
     Returns:
-        The run of the final training; None in a worker, which leaves that to its chief.
+        The run of the final training; None in a worker, which leaves it to the chief.
     """
     args = searches.parser(__doc__, epochs=20, batch_size=128).parse_args(argv)
     if args.small:
@@ -97,11 +97,11 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run | None:
         run.writer().scalars(epochs, {"test_rmse": rmse})
 
     first = points.iloc[0]
-    found = f"{first['mean']:.3f} ± {first['std']:.3f}"
-    summary.tell(
+    score = f"{first['mean']:.3f} ± {first['std']:.3f}"
+    summary.print_summary(
         run,
         {
-            "best validation RMSE": f"{found}  ({first['runs']} seeds of {first['trial']})",
+            "best validation RMSE": f"{score}  ({first['runs']} seeds of {first['trial']})",
             "test RMSE": f"{rmse:.3f}  ({len(test):,} rows of {houses.name})",
             "search": str(args.logdir / tuner.project_name),
         },

@@ -1,4 +1,4 @@
-"""House prices by a wide and a deep way at once: two inputs, two outputs, every output's metrics under its name.
+"""House prices with a wide and deep model: two inputs, two outputs, and metrics for each output.
 
 The model is built with Keras's functional interface or as a subclass, and saved and loaded again.
 """
@@ -21,7 +21,7 @@ LOSS_WEIGHTS = {"main": 0.9, "auxiliary": 0.1}
 
 @keras.saving.register_keras_serializable("experiments")
 class WideAndDeep(keras.Model):
-    """Features that reach the output past the hidden layers and others that go through them; an output of each kind.
+    """A model whose wide features reach the output directly, and whose deep features pass through hidden layers.
 
     Source: Cheng et al., https://arxiv.org/abs/1606.07792
     """
@@ -32,7 +32,7 @@ class WideAndDeep(keras.Model):
         self.norm_wide, self.norm_deep, *self.hidden, self.main, self.auxiliary = _layers(units)
 
     def call(self, inputs: Any) -> dict[str, Any]:
-        """Takes wide and deep features, as a tuple or a dict."""
+        """Predicts from wide and deep features, in a tuple or a dict."""
         wide, deep = (inputs["wide"], inputs["deep"]) if isinstance(inputs, dict) else inputs
         deep = self.norm_deep(deep)
         for layer in self.hidden:
@@ -41,12 +41,12 @@ class WideAndDeep(keras.Model):
         return {"main": self.main(both), "auxiliary": self.auxiliary(deep)}
 
     def get_config(self) -> dict[str, Any]:
-        """What loading needs to build it again."""
+        """Returns what Keras needs to load the model."""
         return {**super().get_config(), "units": self.units}
 
 
 def functional(units: int = 30) -> keras.Model:
-    """The same as a graph of layers."""
+    """Builds the same model as a graph of layers."""
     norm_wide, norm_deep, *hidden, main, auxiliary = _layers(units)
     wide = keras.Input((WIDE.stop - WIDE.start,), name="wide")
     deep = keras.Input((DEEP.stop - DEEP.start,), name="deep")
@@ -134,10 +134,10 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         saved = run.path / "model.keras"
         model.save(saved)
         restored = keras.saving.load_model(saved)
-        before, after = (found.predict(inputs(test), verbose=0) for found in (model, restored))
+        before, after = (each.predict(inputs(test), verbose=0) for each in (model, restored))
         difference = max(float(np.abs(before[output] - after[output]).max()) for output in LOSS_WEIGHTS)
 
-    summary.tell(
+    summary.print_summary(
         run,
         {
             "test RMSE, main": f"{scores['main_rmse']:.3f}  ({len(test):,} rows of {houses.name})",

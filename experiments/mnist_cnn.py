@@ -1,4 +1,4 @@
-"""A convolutional network learns to read digits: MNIST, two convolutions, 98.9 % of the test images in ten epochs."""
+"""A convolutional network on MNIST: two convolutions, 99 % test accuracy in ten epochs."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from experiments import data, options, summary
 
 
 def build(learning_rate: float) -> keras.Model:
-    """Two convolutions, each followed by max-pooling, then dropout and two Dense layers: 70,378 parameters.
+    """Builds two convolutions, each followed by max-pooling, then dropout and two Dense layers: 70,378 parameters.
 
-    The layers are named, because Keras's own names count on within a process and would differ from run to run.
+    The layers have names, because Keras numbers unnamed layers within a process, differently in each run.
     """
     model = keras.Sequential(
         [
@@ -40,7 +40,7 @@ def build(learning_rate: float) -> keras.Model:
 
 
 def main(argv: Sequence[str] | None = None) -> trackers.Run:
-    """Trains, tests and tells where to look.
+    """Trains, tests and prints the scores.
 
     Args:
         argv: The command line; that of the process if left out.
@@ -99,7 +99,8 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         )
 
     tested_on = f"{len(digits.y_test):,} images of {digits.name}"
-    summary.tell(run, {"test loss": f"{loss:.4f}", "test accuracy": f"{accuracy:.2%}  ({tested_on})"}, args.logdir)
+    scores = {"test loss": f"{loss:.4f}", "test accuracy": f"{accuracy:.2%}  ({tested_on})"}
+    summary.print_summary(run, scores, args.logdir)
     return run
 
 

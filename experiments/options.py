@@ -1,4 +1,4 @@
-"""The options that every experiment has, under the same names."""
+"""The command-line options that all experiments share."""
 
 from __future__ import annotations
 
@@ -21,36 +21,36 @@ def parser(
     batch_size: int | None = None,
     learning_rate: float | None = None,
 ) -> argparse.ArgumentParser:
-    """Makes the parser of an experiment, to which it may add options of its own.
+    """Returns the parser of an experiment, which may add options.
 
     Args:
-        description: What the experiment does, in a sentence or two; `--help` begins with it.
-        epochs: Default of `--epochs`; None for an experiment that has none, likewise below.
+        description: What the experiment does; the first lines of `--help`.
+        epochs: Default of `--epochs`; no such option if None. The same holds below.
         batch_size: Default of `--batch-size`, in samples.
         learning_rate: Default of `--learning-rate`.
     """
-    made = argparse.ArgumentParser(description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
-    add = made.add_argument
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    add = parser.add_argument
     if epochs is not None:
         add("--epochs", type=at_least_one, default=epochs, help="passes over the training data")
     if batch_size is not None:
-        add("--batch-size", type=at_least_one, default=batch_size, help="samples a step")
+        add("--batch-size", type=at_least_one, default=batch_size, help="samples per step")
     if learning_rate is not None:
         add("--learning-rate", type=float, default=learning_rate, help="of the optimizer")
-    add("--seed", type=int, default=42, help="of every random number: the same seed gives the same numbers")
-    add("--logdir", type=Path, default=Path("logs"), help="where runs are written")
+    add("--seed", type=int, default=42, help="seed of every random number; the same seed gives the same numbers")
+    add("--logdir", type=Path, default=Path("logs"), help="the folder for runs")
     add(
         "--data-dir",
         type=Path,
         default=os.environ.get(DATA_VARIABLE),
-        help=f"a folder that holds the data files, to be looked into first (or the variable {DATA_VARIABLE})",
+        help=f"a folder with the data files (or the environment variable {DATA_VARIABLE})",
     )
-    add("--small", action="store_true", help="a few samples and one or two epochs: seconds, to see that all works")
-    return made
+    add("--small", action="store_true", help="a few samples and one or two epochs: a test that takes seconds")
+    return parser
 
 
 def script(main: Callable[[], object]) -> None:
-    """Runs an experiment from the command line: what a person can put right becomes one line and exit code 2."""
+    """Runs an experiment from the command line: an error that the user can fix becomes one line and exit code 2."""
     try:
         main()
     except (DataError, trackers.TrackersError) as error:
@@ -59,10 +59,10 @@ def script(main: Callable[[], object]) -> None:
 
 
 def at_least_one(text: str) -> int:
-    """An option's value that counts something.
+    """Parses an option that is 1 or more.
 
     Raises:
-        argparse.ArgumentTypeError: If it is below 1.
+        argparse.ArgumentTypeError: If the value is below 1.
     """
     value = int(text)
     if value < 1:

@@ -1,7 +1,7 @@
-"""Penguins are told apart by four measurements: a small Dense network on a table.
+"""Three species of penguins, classified by four measurements: a small Dense network on a table.
 
-Follows the classic tutorial, but for one thing: the training rows are doubled twice after the split, so that no bird
-stands on both sides.
+Follows the classic tutorial, except that the training rows are repeated after the split, so that no bird is on both
+sides.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from experiments import data, options, plots, summary
 
 
 def build(features: int, classes: int, learning_rate: float) -> keras.Model:
-    """Two hidden layers of ten units."""
+    """Builds two hidden layers of ten units."""
     model = keras.Sequential(
         [
             keras.Input((features,), name="measurements"),
@@ -36,7 +36,7 @@ def build(features: int, classes: int, learning_rate: float) -> keras.Model:
 
 
 def weights_as_text(model: keras.Model) -> str:
-    """The weights and biases of each layer, as Markdown."""
+    """Formats the weights and biases of each layer as Markdown."""
     with np.printoptions(precision=3, suppress=True, linewidth=110):
         return "\n\n".join(
             f"**{layer.name}**\n```\nweights\n{layer.get_weights()[0]}\nbiases\n{layer.get_weights()[1]}\n```"
@@ -89,16 +89,16 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         model.save(saved)
         restored = keras.saving.load_model(saved)
         observation = test.x[:1]
-        (chances,) = restored.predict(observation, verbose=0)
+        (probabilities,) = restored.predict(observation, verbose=0)
 
     print("\n" + weights_as_text(model).replace("**", "").replace("```\n", "").replace("\n```", ""))
     measured = ", ".join(f"{name} {value:g}" for name, value in zip(birds.features, observation[0], strict=True))
-    summary.tell(
+    summary.print_summary(
         run,
         {
             "test loss": f"{loss:.4f}",
             "test accuracy": f"{accuracy:.2%}  ({len(test)} rows of {birds.name})",
-            "one observation": f"{measured}: {birds.class_names[chances.argmax()]} ({chances.max():.0%})",
+            "one observation": f"{measured}: {birds.class_names[probabilities.argmax()]} ({probabilities.max():.0%})",
         },
         args.logdir,
     )

@@ -1,4 +1,4 @@
-"""Curves as a picture, for the Images tab and for files."""
+"""Training curves as an image."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from matplotlib.figure import Figure
 
 
 def curves(history: Mapping[str, Sequence[float]], *, log: bool = False, shift: float = 0.0) -> npt.NDArray[np.uint8]:
-    """Draws each metric over the epochs: training and validation on one panel.
+    """Draws each metric over the epochs, training and validation in one panel.
 
     Args:
         history: Metric to its value at each epoch's end, as in Keras's `History.history`; those of the validation
             begin with `val_`.
         log: Draw both axes logarithmically.
-        shift: Moves the training's curves to the left, in epochs. A metric of the training is the mean over an epoch
-            while the model learns, so half an epoch (0.5) puts it where it was measured.
+        shift: Shifts the training curves to the left, in epochs. A training metric is the mean over an epoch, so 0.5
+            puts it in the middle of that epoch.
 
     Returns:
         Pixels, [height, width, 3].

@@ -1,7 +1,7 @@
-"""A training that is killed in the middle of an epoch and goes on in the same run: one curve, no epoch lost or doubled.
+"""A training that is killed within an epoch and resumed in the same run: one curve, no epoch lost or repeated.
 
-The training is that of `fashion_mlp`, in a process of its own, which is killed without warning (SIGKILL, as by a power
-cut). This process then opens the run again, restores the last epoch's backup and trains on.
+The training is that of `fashion_mlp`, in a child process that is killed without warning (SIGKILL, as in a power cut).
+This process then opens the run again, restores the backup of the last epoch and continues.
 """
 
 from __future__ import annotations
@@ -21,24 +21,28 @@ from experiments import data, fashion_mlp, options, summary
 
 
 class PowerCut(keras.callbacks.Callback):
-    """Kills the process in the middle of an epoch, which is counted from 1."""
+    """Kills the process in the middle of an epoch.
+
+    Args:
+        epoch: The epoch, counted from 1.
+    """
 
     def __init__(self, epoch: int) -> None:
         super().__init__()
         self.at = epoch - 1
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Learns which epoch it is."""
+        """Keeps the number of the epoch."""
         self.epoch = epoch
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Strikes."""
+        """Kills the process at half of the epoch's steps."""
         if self.epoch == self.at and batch >= self.params["steps"] // 2:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
 def train(run: trackers.Run, args: argparse.Namespace, clothes: data.Images, extra: Sequence[Any] = ()) -> keras.Model:
-    """Trains `fashion_mlp` with a backup each epoch, from which it goes on if there is one."""
+    """Trains `fashion_mlp` with a backup each epoch, and continues from a backup if there is one."""
     keras.utils.set_random_seed(args.seed)
     held_out, rest = fashion_mlp.parts(clothes, args)
     model = fashion_mlp.build(args.learning_rate)
@@ -55,7 +59,7 @@ def train(run: trackers.Run, args: argparse.Namespace, clothes: data.Images, ext
 
 
 def first_half(args: argparse.Namespace, clothes: data.Images, path: Any) -> None:
-    """What the process does that is killed: opens the run, says where it lies, and trains."""
+    """Runs in the process that is killed: opens the run, sends its path, and trains."""
     hparams = {
         "model": "fashion_mlp",
         "dataset": clothes.name,
@@ -70,7 +74,7 @@ def first_half(args: argparse.Namespace, clothes: data.Images, path: Any) -> Non
 
 
 def main(argv: Sequence[str] | None = None) -> trackers.Run:
-    """Trains, is killed, and trains on.
+    """Trains, is killed, and resumes.
 
     Args:
         argv: The command line; that of the process if left out.
@@ -83,7 +87,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         "--kill-at-epoch",
         type=options.at_least_one,
         default=3,
-        help="the epoch, from 1, in whose middle the power fails",
+        help="the epoch, from 1, in which the process is killed",
     )
     args = parser.parse_args(argv)
     if args.small:
@@ -100,10 +104,10 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     try:
         path: Path = here.recv()
     except EOFError:
-        raise trackers.RunDirectoryError("the first process ended before it had opened its run; see above") from None
+        raise trackers.RunDirectoryError("the first process ended before it opened its run; see above") from None
     finally:
         process.join()
-    print(f"\nkilled by signal {-(process.exitcode or 0)} in the middle of epoch {args.kill_at_epoch}; going on\n")
+    print(f"\nkilled by signal {-(process.exitcode or 0)} in the middle of epoch {args.kill_at_epoch}; resuming\n")
 
     with trackers.Run.resume(path) as run:
         model = train(run, args, clothes)
@@ -111,7 +115,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         run.writer().scalars(args.epochs, {"test_loss": loss, "test_accuracy": accuracy})
 
     tested_on = f"{len(clothes.y_test):,} images of {clothes.name}"
-    summary.tell(
+    summary.print_summary(
         run, {"epochs": str(run.progress.epochs), "test accuracy": f"{accuracy:.2%}  ({tested_on})"}, args.logdir
     )
     return run

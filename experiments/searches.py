@@ -1,4 +1,4 @@
-"""What the searches share: a space of networks, the tuner of a name, and the table of what was found."""
+"""What the searches share: a space of networks, a tuner by name, and a table of the best trials."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Network(keras_tuner.HyperModel):
     Args:
         shape: Of one sample.
         head: Makes the output layer.
-        loss: As for `compile`.
+        loss: See `compile`.
         metric: Makes the metric beside the loss.
     """
 
@@ -38,7 +38,7 @@ class Network(keras_tuner.HyperModel):
         self.metric = metric
 
     def build(self, hp: Any) -> keras.Model:
-        """The network of a point."""
+        """Builds the network of a point."""
         hidden = hp.Int("hidden", 0, 8, default=2)
         units = hp.Int("units", 16, 256)
         rate = hp.Float("learning_rate", 1e-4, 1e-2, sampling="log")
@@ -52,7 +52,7 @@ class Network(keras_tuner.HyperModel):
         return model
 
     def fit(self, hp: Any, model: keras.Model, x: np.ndarray, y: np.ndarray, **settings: Any) -> Any:
-        """Trains it on scaled inputs; how they are scaled is a hyperparameter too."""
+        """Trains the network on scaled inputs; the kind of scaling is a hyperparameter too."""
         scaled = self.scaling(hp, x)
         if settings.get("validation_data"):
             x_val, y_val = settings["validation_data"]
@@ -60,52 +60,52 @@ class Network(keras_tuner.HyperModel):
         return model.fit(scaled(x), y, **settings)
 
     def scaling(self, hp: Any, x: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-        """What makes a point's inputs of raw ones.
+        """Returns the function that scales raw inputs for a point.
 
         Args:
             hp: The point.
-            x: The samples to learn the scale from, of the shape (n, …).
+            x: The samples that define the scale, of shape (n, …).
         """
         if hp.Choice("scaling", ["standard", "range"]) == "standard":
             middle, width = x.mean(axis=0), x.std(axis=0)
         else:
             middle, width = x.min(axis=0), x.max(axis=0) - x.min(axis=0)
-        # A pixel that is black in every sample has no width.
+        # A pixel that is black in every sample has a width of 0.
         width = np.where(width < 1e-3, 1, width)
         return lambda raw: ((raw - middle) / width).astype(np.float32)
 
 
 def parser(description: str | None, **defaults: int) -> argparse.ArgumentParser:
-    """Makes the parser of a search.
+    """Returns the parser of a search.
 
     Args:
         description: As for `options.parser`.
         **defaults: `epochs` and `batch_size`.
     """
-    made = options.parser(description, **defaults)
-    made.add_argument("--tuner", choices=TUNERS, default="random", help="how the next point is chosen")
-    made.add_argument(
+    search_parser = options.parser(description, **defaults)
+    search_parser.add_argument("--tuner", choices=TUNERS, default="random", help="the search strategy")
+    search_parser.add_argument(
         "--trials", type=options.at_least_one, default=10, help="points to try; hyperband has its own number of them"
     )
-    made.add_argument("--overwrite", action="store_true", help="begin anew; the runs of the earlier search stay")
-    return made
+    search_parser.add_argument("--overwrite", action="store_true", help="restart the search; its earlier runs are kept")
+    return search_parser
 
 
 def tuner(network: Network, objective: str, args: argparse.Namespace, name: str, executions: int = 1) -> Any:
-    """A tracked tuner, which goes on where the same one stopped.
+    """Returns a tracked tuner, which resumes a stopped search of the same name.
 
     Args:
         network: The space.
-        objective: The metric to go for.
-        args: As parsed.
-        name: Of the search; its project and the folder of its runs have that of the tuner behind it.
-        executions: Trainings a trial, each with a seed of its own.
+        objective: The metric to optimize.
+        args: The parsed options.
+        name: The name of the search; the name of the tuner is appended for its project and the folder of its runs.
+        executions: Trainings per trial, each with another seed.
 
     Raises:
-        trackers.InvalidArgumentError: If one of several processes of a search is to begin it anew.
+        trackers.InvalidArgumentError: If `--overwrite` is set in one of several processes of a search.
     """
     if args.overwrite and "KERASTUNER_ORACLE_IP" in os.environ:
-        raise trackers.InvalidArgumentError("--overwrite is for one process; several would each begin the search anew")
+        raise trackers.InvalidArgumentError("--overwrite is for one process; each process would restart the search")
     makers: dict[str, Callable[..., Any]] = {
         "random": lambda **common: keras_tuner.RandomSearch(max_trials=args.trials, **common),
         "grid": lambda **common: keras_tuner.GridSearch(max_trials=args.trials, **common),
@@ -116,28 +116,28 @@ def tuner(network: Network, objective: str, args: argparse.Namespace, name: str,
             max_trials=args.trials, alpha=1e-4, beta=2.6, **common
         ),
     }
-    made = makers[args.tuner](
+    untracked = makers[args.tuner](
         hypermodel=network,
         objective=objective,
         seed=args.seed,
         executions_per_trial=executions,
-        # A point that diverges is a failed trial, and no reason to give up.
+        # A point that diverges is a failed trial; the search continues.
         max_consecutive_failed_trials=10,
         directory=args.logdir / "keras_tuner",
         project_name=f"{name}_{args.tuner}" + ("_small" if args.small else ""),
         overwrite=args.overwrite,
     )
-    return trackers.tuning.track(made, args.logdir, seed=args.seed)
+    return trackers.tuning.track(untracked, args.logdir, seed=args.seed)
 
 
 def is_worker() -> bool:
-    """Whether this process trains for a chief, who has the last word."""
+    """Returns whether this process is a worker of a chief."""
     return "KERASTUNER_ORACLE_IP" in os.environ and "chief" not in os.environ.get("KERASTUNER_TUNER_ID", "")
 
 
-def best_three(searched: Any) -> str:
-    """The three best trials as a table: score, best epoch, hyperparameters."""
-    trials = trackers.tuning.results(searched.project_dir).head(3)
+def best_three(tuner: Any) -> str:
+    """Formats the three best trials as a table: score, best epoch, hyperparameters."""
+    trials = trackers.tuning.results(tuner.project_dir).head(3)
     hparams = [name for name in trials if name.startswith("hparams.") and "tuner/" not in name]
     shown = trials[["trial", "score", "best_step", *hparams]]
     return shown.rename(columns=lambda name: name.removeprefix("hparams.")).round(5).to_string(index=False)

@@ -1,4 +1,4 @@
-"""How an experiment ends: where its run lies, how it did, and the command that opens it."""
+"""What an experiment prints at its end: its run, its scores, and the command that opens TensorBoard."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from pathlib import Path
 import trackers
 
 
-def tell(run: trackers.Run, scores: Mapping[str, str], logdir: Path) -> None:
-    """Prints the closing lines.
+def print_summary(run: trackers.Run, scores: Mapping[str, str], logdir: Path) -> None:
+    """Prints the run, its scores and how to view it.
 
     Args:
         run: The run, still open or finished.
-        scores: What was measured, name to figure with its unit.
-        logdir: The logdir, whose runs are compared in one TensorBoard.
+        scores: Name to a figure with its unit.
+        logdir: The logdir for TensorBoard.
     """
     python = Path(sys.executable)
-    here = python.relative_to(Path.cwd()) if python.is_relative_to(Path.cwd()) else python
+    python = python.relative_to(Path.cwd()) if python.is_relative_to(Path.cwd()) else python
     rows = {
         "run": str(run.path),
         **scores,
-        "look at it": shlex.join([str(here), "-m", "trackers", "launch", str(logdir)]),
-        "or, stock": shlex.join([str(here.parent / "tensorboard"), "--logdir", str(logdir)]),
+        "view it": shlex.join([str(python), "-m", "trackers", "launch", str(logdir)]),
+        "or, stock": shlex.join([str(python.parent / "tensorboard"), "--logdir", str(logdir)]),
     }
     width = max(map(len, rows))
     print("\n" + "\n".join(f"{name:<{width}}  {value}" for name, value in rows.items()))

@@ -1,4 +1,4 @@
-"""Every kind of summary, written twice: by `tf.summary` and by this kit's writer. Both look the same in TensorBoard.
+"""Every kind of summary, written twice: with `tf.summary` and with this kit's writer. TensorBoard shows both alike.
 
 Scalars and histograms at each of 1,000 steps; two growing images, a text and a tone at every twentieth.
 """
@@ -21,12 +21,12 @@ _PIXELS = 64
 
 
 def numbers(step: int, seed: int) -> np.ndarray:
-    """A thousand normal numbers, whose mean rises and whose spread shrinks."""
+    """Returns a thousand normal numbers whose mean rises and whose spread shrinks."""
     return np.random.default_rng((seed, step)).normal(step / 200, 2.0 - step / 800, 1000).astype(np.float32)
 
 
 def images(share: float) -> np.ndarray:
-    """A disc and a square that grow with a share in 0…1: [2, height, width, 3], floats in 0…1."""
+    """Returns a disc and a square that grow with a share in 0…1: [2, height, width, 3], floats in 0…1."""
     y, x = np.mgrid[-1 : 1 : _PIXELS * 1j, -1 : 1 : _PIXELS * 1j]
     disc, square = np.hypot(x, y) <= share, np.maximum(abs(x), abs(y)) <= share
     orange, blue = np.array([1.0, 0.6, 0.0]), np.array([0.2, 0.4, 1.0])
@@ -34,13 +34,13 @@ def images(share: float) -> np.ndarray:
 
 
 def tone(share: float, seconds: float = 0.5) -> np.ndarray:
-    """A sine that rises from 220 to 440 Hz with a share in 0…1: [frames], floats in -1…1."""
+    """Returns a sine that rises from 220 to 440 Hz with a share in 0…1: [frames], floats in -1…1."""
     frames = np.arange(round(seconds * RATE)) / RATE
     return (0.5 * np.sin(2 * np.pi * 220 * 2**share * frames)).astype(np.float32)
 
 
 def with_tensorflow(run: trackers.Run, steps: int, seed: int) -> None:
-    """The calls as people write them."""
+    """Writes with `tf.summary`."""
     with run.tf_writer().as_default():
         for step in range(steps):
             values = numbers(step, seed)
@@ -54,7 +54,7 @@ def with_tensorflow(run: trackers.Run, steps: int, seed: int) -> None:
 
 
 def with_the_kit(run: trackers.Run, steps: int, seed: int) -> None:
-    """The same, with the step first and a mapping second."""
+    """Writes the same with the kit: the step first and a mapping second."""
     writer = run.writer()
     for step in range(steps):
         values = numbers(step, seed)
@@ -94,7 +94,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
             write(run, args.steps, args.seed)
             seconds[name] = f"{time.perf_counter() - begun:.2f} s for {args.steps} steps"
 
-    summary.tell(run, seconds, args.logdir)
+    summary.print_summary(run, seconds, args.logdir)
     return run
 
 

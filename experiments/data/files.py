@@ -32,22 +32,22 @@ class File:
 
 
 def find(file: File, data_dir: Path | None) -> Path | None:
-    """Finds a file in a local folder, if one is named, else in Keras's cache, else downloads it there.
+    """Returns a file of a local folder or of Keras's cache, into which it is downloaded if necessary.
 
     Args:
         file: The file.
-        data_dir: The local folder.
+        data_dir: The local folder; None for Keras's cache.
 
     Returns:
-        The file's path, its checksum verified; None if it is in no cache and cannot be downloaded.
+        The file's path, with a verified checksum; None if it is not cached and cannot be downloaded.
 
     Raises:
-        DataError: If `data_dir` is given and does not hold the file, or what is found has another checksum.
+        DataError: If the file is not in `data_dir`, or has another checksum.
     """
     if data_dir is not None:
         path = local(file.name, data_dir)
-        if (found := sha256(path)) != file.sha256:
-            raise DataError(f"{str(path)!r} is not the file meant: its SHA-256 should be {file.sha256} and is {found}")
+        if (checksum := sha256(path)) != file.sha256:
+            raise DataError(f"{str(path)!r} is another file: its SHA-256 should be {file.sha256}, not {checksum}")
         return path
     import keras
 
@@ -58,48 +58,46 @@ def find(file: File, data_dir: Path | None) -> Path | None:
         # Where there is no such folder, Keras would download into one under /tmp.
         cache.mkdir(parents=True, exist_ok=True)
         name = Path(file.name).name
-        found = keras.utils.get_file(
+        path = keras.utils.get_file(
             name, file.url, file_hash=file.sha256, cache_subdir=str(folder), cache_dir=str(cache)
         )
-        return Path(found)
+        return Path(path)
     except ValueError as error:
-        raise DataError(
-            f"{file.url} gave another file than {file.name}: its SHA-256 should be {file.sha256}"
-        ) from error
-    except Exception:  # no network, a proxy's refusal, an unwritable cache: each means that the stand-in is taken
+        raise DataError(f"{file.url} is another file than {file.name}: its SHA-256 should be {file.sha256}") from error
+    except Exception:  # no network, a proxy that refuses, an unwritable cache: use the stand-in
         return None
     finally:
         socket.setdefaulttimeout(before)
 
 
 def local(name: str, data_dir: Path) -> Path:
-    """A file's path in a local folder.
+    """Returns the path of a file in a local folder.
 
     Raises:
-        DataError: If it is not there.
+        DataError: If there is no such file.
     """
     path = Path(data_dir) / name
     if not path.is_file():
-        raise DataError(f"--data-dir {str(data_dir)!r} should hold {name}, and does not")
+        raise DataError(f"--data-dir {str(data_dir)!r} must contain {name}")
     return path
 
 
 def sha256(path: Path) -> str:
-    """A file's checksum, in hexadecimal digits."""
+    """Returns the SHA-256 of a file in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def stand_in(wanted: str, short: str, instead: str) -> str:
-    """Says on standard error that other data is taken.
+def stand_in(dataset: str, short: str, instead: str) -> str:
+    """Prints on standard error that another data set is used.
 
     Args:
-        wanted: The data set that cannot be had.
-        short: One word for what stands in for it.
-        instead: What that is, in full.
+        dataset: The data set that is not available.
+        short: The name of the other data set.
+        instead: Its description.
 
     Returns:
-        The name under which it is recorded, such as `digits (stand-in for mnist)`.
+        The name for the run record, such as `digits (stand-in for mnist)`.
     """
-    print(f"data: {wanted} is not here and cannot be downloaded; {instead} stand in", file=sys.stderr)
-    return f"{short} (stand-in for {wanted})"
+    print(f"data: {dataset} is not available and cannot be downloaded; using {instead}", file=sys.stderr)
+    return f"{short} (stand-in for {dataset})"

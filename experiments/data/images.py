@@ -42,7 +42,7 @@ class Images:
     """Labelled pictures, split for training and testing.
 
     Attributes:
-        name: What they are, with what they stand in for, if they do.
+        name: The name of the data set; of a stand-in, also the data set that it replaces.
         x_train: [samples, height, width, 1], float32 in 0…1.
         y_train: [samples], uint8.
         x_test: As `x_train`.
@@ -59,10 +59,10 @@ class Images:
 
 
 def mnist(data_dir: Path | None = None) -> Images:
-    """Handwritten digits of 28×28 pixels: MNIST, or scikit-learn's 1,797 where it cannot be had, which is said.
+    """Returns handwritten digits of 28×28 pixels: MNIST, or scikit-learn's 1,797 if it is not available.
 
     Args:
-        data_dir: A folder to take `mnist.npz` from.
+        data_dir: The folder of `mnist.npz`.
 
     Raises:
         DataError: If `data_dir` is given and does not hold it, or a file of that name is not MNIST.
@@ -76,13 +76,13 @@ def mnist(data_dir: Path | None = None) -> Images:
 
 
 def fashion_mnist(data_dir: Path | None = None) -> Images:
-    """Clothes of 28×28 pixels: Fashion-MNIST, or scikit-learn's digits where it cannot be had, which is said.
+    """Returns clothes of 28×28 pixels: Fashion-MNIST, or scikit-learn's digits if it is not available.
 
     Args:
-        data_dir: A folder to take `fashion-mnist/*.gz` from.
+        data_dir: The folder of `fashion-mnist/*.gz`.
 
     Raises:
-        DataError: If `data_dir` is given and does not hold them, or one is not the file meant.
+        DataError: If `data_dir` is given and does not hold them, or one is another file.
     """
     paths = [path for file in _FASHION if (path := find(file, data_dir))]
     if len(paths) < len(_FASHION):
@@ -103,7 +103,7 @@ def _unit(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     return (pixels.astype(np.float32) / 255.0)[..., np.newaxis]
 
 
-def _bundled_digits(wanted: str) -> Images:
+def _bundled_digits(dataset: str) -> Images:
     from sklearn.datasets import load_digits
 
     bunch = load_digits()
@@ -111,7 +111,7 @@ def _bundled_digits(wanted: str) -> Images:
     y = bunch.target.astype(np.uint8)
     order = np.random.default_rng(0).permutation(len(x))
     train, test = order[:-297], order[-297:]
-    name = stand_in(wanted, "digits", "scikit-learn's 1,797 digits")
+    name = stand_in(dataset, "digits", "scikit-learn's 1,797 digits")
     return Images(name, x[train], y[train], x[test], y[test], _DIGITS)
 
 

@@ -42,7 +42,7 @@ class Table:
     """Samples and what is to be predicted of them.
 
     Attributes:
-        name: What they are, with what they stand in for, if they do.
+        name: The name of the data set; of a stand-in, also the data set that it replaces.
         x: [samples, features], float32.
         y: [samples]: float32, or labels (int64) where there are class names.
         features: The features' names.
@@ -71,28 +71,28 @@ class Table:
 
 
 def penguins(data_dir: Path | None = None) -> Table:
-    """Penguins of three species by culmen, flipper and weight, or scikit-learn's iris where they cannot be had.
+    """Penguins of three species by culmen, flipper and weight, or scikit-learn's iris if they are not available.
 
     Rows with missing values are left out. The flipper's length is in cm and the weight in hg (the file's mm ÷ 10 and
     g ÷ 100), so that all four features are of one magnitude.
 
     Args:
-        data_dir: A folder to take `penguins.csv` from.
+        data_dir: The folder of `penguins.csv`.
 
     Raises:
-        DataError: If `data_dir` is given and does not hold it, or it has other columns or rows that are no numbers.
+        DataError: If `data_dir` is given and does not hold it, or it has other columns or rows that are not numbers.
     """
     columns = ("CulmenLength", "CulmenDepth", "FlipperLength", "BodyMass", "Species")
     path, name = _find(_PENGUINS, data_dir, "penguins")
     if path is None:
         return replace(iris(), name=stand_in("penguins", "iris", "scikit-learn's iris flowers"))
-    found = _numbers(path, _rows(path, columns, header=True)).dropna()
-    x = found[list(columns[:4])] / [1, 1, 10, 100]
+    frame = _numbers(path, _rows(path, columns, header=True)).dropna()
+    x = frame[list(columns[:4])] / [1, 1, 10, 100]
     features = ("culmen_length_mm", "culmen_depth_mm", "flipper_length_cm", "body_mass_hg")
     species = ("Adelie", "Gentoo", "Chinstrap")
-    if strange := sorted(set(found["Species"]) - set(range(len(species)))):
-        raise DataError(f"{str(path)!r}: Species should be 0, 1 or 2, and is {strange[0]:g}")
-    return Table(name, x.to_numpy(np.float32), found["Species"].to_numpy(np.int64), features, species)
+    if unknown := sorted(set(frame["Species"]) - set(range(len(species)))):
+        raise DataError(f"{str(path)!r}: Species should be 0, 1 or 2, and is {unknown[0]:g}")
+    return Table(name, x.to_numpy(np.float32), frame["Species"].to_numpy(np.int64), features, species)
 
 
 def iris() -> Table:
@@ -105,10 +105,10 @@ def iris() -> Table:
 
 
 def abalone(data_dir: Path | None = None) -> Table:
-    """Abalone shells, whose rings tell their age, or scikit-learn's diabetes patients where they cannot be had.
+    """Abalone shells, whose rings tell their age, or scikit-learn's diabetes patients if they are not available.
 
     Args:
-        data_dir: A folder to take `abalone.data` from.
+        data_dir: The folder of `abalone.data`.
 
     Raises:
         DataError: If `data_dir` is given and does not hold it, or its columns or rows are not those of the data set.
@@ -118,8 +118,8 @@ def abalone(data_dir: Path | None = None) -> Table:
         return _diabetes("abalone")
     rows = _rows(path, ("sex", *_SIZES, "rings"), header=False)
     sex = rows.pop("sex")
-    if strange := sorted(set(sex) - set(_SEXES)):
-        raise DataError(f"{str(path)!r}: sex should be one of {', '.join(_SEXES)}, and is {strange[0]!r}")
+    if unknown := sorted(set(sex) - set(_SEXES)):
+        raise DataError(f"{str(path)!r}: sex should be one of {', '.join(_SEXES)}, and is {unknown[0]!r}")
     numbers = _numbers(path, rows, missing=False)
     x = pd.concat([pd.DataFrame({f"sex_{which}": sex == which for which in _SEXES}), numbers[list(_SIZES)]], axis=1)
     return Table(name, x.to_numpy(np.float32), numbers["rings"].to_numpy(np.float32), tuple(x.columns))
@@ -131,7 +131,7 @@ def california_housing(data_dir: Path | None = None) -> Table:
     The eight features are those of scikit-learn's `fetch_california_housing`, in its order.
 
     Args:
-        data_dir: A folder to take `cal_housing.data` from.
+        data_dir: The folder of `cal_housing.data`.
 
     Raises:
         DataError: If `data_dir` is given and does not hold it, or its columns or rows are not those of the data set.
@@ -147,30 +147,30 @@ def california_housing(data_dir: Path | None = None) -> Table:
         return replace(patients, x=patients.x[:, :8], features=patients.features[:8])
     if path.suffix == ".tgz":
         with tarfile.open(path) as archive, archive.extractfile("CaliforniaHousing/cal_housing.data") as file:  # type: ignore[union-attr]
-            found = _numbers(path, _rows(path, columns, header=False, opened=file), missing=False)
+            frame = _numbers(path, _rows(path, columns, header=False, opened=file), missing=False)
     else:
-        found = _numbers(path, _rows(path, columns, header=False), missing=False)
+        frame = _numbers(path, _rows(path, columns, header=False), missing=False)
     x = pd.DataFrame(
         {
-            "MedInc": found["median_income"],
-            "HouseAge": found["housing_median_age"],
-            "AveRooms": found["total_rooms"] / found["households"],
-            "AveBedrms": found["total_bedrooms"] / found["households"],
-            "Population": found["population"],
-            "AveOccup": found["population"] / found["households"],
-            "Latitude": found["latitude"],
-            "Longitude": found["longitude"],
+            "MedInc": frame["median_income"],
+            "HouseAge": frame["housing_median_age"],
+            "AveRooms": frame["total_rooms"] / frame["households"],
+            "AveBedrms": frame["total_bedrooms"] / frame["households"],
+            "Population": frame["population"],
+            "AveOccup": frame["population"] / frame["households"],
+            "Latitude": frame["latitude"],
+            "Longitude": frame["longitude"],
         }
     )
-    y = (found["median_house_value"] / 100_000).to_numpy(np.float32)
+    y = (frame["median_house_value"] / 100_000).to_numpy(np.float32)
     return Table(name, x.to_numpy(np.float32), y, tuple(x.columns))
 
 
-def _diabetes(wanted: str) -> Table:
+def _diabetes(dataset: str) -> Table:
     from sklearn.datasets import load_diabetes
 
     bunch = load_diabetes()
-    name = stand_in(wanted, "diabetes", "scikit-learn's 442 diabetes patients")
+    name = stand_in(dataset, "diabetes", "scikit-learn's 442 diabetes patients")
     # Their targets go to 346: in hundreds they are of the magnitude of the houses' prices.
     return Table(
         name, bunch.data.astype(np.float32), (bunch.target / 100).astype(np.float32), tuple(bunch.feature_names)
@@ -178,7 +178,7 @@ def _diabetes(wanted: str) -> Table:
 
 
 def _find(file: File, data_dir: Path | None, name: str) -> tuple[Path | None, str]:
-    """The file, and the data set's name: of a local table that was altered, which is a person's right, it says so."""
+    """Returns the file and the name of the data set; the name tells if a local copy was edited."""
     if data_dir is None:
         return find(file, None), name
     path = local(file.name, data_dir)
@@ -190,12 +190,12 @@ def _rows(path: Path, columns: Sequence[str], *, header: bool, opened: IO[bytes]
         rows = pd.read_csv(opened or path, header=0 if header else None, dtype=str)
     except (ValueError, UnicodeDecodeError) as error:  # pandas's ParserError is a ValueError
         raise DataError(f"{str(path)!r} should be a table of {', '.join(columns)}: {error}") from error
-    found = [str(column) for column in rows.columns]
-    if header and found != list(columns):
-        raise DataError(f"{str(path)!r} should have the columns {', '.join(columns)}, and has {', '.join(found)}")
-    if len(found) != len(columns):
+    names = [str(column) for column in rows.columns]
+    if header and names != list(columns):
+        raise DataError(f"{str(path)!r} should have the columns {', '.join(columns)}, and has {', '.join(names)}")
+    if len(names) != len(columns):
         raise DataError(
-            f"{str(path)!r} should have {len(columns)} columns ({', '.join(columns)}), and has {len(found)}"
+            f"{str(path)!r} should have {len(columns)} columns ({', '.join(columns)}), and has {len(names)}"
         )
     rows.columns = pd.Index(columns)
     return rows

@@ -87,7 +87,7 @@ def test_what_is_finished_is_not_trained_again(
     before = runs(first)
     again = small.again("abalone_search", "--jobs", "2")
     assert runs(first) == before
-    assert "2 of 17,280 points; 2 are finished already" in capsys.readouterr().out
+    assert "2 of 17,280 points; 2 are already finished" in capsys.readouterr().out
     # Other settings are another search: its runs do not stand for these.
     other = small.again("abalone_search", "--trials", "1", "--epochs", "1")
     assert len(runs(first)) == len(before) + 1

@@ -71,6 +71,6 @@ def test_a_small_run_is_tracked_without_a_fault(name: str, small: SmallRuns) -> 
 @pytest.mark.parametrize("name", ON_FILES)
 def test_a_folder_without_the_data_is_said_before_anything_is_written(name: str, tmp_path: Path) -> None:
     experiment = importlib.import_module(f"experiments.{name}")
-    with pytest.raises(DataError, match=f"{tmp_path.name}' should hold {ON_FILES[name]}, and does not"):
+    with pytest.raises(DataError, match=f"{tmp_path.name}' must contain {ON_FILES[name]}"):
         experiment.main(["--small", "--data-dir", str(tmp_path), "--logdir", str(tmp_path / "logs")])
     assert not (tmp_path / "logs").exists()

@@ -23,7 +23,7 @@ def test_curves_and_three_predictions_are_there(small: SmallRuns) -> None:
         ((_, (_, _, *three)),) = logdir.blobs("images", ".", "three_test_images")
         assert len(three) == 3
         ((_, text),) = logdir.tensors("text", ".", "three_predictions")
-        assert text.item().decode().count(", truly ") == 3
+        assert text.item().decode().count(", label ") == 3
         assert logdir.blobs("images", ".", "curves")
         assert "class_weight" not in run.hparams
 

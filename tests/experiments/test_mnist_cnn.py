@@ -44,7 +44,7 @@ def test_a_small_run_writes_everything(mnist_logs: Path) -> None:
     ("options", "words"),
     [
         (["--profile-batch", "200", "100"], "profile_batch must be (first, last)"),
-        (["--data-dir", "/nowhere"], "should hold mnist.npz, and does not"),
+        (["--data-dir", "/nowhere"], "must contain mnist.npz"),
         (["--small", "--logdir", "/proc/nowhere"], "/proc/nowhere/mnist_cnn"),
         (["--epochs", "0"], "must be 1 or more"),
     ],

@@ -42,7 +42,7 @@ def test_a_file_is_downloaded_once_into_kerass_cache(url: str, tmp_path: Path) -
 
 
 def test_a_download_that_is_another_file_is_an_error_that_names_both(url: str) -> None:
-    with pytest.raises(DataError, match=rf"{url} gave another file than shells\.csv: its SHA-256 should be {'0' * 64}"):
+    with pytest.raises(DataError, match=rf"{url} is another file than shells\.csv: its SHA-256 should be {'0' * 64}"):
         find(File("shells.csv", url, "0" * 64), None)
 
 
@@ -52,7 +52,7 @@ def test_what_cannot_be_downloaded_is_none(url: str) -> None:
 
 def test_a_local_folder_comes_first_and_is_not_searched_in_vain(url: str, tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
-    with pytest.raises(DataError, match=r"here' should hold shells\.csv, and does not"):
+    with pytest.raises(DataError, match=r"here' must contain shells\.csv"):
         find(File("shells.csv", url, SHA256), tmp_path / "here")
     (tmp_path / "here" / "shells.csv").write_bytes(CONTENT)
     assert find(File("shells.csv", url, SHA256), tmp_path / "here") == tmp_path / "here" / "shells.csv"

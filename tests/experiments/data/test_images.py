@@ -22,7 +22,7 @@ def test_without_a_copy_or_a_network_the_bundled_digits_stand_in_and_say_so(
     without_network(monkeypatch, tmp_path)
     digits = SETS[name]()
     assert digits.name == f"digits (stand-in for {name})"
-    assert "scikit-learn's 1,797 digits stand in" in capsys.readouterr().err
+    assert "using scikit-learn's 1,797 digits" in capsys.readouterr().err
     assert digits.x_train.shape == (1500, 28, 28, 1)
     assert digits.x_test.shape == (297, 28, 28, 1)
     assert digits.x_train.min() == 0.0
@@ -33,13 +33,13 @@ def test_without_a_copy_or_a_network_the_bundled_digits_stand_in_and_say_so(
 
 @pytest.mark.parametrize(("name", "file"), [("mnist", "mnist.npz"), ("fashion_mnist", "train-images-idx3-ubyte.gz")])
 def test_a_folder_without_the_files_is_named(tmp_path: Path, name: str, file: str) -> None:
-    with pytest.raises(data.DataError, match=f"{tmp_path.name}' should hold .*{file}, and does not"):
+    with pytest.raises(data.DataError, match=f"{tmp_path.name}' must contain .*{file}"):
         SETS[name](tmp_path)
 
 
 def test_a_file_that_is_not_the_one_meant_is_named_with_its_checksum(tmp_path: Path) -> None:
     np.savez(tmp_path / "mnist.npz", x_train=np.zeros(3))
-    with pytest.raises(data.DataError, match=r"mnist\.npz' is not the file meant: its SHA-256 should be 731c5ac6"):
+    with pytest.raises(data.DataError, match=r"mnist\.npz' is another file: its SHA-256 should be 731c5ac6"):
         data.mnist(tmp_path)
 
 

@@ -41,7 +41,7 @@ def test_without_a_copy_or_a_network_a_bundled_set_stands_in_and_says_so(
 ) -> None:
     without_network(monkeypatch, tmp_path)
     table = LOADERS[name]()
-    assert f"{name} is not here and cannot be downloaded; scikit-learn's" in capsys.readouterr().err
+    assert f"{name} is not available and cannot be downloaded; using scikit-learn's" in capsys.readouterr().err
     assert (table.name, table.x.shape, len(table.y), len(table.features)) == (said, shape, shape[0], shape[1])
     assert table.x.dtype == np.float32
 
