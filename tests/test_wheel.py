@@ -17,9 +17,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import runs_tab
-from tests.test_readme import blocks
 
 ROOT = Path(__file__).parent.parent
+FIRST_EXAMPLE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,9 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def project(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with README's first snippet as `train.py`, and the logs that it writes."""
     folder = tmp_path_factory.mktemp("project")
-    (folder / "train.py").write_text(blocks("python")[0], encoding="utf-8")
+    example = FIRST_EXAMPLE.search((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert example is not None
+    (folder / "train.py").write_text(example[1], encoding="utf-8")
     run(installed / "python", "train.py", cwd=folder)
     return folder
 
