@@ -1,4 +1,4 @@
-"""What the tests of the plugin share."""
+"""Logs that the tests of the plugin share."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ Curves = dict[tuple[str, str], tuple[int, np.ndarray, np.ndarray, np.ndarray]]
 
 
 def python(script: str, *paths: Path) -> str:
-    """What a script of Python prints in an interpreter of its own."""
-    found = [*map(str, paths), str(Path(trackers.__file__).parents[1])]
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(found)}
+    """Returns what a Python script prints in a new interpreter."""
+    search_path = [*map(str, paths), str(Path(trackers.__file__).parents[1])]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(search_path)}
     return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=env).stdout
 
 
 def small_run(logdir: Path, learning_rate: float, seed: int = 0) -> trackers.Run:
-    """A run of two splits that has ended: the better, the nearer its learning rate is to 0.01."""
+    """Writes a finished run of two splits; its accuracy is higher the closer its learning rate is to 0.01."""
     with trackers.Run(logdir, hparams={"learning_rate": learning_rate}, seed=seed, tags=[f"s{seed}"]) as run:
         reached = 1 - abs(np.log10(learning_rate) + 2) / 5 + seed / 100
         for step in range(EPOCHS):
@@ -38,7 +38,7 @@ CONFUSION = {"a": [[8.0, 2.0], [1.0, 9.0]], "b": [[6.0, 4.0], [5.0, 5.0]]}
 
 
 def media_run(logdir: Path, name: str, steps: int) -> trackers.Run:
-    """A run of so many steps of every kind that is no scalar; the pixels of its pictures say the step."""
+    """Writes a run with every kind of summary but scalars; the pixels of its images hold the step."""
     with trackers.Run(logdir, name=name) as run:
         for step in range(steps):
             writer = run.writer("train")

@@ -1,4 +1,4 @@
-"""Changes come from the page of this server, or they do not come through: asked as browsers and others ask."""
+"""Only the page of this server may change runs."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from trackers.plugin.csrf import READ_ONLY_VARIABLE, SameOrigin
 from trackers.plugin.loader import RunsLoader
 from trackers.plugin.runs_plugin import RunsPlugin
 
-OURS = {"Host": "localhost:6006", "Origin": "http://localhost:6006", "Sec-Fetch-Site": "same-origin"}
-CHANGES = ("/label", "/move_runs", "/restore")
+OWN_PAGE = {"Host": "localhost:6006", "Origin": "http://localhost:6006", "Sec-Fetch-Site": "same-origin"}
+MUTATIONS = ("/label", "/move_runs", "/restore")
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def run(tmp_path: Path) -> trackers.Run:
     return small_run(tmp_path / "logs", 0.1)
 
 
-def asked(
+def send(
     run: trackers.Run,
     guard: SameOrigin,
     route: str = "/label",
@@ -36,7 +36,7 @@ def asked(
 ) -> TestResponse:
     app = RunsPlugin(str(run.path.parent), guard).get_plugin_apps()[route]
     content = content or {"json": {"run": run.name, "name": "changed"}}
-    return Client(app).open(route, method=method, headers=OURS if headers is None else headers, **content)
+    return Client(app).open(route, method=method, headers=OWN_PAGE if headers is None else headers, **content)
 
 
 def is_changed(run: trackers.Run) -> bool:
@@ -48,13 +48,13 @@ def is_changed(run: trackers.Run) -> bool:
 )
 def test_the_page_of_this_server_may_change_runs(run: trackers.Run, host: str) -> None:
     guard = SameOrigin.of(SimpleNamespace(host=None, bind_all=True, trackers_allowed_hosts="proxy.lab, gpu1.lab"))
-    answer = asked(run, guard, headers={"Host": host, "Origin": f"http://{host.lower()}"})
+    answer = send(run, guard, headers={"Host": host, "Origin": f"http://{host.lower()}"})
     assert (answer.status_code, answer.json["name"]) == (200, "changed")
     assert is_changed(run)
 
 
 @pytest.mark.parametrize(
-    ("headers", "said"),
+    ("headers", "message"),
     [
         ({"Origin": "http://evil.example"}, "not from 'http://evil.example'"),
         ({"Origin": "http://localhost:6007"}, "not from 'http://localhost:6007'"),
@@ -77,11 +77,11 @@ def test_the_page_of_this_server_may_change_runs(run: trackers.Run, host: str) -
         ({"Host": "[", "Origin": "http://["}, "'[' is not a known name"),
     ],
 )
-def test_nobody_elses_page_may(run: trackers.Run, headers: dict[str, str | None], said: str) -> None:
-    sent = {name: value for name, value in {**OURS, **headers}.items() if value is not None}
-    answer = asked(run, SameOrigin(), headers=sent)
+def test_pages_of_other_sites_are_refused(run: trackers.Run, headers: dict[str, str | None], message: str) -> None:
+    sent = {name: value for name, value in {**OWN_PAGE, **headers}.items() if value is not None}
+    answer = send(run, SameOrigin(), headers=sent)
     assert answer.status_code == 403
-    assert said in answer.json["error"]
+    assert message in answer.json["error"]
     assert not is_changed(run)
 
 
@@ -94,40 +94,42 @@ def test_nobody_elses_page_may(run: trackers.Run, headers: dict[str, str | None]
         {"method": "PUT", "json": {"name": "changed"}},
     ],
 )
-@pytest.mark.parametrize("route", CHANGES)
-def test_only_what_a_browser_asks_leave_for(run: trackers.Run, route: str, content: dict[str, Any]) -> None:
-    answer = asked(run, SameOrigin(), route, **content)
+@pytest.mark.parametrize("route", MUTATIONS)
+def test_only_requests_that_need_a_preflight_are_accepted(
+    run: trackers.Run, route: str, content: dict[str, Any]
+) -> None:
+    answer = send(run, SameOrigin(), route, **content)
     assert answer.status_code == 403
     assert "should be a POST request of application/json" in answer.json["error"]
     assert not is_changed(run)
 
 
-@pytest.mark.parametrize("route", CHANGES)
+@pytest.mark.parametrize("route", MUTATIONS)
 def test_read_only_by_flag_or_environment(run: trackers.Run, route: str, monkeypatch: pytest.MonkeyPatch) -> None:
     parser = argparse.ArgumentParser()
     RunsLoader().define_flags(parser)
-    for words, variable, is_read_only in (
+    for flags, variable, is_read_only in (
         (["--trackers_read_only"], "", True),
         ([], "1", True),
         ([], "0", False),
         ([], "", False),
     ):
         monkeypatch.setenv(READ_ONLY_VARIABLE, variable)
-        guard = SameOrigin.of(parser.parse_args(words))
+        guard = SameOrigin.of(parser.parse_args(flags))
         assert guard.read_only == is_read_only
         if is_read_only:
-            answer = asked(run, guard, route)
+            answer = send(run, guard, route)
             assert answer.status_code == 403
             assert "is read-only" in answer.json["error"]
     assert not is_changed(run)
 
 
-def test_the_address_that_the_server_listens_on_is_its_own(run: trackers.Run) -> None:
+def test_the_address_of_the_server_is_a_known_name(run: trackers.Run) -> None:
     headers = {"Host": "10.0.0.7:6006", "Origin": "http://10.0.0.7:6006"}
-    assert asked(run, SameOrigin.of(SimpleNamespace(host="10.0.0.7")), headers=headers).status_code == 200
+    assert send(run, SameOrigin.of(SimpleNamespace(host="10.0.0.7")), headers=headers).status_code == 200
 
 
-def test_flags_that_come_twice_do_not_stop_tensorboard() -> None:
+def test_flags_defined_twice_do_not_stop_tensorboard() -> None:
     """A package that is found twice, such as a checkout beside an installation, is loaded twice."""
     script = """
 from tensorboard import default, program

@@ -1,4 +1,4 @@
-"""LiveLogs: one set of logs, looked at again for every page that asks."""
+"""LiveLogs: one set of logs, refreshed for every page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trackers.plugin.live_logs import LiveLogs
 from trackers.profiling.profile import traced_runs
 
 
-def test_what_is_new_is_found(tmp_path: Path) -> None:
+def test_refreshed_logs_have_new_runs(tmp_path: Path) -> None:
     small_run(tmp_path, 0.1)
     live = LiveLogs(str(tmp_path))
     with live.refreshed() as logs:
@@ -24,7 +24,7 @@ def test_what_is_new_is_found(tmp_path: Path) -> None:
         assert len(logs.runs()) == 2
 
 
-def test_requests_of_many_threads_come_one_after_another(tmp_path: Path) -> None:
+def test_requests_of_many_threads_run_one_at_a_time(tmp_path: Path) -> None:
     small_run(tmp_path, 0.1)
     live = LiveLogs(str(tmp_path))
     inside = []
@@ -34,15 +34,15 @@ def test_requests_of_many_threads_come_one_after_another(tmp_path: Path) -> None
             inside.append(1)
             alone = len(inside)
             time.sleep(0.01)
-            found = len(logs.runs())
+            count = len(logs.runs())
             inside.pop()
-        return alone * found
+        return alone * count
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(look, range(16))) == [1] * 16
 
 
-def test_only_what_lies_in_the_logdir_is_served(tmp_path: Path) -> None:
+def test_links_out_of_the_logdir_are_skipped(tmp_path: Path) -> None:
     logdir, elsewhere = tmp_path / "logs", tmp_path / "elsewhere"
     own, other = small_run(logdir, 0.1), small_run(elsewhere, 0.2)
     (logdir / "link").symlink_to(other.path)

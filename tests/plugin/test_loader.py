@@ -1,4 +1,4 @@
-"""The loader: cheap to import, and never in TensorBoard's way."""
+"""The loader: cheap to import, and unable to stop TensorBoard."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_loading_imports_nothing_heavy() -> None:
     assert new & {"pandas", "numpy", "tensorflow", "plotly", "sklearn"} == set()
 
 
-def test_a_fault_is_told_in_the_place_of_the_tab() -> None:
+def test_an_error_tab_replaces_a_broken_tab() -> None:
     script = """
 import sys
 sys.modules["trackers.plugin.runs_plugin"] = None
@@ -44,7 +44,7 @@ print(plugin.plugin_name, plugin.is_active(), Client(plugin.get_plugin_apps()[pa
     assert "the RUNS tab cannot be loaded" in done.stderr
 
 
-def test_what_cannot_be_imported_becomes_a_message(tmp_path: Path) -> None:
+def test_an_import_error_becomes_an_error_tab(tmp_path: Path) -> None:
     (tmp_path / "pandas.py").write_text("raise ImportError('poisoned')")
     script = """
 from werkzeug.test import Client

@@ -46,8 +46,8 @@ def test_the_page_and_its_modules_are_served(plugin: RunsPlugin) -> None:
             assert answer.mimetype == ("text/css" if route.endswith(".css") else "text/javascript")
 
 
-def test_no_route_leads_to_any_other_file(plugin: RunsPlugin) -> None:
-    """TensorBoard looks a path up among the routes: what is not there is not found."""
+def test_no_route_has_a_pattern(plugin: RunsPlugin) -> None:
+    """TensorBoard looks each path up in the routes: a path without a route is a 404."""
     assert not any("*" in route or ".." in route for route in plugin.get_plugin_apps())
 
 
@@ -130,9 +130,9 @@ def test_responses_are_strict_json(tmp_path: Path) -> None:
     record["hparams"] |= {"bound": float("inf"), "nothing": float("nan"), "low": float("-inf")}
     (run.path / "run.json").write_text(json.dumps(record))
     answer = request(RunsPlugin(str(tmp_path), SameOrigin()), "/table")
-    found = json.loads(answer.text, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
-    (row,) = found["rows"].values()
-    cells = dict(zip((column["name"] for column in found["columns"]), row, strict=True))
+    content = json.loads(answer.text, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+    (row,) = content["rows"].values()
+    cells = dict(zip((column["name"] for column in content["columns"]), row, strict=True))
     assert cells["hparams.bound"] == "Infinity"
     assert cells["hparams.low"] == "-Infinity"
     assert cells["hparams.nothing"] is None
@@ -144,8 +144,8 @@ def test_media_have_the_type_of_their_bytes(tmp_path: Path) -> None:
     kinds = {"kinds": ["images"], "media": ["images", "picture"], "runs": [run.path.name]}
     (series,) = request(plugin, "/steps", method="POST", json=kinds).json["series"]
     assert series["steps"] == [0, 1, 2]
-    wanted = {"kind": "images", "tag": "picture", "positions": [[series["folder"], 2]]}
-    assert request(plugin, "/values", method="POST", json=wanted).json == [{"rows": [{"type": "image/png"}] * 2}]
+    payload = {"kind": "images", "tag": "picture", "positions": [[series["folder"], 2]]}
+    assert request(plugin, "/values", method="POST", json=payload).json == [{"rows": [{"type": "image/png"}] * 2}]
     place = {"kind": "images", "tag": "picture", "folder": series["folder"], "step": "2", "index": "1"}
     image = request(plugin, "/media", query_string=place)
     assert image.data.startswith(b"\x89PNG")

@@ -1,4 +1,4 @@
-"""What images and sounds are by their first bytes."""
+"""Media types by first bytes."""
 
 from __future__ import annotations
 
@@ -34,6 +34,6 @@ def test_a_sound_is_known_by_its_first_bytes(data: bytes, kind: str) -> None:
 
 
 @pytest.mark.parametrize("data", [b"<svg onload=alert(1)>", b"\x89PNG", b"", b"RIFF1234AVI ", b" \x89PNG\r\n\x1a\n"])
-def test_bytes_that_only_pose_as_media_are_none(data: bytes) -> None:
+def test_other_bytes_have_no_media_type(data: bytes) -> None:
     assert image_type(data) is None
     assert audio_type(data) is None

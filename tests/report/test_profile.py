@@ -1,4 +1,4 @@
-"""The profiles of a report: all that can be read, and which could not."""
+"""The profiles of a report: damaged traces are named."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def test_a_damaged_trace_is_named_and_the_others_are_shown(tmp_path: Path) -> No
         (tmp_path / name / "run.json").write_text("{}")
     (trace,) = (tmp_path / "wide").rglob("*.xplane.pb")
     trace.write_bytes(b"damaged")
-    called = {"narrow": "slim", "wide": "fat", "none": "none"}
-    (made,) = profiles(trackers.read(tmp_path), called)
-    assert "The traces of fat are damaged." in made
-    assert "slim: ms" in made and "fat: ms" not in made
+    titles = {"narrow": "slim", "wide": "fat", "none": "none"}
+    (section,) = profiles(trackers.read(tmp_path), titles)
+    assert "The traces of fat are damaged." in section
+    assert "slim: ms" in section and "fat: ms" not in section
     assert list(profiles(trackers.read(tmp_path), {"none": "none"})) == []

@@ -1,4 +1,4 @@
-"""The report as a file: what is in it, what is left out, what cannot break out of it."""
+"""The report as a file: its sections, its limits, and no markup from logs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HOSTILE = "</script><script>alert(1)</script>"
 
 @pytest.fixture(scope="module")
 def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five runs: curves, matrices, kernels, and words that want out."""
+    """Writes five runs: curves, matrices, kernels, and hostile texts."""
     folder = tmp_path_factory.mktemp("logs")
     for number in range(5):
         hparams = {"rate": 10.0**-number, "kind": HOSTILE if number else "plain", "units": [number, 1]}
@@ -37,7 +37,7 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def made(logdir: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+def report(logdir: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     out = tmp_path_factory.mktemp("out") / "report.html"
     assert trackers.write_report(logdir, out) == out
     return out.read_text(encoding="utf-8")
@@ -47,17 +47,17 @@ def headings(text: str) -> list[str]:
     return re.findall("<h2>(.*?)</h2>", text)
 
 
-def test_the_sections(made: str) -> None:
-    wanted = ["Runs", "Curves", "Parallel coordinates", "Importance", "Confusion matrices", "Kernels", "Sources"]
-    assert headings(made) == wanted
+def test_the_sections(report: str) -> None:
+    sections = ["Runs", "Curves", "Parallel coordinates", "Importance", "Confusion matrices", "Kernels", "Sources"]
+    assert headings(report) == sections
 
 
-def test_no_word_of_a_log_is_markup_or_script(made: str) -> None:
-    assert "alert(1)" in made
-    assert "<script>alert" not in made
-    own = len(re.findall("<h2>Curves|<h2>Parallel|<h2>Importance", made)) + 5  # matrices
-    assert len(re.findall("<script", made.replace(plotly(), ""))) - 2 == own
-    assert made.count("<img ") == 5
+def test_no_text_of_a_log_is_markup_or_script(report: str) -> None:
+    assert "alert(1)" in report
+    assert "<script>alert" not in report
+    own = len(re.findall("<h2>Curves|<h2>Parallel|<h2>Importance", report)) + 5  # matrices
+    assert len(re.findall("<script", report.replace(plotly(), ""))) - 2 == own
+    assert report.count("<img ") == 5
 
 
 def plotly() -> str:
@@ -66,7 +66,7 @@ def plotly() -> str:
     return str(get_plotlyjs())
 
 
-def test_only_what_was_asked_for(logdir: Path, tmp_path: Path) -> None:
+def test_metrics_and_filters_select_what_is_shown(logdir: Path, tmp_path: Path) -> None:
     some = trackers.write_report(logdir, tmp_path / "some.html", metrics=["val_loss"], where=["rate<0.05"]).read_text()
     assert len(re.findall('"legendgroup":"', some)) == 6  # three runs, both splits
     assert "rate&lt;0.05" in some
@@ -77,13 +77,13 @@ def test_only_what_was_asked_for(logdir: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "wrong.html").exists()
 
 
-def test_runs_without_anything_have_a_table(tmp_path: Path) -> None:
+def test_empty_runs_have_a_table(tmp_path: Path) -> None:
     with trackers.Run(tmp_path / "logs"):
         pass
     assert headings(trackers.write_report(tmp_path / "logs", tmp_path / "r.html").read_text()) == ["Runs", "Sources"]
 
 
-def test_what_a_person_made_stays(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_report_is_kept(tmp_path: Path) -> None:
     (tmp_path / "thesis.html").write_text("mine")
     with pytest.raises(trackers.InvalidArgumentError, match="exists and is not a report; choose another file"):
         page.save(tmp_path / "thesis.html", "Runs", [])
@@ -95,7 +95,7 @@ def test_what_a_person_made_stays(tmp_path: Path) -> None:
         page.save(tmp_path / "none" / "r.html", "Runs", [])
 
 
-def test_what_does_not_fit_is_left_out_and_said(logdir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_images_beyond_the_limit_are_omitted(logdir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = trackers.read(logdir).images(tags=["dense/kernel/image"])["data"].map(len).max()
     monkeypatch.setattr(media, "_MAX_IMAGE_BYTES", 2 * one + 1)
     text = trackers.write_report(logdir, tmp_path / "r.html").read_text()
@@ -109,7 +109,7 @@ def test_a_matrix_that_is_not_finite_is_drawn() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "expected"),
+    ("text", "expected"),
     [
         ("a <b>b</b>", "a &lt;b&gt;b&lt;/b&gt;"),
         ("a\n b", "a b"),
@@ -117,11 +117,11 @@ def test_a_matrix_that_is_not_finite_is_drawn() -> None:
         ("x" * 99, "x" * 20 + "…" + "x" * 19),
     ],
 )
-def test_words_in_figures(words: str, expected: str) -> None:
-    assert label(words) == expected
+def test_texts_in_figures(text: str, expected: str) -> None:
+    assert label(text) == expected
 
 
-def test_the_verb(logdir: Path, tmp_path: Path) -> None:
+def test_the_command(logdir: Path, tmp_path: Path) -> None:
     def verb(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "trackers", *words]
         return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)

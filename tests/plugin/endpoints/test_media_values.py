@@ -1,4 +1,4 @@
-"""Values of single steps, as the page takes them."""
+"""Values of single steps."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_each_kind_at_some_steps(logs: Logs) -> None:
     assert (row["edges"][0], row["edges"][-1], sum(row["counts"])) == (2, 3, 100)
 
 
-def test_what_is_not_there_is_said(logs: Logs) -> None:
+def test_a_missing_step_is_an_error_of_its_own(logs: Logs) -> None:
     gone = {"error": "step 99 does not exist any more"}
     assert media_values(logs, "text", "words", [("a/train", 99), ("a", 99), ("gone", 99)]) == [gone] * 3
     assert media_values(logs, "text", "gone", [("a/train", 99)]) == [gone]
@@ -49,7 +49,7 @@ def test_what_is_not_there_is_said(logs: Logs) -> None:
         media_values(logs, "meshes", "words", [("a/train", 1)])
 
 
-def test_the_bytes_are_those_that_were_written(logs: Logs) -> None:
+def test_bytes_are_returned_as_written(logs: Logs) -> None:
     for index in (0, 1):
         data, media_type = media_bytes(logs, "images", "picture", "a/train", 7, index)
         assert media_type == "image/png"
@@ -71,14 +71,14 @@ def test_the_bytes_are_those_that_were_written(logs: Logs) -> None:
         ("text", "words", "a/train", 1, 0),
     ],
 )
-def test_nothing_else_is_handed_out(logs: Logs, kind: str, tag: str, folder: str, step: int, index: int) -> None:
+def test_no_other_bytes_are_returned(logs: Logs, kind: str, tag: str, folder: str, step: int, index: int) -> None:
     with pytest.raises(
         trackers.InvalidArgumentError, match=f"has no {kind} {index} of '{tag}' at step {step} that a page"
     ):
         media_bytes(logs, kind, tag, folder, step, index)
 
 
-def test_an_image_that_is_none_by_its_bytes_is_not_handed_out(tmp_path: Path) -> None:
+def test_bytes_that_are_not_an_image_are_not_returned(tmp_path: Path) -> None:
     metadata = image_metadata.create_summary_metadata("", "")
     tensor = protos.strings([b"1", b"1", b"<svg onload=parent.hacked=1>"], [3])
     writer = Writer(tmp_path)
@@ -102,8 +102,8 @@ def test_odd_matrices(tmp_path: Path) -> None:
         tensor = protos.array(np.ones(shape))
         writer.summaries(step, [summary_pb2.Summary.Value(tag="odd/values", tensor=tensor, metadata=metadata)])
     writer.close()
-    wanted = [(".", step) for step in range(4)]
-    first, names, empty, deep = media_values(trackers.read(tmp_path), "matrices", "odd/values", wanted)
+    positions = [(".", step) for step in range(4)]
+    first, names, empty, deep = media_values(trackers.read(tmp_path), "matrices", "odd/values", positions)
     assert first == {
         "rows": [
             {"values": [[None, None, -1.0]], "shares": [[None, None, -1.0]], "rows": [], "columns": ["?", "b", "c"]}

@@ -1,4 +1,4 @@
-"""What a page may have done with runs: within the logdir, and with nobody's words lost."""
+"""Changes from the page: only inside the logdir, with nothing lost."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ def logdir(tmp_path: Path) -> Path:
     return tmp_path / "logs"
 
 
-def test_people_who_label_at_once_lose_nothing(logdir: Path) -> None:
+def test_concurrent_label_changes_are_all_kept(logdir: Path) -> None:
     run = small_run(logdir, 0.1)
     payload: dict[str, Any] = {"run": run.name}
     changes = [{"name": "wide"}, {"note": "two\nlines"}, {"remove": ["s0"]}, *({"add": [f"t{n}"]} for n in range(12))]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda change: set_label(str(logdir), Payload(payload | change)), changes))
-    found = json.loads((run.path / "label.json").read_text())
-    assert (found["name"], found["note"]) == ("wide", "two\nlines")
-    assert set(found["tags"]) == {f"t{n}" for n in range(12)}
+    stored = json.loads((run.path / "label.json").read_text())
+    assert (stored["name"], stored["note"]) == ("wide", "two\nlines")
+    assert set(stored["tags"]) == {f"t{n}" for n in range(12)}
     answer = set_label(str(logdir), Payload(payload | {"note": "new"}))
-    assert answer == {"name": "wide", "note": "new", "tags": found["tags"]}
+    assert answer == {"name": "wide", "note": "new", "tags": stored["tags"]}
     assert json.loads((run.path / "label.json").read_text())["history"][-1]["note"] == "two\nlines"
 
 
-def test_away_and_back(logdir: Path) -> None:
+def test_runs_are_moved_and_restored(logdir: Path) -> None:
     runs = [small_run(logdir / "exp", rate) for rate in (0.1, 0.01)]
     names = [f"exp/{run.name}" for run in runs]
     assert move_runs(str(logdir), Payload({"runs": [*names, "exp/none"], "bin": "trash"})) == {
@@ -42,19 +42,19 @@ def test_away_and_back(logdir: Path) -> None:
         "errors": [f"there is no run 'exp/none' under {str(logdir)!r}"],
     }
     assert not any(run.path.exists() for run in runs)
-    found = list_bins(str(logdir))
-    assert {entry["run"] for entry in found} == set(names)
-    assert {(entry["bin"], entry["name"]) for entry in found} == {("trash", None)}
-    assert all(entry["bytes"] > 1000 for entry in found)
-    for entry in found:
+    entries = list_bins(str(logdir))
+    assert {entry["run"] for entry in entries} == set(names)
+    assert {(entry["bin"], entry["name"]) for entry in entries} == {("trash", None)}
+    assert all(entry["bytes"] > 1000 for entry in entries)
+    for entry in entries:
         assert restore_run(str(logdir), Payload(entry)) == {"run": entry["run"]}
     assert all((run.path / "run.json").is_file() for run in runs)
     assert list_bins(str(logdir)) == []
     with pytest.raises(trackers.ReadError, match="it may have been restored already"):
-        restore_run(str(logdir), Payload(found[0]))
+        restore_run(str(logdir), Payload(entries[0]))
 
 
-def test_a_run_inside_another_goes_with_it(logdir: Path) -> None:
+def test_a_run_inside_another_moves_with_it(logdir: Path) -> None:
     outer = small_run(logdir, 0.1)
     inner = small_run(outer.path / "inner", 0.1)
     names = [outer.name, f"{outer.name}/inner/{inner.name}"]
@@ -63,7 +63,7 @@ def test_a_run_inside_another_goes_with_it(logdir: Path) -> None:
     assert (entry["bin"], entry["inside"]) == ("archive", names[1:])
 
 
-def test_a_run_that_goes_on_stays_and_says_why(logdir: Path) -> None:
+def test_an_active_run_is_not_moved(logdir: Path) -> None:
     with trackers.Run(logdir) as live:
         answer = move_runs(str(logdir), Payload({"runs": [live.name], "bin": "trash"}))
         assert answer["moved"] == []
@@ -71,22 +71,22 @@ def test_a_run_that_goes_on_stays_and_says_why(logdir: Path) -> None:
         assert live.path.is_dir()
 
 
-def test_nothing_outside_of_the_logdir_is_touched(logdir: Path, tmp_path: Path) -> None:
+def test_nothing_outside_the_logdir_changes(logdir: Path, tmp_path: Path) -> None:
     outside = small_run(tmp_path / "elsewhere", 0.1)
     small_run(logdir, 0.1)
     (logdir / "link").symlink_to(outside.path.parent)
     before = sorted(outside.path.parent.rglob("*"))
-    said = (outside.path / "label.json").read_text()
+    message = (outside.path / "label.json").read_text()
     for run in (f"link/{outside.name}", f"../elsewhere/{outside.name}", str(outside.path), ".."):
         with pytest.raises((trackers.InvalidArgumentError, trackers.ReadError), match=r"leads out of|there is no run"):
             set_label(str(logdir), Payload({"run": run, "note": "mine"}))
         answer = move_runs(str(logdir), Payload({"runs": [run], "bin": "trash"}))
         assert answer["moved"] == [] and "leads out of" in answer["errors"][0]
     assert sorted(outside.path.parent.rglob("*")) == before
-    assert (outside.path / "label.json").read_text() == said
+    assert (outside.path / "label.json").read_text() == message
 
 
-def test_nothing_is_restored_to_anywhere_else(logdir: Path, tmp_path: Path) -> None:
+def test_nothing_is_restored_outside_the_logdir(logdir: Path, tmp_path: Path) -> None:
     run = small_run(logdir / "exp", 0.1)
     move_runs(str(logdir), Payload({"runs": [f"exp/{run.name}"], "bin": "trash"}))
     (logdir / "exp").rmdir()
@@ -104,14 +104,14 @@ def test_nothing_is_restored_to_anywhere_else(logdir: Path, tmp_path: Path) -> N
     "payload",
     [{"name": 3}, {"add": "abc"}, {"add": [1]}, {"trashed": True}, {"note": None}, {"name": "two\nlines"}],
 )
-def test_a_label_is_words(logdir: Path, payload: dict[str, Any]) -> None:
+def test_a_malformed_label_is_an_error(logdir: Path, payload: dict[str, Any]) -> None:
     run = small_run(logdir, 0.1)
     with pytest.raises(trackers.InvalidArgumentError):
         set_label(str(logdir), Payload({"run": run.name, **payload}))
 
 
 @pytest.mark.parametrize("payload", [{"runs": "a", "bin": "trash"}, {"runs": [1], "bin": "trash"}, {"runs": []}])
-def test_runs_go_to_one_of_two_places(logdir: Path, payload: dict[str, Any]) -> None:
+def test_a_malformed_move_is_an_error(logdir: Path, payload: dict[str, Any]) -> None:
     with pytest.raises(
         trackers.InvalidArgumentError, match=r"the field '(bin|runs)' should be|should have the field 'bin'"
     ):
