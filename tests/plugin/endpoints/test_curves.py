@@ -62,7 +62,7 @@ def test_a_page_gets_only_new_points(tmp_path: Path) -> None:
         assert (start, list(steps)) == (0, [0, 1])
 
 
-@pytest.mark.parametrize("had", [[99, 0.0], [0, 0.0], [2, -1.0], [-5, 1.0]])
+@pytest.mark.parametrize("length", [[99, 0.0], [0, 0.0], [2, -1.0], [-5, 1.0]])
 def test_a_page_with_other_points_gets_whole_curves(tmp_path: Path, length: list[float]) -> None:
     run = small_run(tmp_path, 0.1)
     content = curve_bytes(trackers.read(tmp_path), "epoch_loss", {run.name: {"train": length}})
