@@ -100,7 +100,10 @@ def list_of(is_valid: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 def is_text(value: Any) -> bool:
     """Tells whether a value is a string that UTF-8 can encode: lone surrogates cannot be written to a file."""
-    return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
+    try:
+        return isinstance(value, str) and (value.isascii() or bool(value.encode()))
+    except UnicodeEncodeError:
+        return False
 
 
 TEXT = Field("a string", is_text)
