@@ -1,26 +1,26 @@
-"""What can go wrong, in one tree.
+"""The exceptions of the kit.
 
     TrackersError
-    ├── InvalidArgumentError          an argument cannot be right (also a ValueError)
-    ├── RunDirectoryError     a run's directory cannot be made or used (also an OSError)
-    ├── RunFinishedError          something was written to a run that has ended (also a RuntimeError)
-    ├── ReadError             there are no logs where they were looked for (also an OSError)
+    ├── InvalidArgumentError  an argument is invalid (also a ValueError)
+    ├── RunDirectoryError     a run's directory cannot be created or written (also an OSError)
+    ├── RunFinishedError      a run that has ended cannot be written (also a RuntimeError)
+    ├── ReadError             there are no logs at a path (also an OSError)
     └── LaunchError           TensorBoard cannot be started or stopped (also a RuntimeError)
 
-    TrackersWarning           a logging fault during training; training goes on (a UserWarning)
+    TrackersWarning           a logging fault during training; training continues (a UserWarning)
 
-A message says what was wanted, what came, and what to do or which choices exist.
+A message says what was expected, what was given, and what to do or which choices exist.
 """
 
 from __future__ import annotations
 
 
 class TrackersError(Exception):
-    """The base of every error that this package raises on purpose."""
+    """The base of every exception that this package raises on purpose."""
 
 
 class InvalidArgumentError(TrackersError, ValueError):
-    """An argument cannot be right: out of range, of the wrong kind, or unknown."""
+    """An argument is invalid: out of range, of the wrong type, or unknown."""
 
 
 class RunDirectoryError(TrackersError, OSError):
@@ -28,11 +28,11 @@ class RunDirectoryError(TrackersError, OSError):
 
 
 class RunFinishedError(TrackersError, RuntimeError):
-    """Something was written to a run that has already ended."""
+    """A run or a writer that has ended cannot be written."""
 
 
 class ReadError(TrackersError, OSError):
-    """There is nothing to read where logs were looked for."""
+    """There is nothing to read at a path."""
 
 
 class LaunchError(TrackersError, RuntimeError):
@@ -40,4 +40,4 @@ class LaunchError(TrackersError, RuntimeError):
 
 
 class TrackersWarning(UserWarning):
-    """A logging fault during training: it is counted and recorded, and training goes on."""
+    """A logging fault during training; it is counted and recorded, and training continues."""
