@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TunerT = TypeVar("TunerT")
 # The oracle's score is the trial's best, written at its end; a trace of each trial would cost more than it tells.
-_DEFAULTS: dict[str, Any] = {"best": None, "profile": None}
+_DEFAULTS: dict[str, Any] = {"best_metrics": None, "profile": None}
 
 
 def track(
