@@ -1,4 +1,4 @@
-"""What tests share: a quiet TensorFlow, a run to write into, and a real Chromium."""
+"""Fixtures that tests share: a quiet TensorFlow, a run to write into, and a real Chromium."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-# Before anything imports TensorFlow: its start-up notes would drown what pytest has to say.
+# Before anything imports TensorFlow: its start-up messages would drown those of pytest.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import trackers
 
-# Files whose tests share what takes long to make: a worker has its own session, and would make it once more.
-_TOGETHER = (
+# Files whose tests share fixtures that take long: each worker has its own session, and would build them again.
+_SHARED_FIXTURES = (
     ("tests/experiments/", *(f"tests/browser/test_{name}" for name in ("all_experiments", "notebook", "tensorboard"))),
     ("tests/browser/test_runs_",),
     ("tests/callbacks/",),
@@ -26,17 +26,17 @@ _TOGETHER = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="run the long tests, too, which have a short form beside them")
+    parser.addoption("--long", action="store_true", help="also run the long tests, which have a short form beside them")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    without = {
-        "real_data": (os.environ.get("TRACKERS_DATA"), "TRACKERS_DATA names no folder with the real data sets"),
+    requirements = {
+        "real_data": (os.environ.get("TRACKERS_DATA"), "TRACKERS_DATA does not name a folder with the real data sets"),
         "long": (config.getoption("--long"), "it has a short form; --long runs it"),
     }
     for item in items:
-        for marker, (wanted, reason) in without.items():
-            if item.get_closest_marker(marker) and not wanted:
+        for marker, (is_met, reason) in requirements.items():
+            if item.get_closest_marker(marker) and not is_met:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
@@ -46,7 +46,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class Together(LoadFileScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
-            shared = (" ".join(group) for group in _TOGETHER if nodeid.startswith(group))
+            shared = (" ".join(group) for group in _SHARED_FIXTURES if nodeid.startswith(group))
             return next(shared, super()._split_scope(nodeid))
 
     return Together(config, log)
@@ -60,7 +60,7 @@ def run(tmp_path: Path) -> Iterator[trackers.Run]:
 
 @pytest.fixture(scope="session")
 def mnist_logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A logdir with three small runs of experiments.mnist_cnn, made without a network."""
+    """Trains three small runs of experiments.mnist_cnn, without a network."""
     from experiments import mnist_cnn
 
     logdir = tmp_path_factory.mktemp("mnist") / "logs"
@@ -73,7 +73,7 @@ def mnist_logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def without_network(patch: pytest.MonkeyPatch, keras_home: Path) -> None:
-    """Leaves no copy of a data set to be found, and no way to one: the proxy refuses at once."""
+    """Hides every copy of a data set, and the network: the proxy refuses at once."""
     patch.delenv("TRACKERS_DATA", raising=False)
     patch.setenv("KERAS_HOME", str(keras_home))
     for name in ("http_proxy", "https_proxy"):
@@ -81,10 +81,10 @@ def without_network(patch: pytest.MonkeyPatch, keras_home: Path) -> None:
 
 
 class SmallRuns:
-    """One `--small` run of each experiment, made without a network when a test first asks for it.
+    """One `--small` run of each experiment, trained without a network when a test first needs it.
 
     Attributes:
-        logdir: Where they all are.
+        logdir: The logdir of all of them.
     """
 
     def __init__(self, logdir: Path, keras_home: Path) -> None:
@@ -98,7 +98,7 @@ class SmallRuns:
         return self._runs[name]
 
     def again(self, name: str, *options: str, logdir: Path | None = None) -> trackers.Run:
-        """Runs an experiment with further options, in a logdir of its own if one is given."""
+        """Runs an experiment once more, with options and in another logdir if one is given."""
         experiment = importlib.import_module(f"experiments.{name}")
         with pytest.MonkeyPatch.context() as patch:
             without_network(patch, self._keras_home)
@@ -125,7 +125,7 @@ _CHROMIUM_FLAGS = [
 def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
-        message = "no chromium on the path; on Debian: apt-get install chromium"
+        message = "chromium is not on the path; on Debian: apt-get install chromium"
         if os.environ.get("CI") == "true":
             pytest.fail(message)
         pytest.skip(message)

@@ -1,4 +1,4 @@
-"""Both of TensorBoard's loaders behind one small face: what they return for a logdir is what a person sees.
+"""Both of TensorBoard's loaders behind one interface: what they return for a logdir is what a person sees.
 
 The Rust data server is what `tensorboard --logdir` uses by default; the Python one is its fallback
 (`--load_fast=false`).
@@ -35,7 +35,7 @@ class Logdir:
     provider: Any
 
     def scalars(self, run: str, tag: str) -> list[tuple[int, float]]:
-        """[(step, value), …] in the loader's order; [] where there is no such series."""
+        """[(step, value), …] in the loader's order; [] if there is no such series."""
         found = self._read(self.provider.read_scalars, "scalars", run, tag)
         return [(datum.step, datum.value) for datum in found]
 
@@ -45,7 +45,7 @@ class Logdir:
         return [(datum.step, datum.numpy) for datum in found]
 
     def blobs(self, plugin: str, run: str, tag: str) -> list[tuple[int, list[bytes]]]:
-        """[(step, [bytes, …]), …]: of an image width, height and the PNGs; of audio the WAV and its label."""
+        """[(step, [bytes, …]), …]: for images width, height and the PNGs; for audio the WAV and its label."""
         found = self._read(self.provider.read_blob_sequences, plugin, run, tag)
         return [
             (
@@ -56,7 +56,7 @@ class Logdir:
         ]
 
     def tags(self, plugin: str) -> dict[str, set[str]]:
-        """Run to the tags it has of a plugin, whatever class of data they are."""
+        """Returns run to the tags of a plugin, whatever their class of data."""
         found: dict[str, set[str]] = {}
         for lister in (self.provider.list_scalars, self.provider.list_tensors, self.provider.list_blob_sequences):
             for run, tags in lister(RequestContext(), experiment_id="", plugin_name=plugin).items():
@@ -64,7 +64,7 @@ class Logdir:
         return found
 
     def content(self, plugin: str, run: str, tag: str) -> bytes:
-        """The plugin content in the metadata of one tensor series."""
+        """Returns the plugin content in the metadata of one tensor series."""
         listed = self.provider.list_tensors(RequestContext(), experiment_id="", plugin_name=plugin)
         content: bytes = listed[run][tag].plugin_content
         return content
@@ -78,7 +78,7 @@ class Logdir:
 
 @contextmanager
 def load(logdir: str | Path, loader: Loader) -> Iterator[Logdir]:
-    """Loads a logdir once and whole, with every sample of every kind."""
+    """Loads a whole logdir once, with every sample."""
     if loader == "python":
         sizes = dict.fromkeys(_PLUGINS, _ALL)
         multiplexer = plugin_event_multiplexer.EventMultiplexer(tensor_size_guidance=sizes)
@@ -92,7 +92,7 @@ def load(logdir: str | Path, loader: Loader) -> Iterator[Logdir]:
 
 @contextmanager
 def data_server(logdir: str | Path, reload_interval: int = 0) -> Iterator[Logdir]:
-    """The Rust loader on a logdir: loads once (0) or every so many seconds, and ends with the block."""
+    """Runs the Rust loader on a logdir: it loads once (0) or at an interval in seconds, and ends with the block."""
     ingester = server_ingester.SubprocessServerDataIngester(
         server_ingester.get_server_binary(),
         str(logdir),
@@ -111,7 +111,7 @@ def data_server(logdir: str | Path, reload_interval: int = 0) -> Iterator[Logdir
 
 
 def _settled(logdir: Logdir) -> Logdir:
-    """Waits until the server, which loads in the background, has stopped finding more."""
+    """Waits until the server, which loads in the background, has loaded everything."""
     before: Any = None
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:

@@ -77,50 +77,50 @@ def module_name(path: Path) -> str:
 SOURCES = {module_name(path): path for folder in PACKAGES for path in sorted((ROOT / folder).rglob("*.py"))}
 
 
-def imported(source: str) -> Iterator[str]:
-    """Every module that a source imports, at its top or in a function, but for what only a type checker sees."""
-    waiting: list[ast.AST] = [ast.parse(source)]
-    while waiting:
-        node = waiting.pop()
+def imported_modules(source: str) -> Iterator[str]:
+    """Yields every module that a source imports, at its top or in a function, except for type checkers only."""
+    pending: list[ast.AST] = [ast.parse(source)]
+    while pending:
+        node = pending.pop()
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are absolute here"
+            assert node.level == 0, "imports must be absolute"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
-            waiting.extend(node.orelse)
+            pending.extend(node.orelse)
         else:
-            waiting.extend(ast.iter_child_nodes(node))
+            pending.extend(ast.iter_child_nodes(node))
 
 
-def home(target: str) -> str:
+def resolve_module(target: str) -> str:
     """Returns the module that an import reaches: `trackers.schema.splits` for `trackers.schema.splits.TRAIN`."""
     while target not in SOURCES and f"{target}.__init__" not in SOURCES:
         target = target.rpartition(".")[0]
     return target if target in SOURCES else f"{target}.__init__"
 
 
-def lies_in(module: str, rows: tuple[str, ...]) -> bool:
+def is_in(module: str, rows: tuple[str, ...]) -> bool:
     return any(module == row or module.startswith(f"{row}.") for row in rows)
 
 
 def row_of(module: str) -> str | None:
-    return max((row for row in MAY_IMPORT if lies_in(module, (row,))), key=len, default=None)
+    return max((row for row in MAY_IMPORT if is_in(module, (row,))), key=len, default=None)
 
 
 def broken_rules(module: str, source: str) -> list[str]:
     row = row_of(module)
     if row is None:
-        return [f"{module} has no row in MAY_IMPORT (tests/test_architecture.py): say what it may import"]
-    found = []
-    for target in imported(source):
+        return [f"{module} has no row in MAY_IMPORT (tests/test_architecture.py): add what it may import"]
+    violations = []
+    for target in imported_modules(source):
         top = target.partition(".")[0]
-        if top in PACKAGES and not lies_in(home(target), MAY_IMPORT[row]):
+        if top in PACKAGES and not is_in(resolve_module(target), MAY_IMPORT[row]):
             allowed = ", ".join(MAY_IMPORT[row]) or "no other module"
-            found.append(f"{module} imports {target}; {row} may import {allowed}")
-        if top in HEAVY and not lies_in(module, HEAVY[top]):
-            found.append(f"{module} imports {target}; {top} is for {', '.join(HEAVY[top])} alone")
-    return found
+            violations.append(f"{module} imports {target}; {row} may import {allowed}")
+        if top in HEAVY and not is_in(module, HEAVY[top]):
+            violations.append(f"{module} imports {target}; {top} is only for {', '.join(HEAVY[top])}")
+    return violations
 
 
 @pytest.mark.parametrize("module", SOURCES)
@@ -129,9 +129,9 @@ def test_imports_only_what_the_table_allows(module: str) -> None:
     assert not broken, "\n".join(broken)
 
 
-def test_no_row_is_left_of_a_file_that_is_gone() -> None:
-    named = {row for rows in (MAY_IMPORT, *MAY_IMPORT.values(), *HEAVY.values()) for row in rows}
-    assert {row for row in named if not any(lies_in(module, (row,)) for module in SOURCES)} == set()
+def test_every_row_has_a_module() -> None:
+    rows = {row for rows in (MAY_IMPORT, *MAY_IMPORT.values(), *HEAVY.values()) for row in rows}
+    assert {row for row in rows if not any(is_in(module, (row,)) for module in SOURCES)} == set()
 
 
 @pytest.mark.parametrize(
@@ -144,13 +144,13 @@ def test_no_row_is_left_of_a_file_that_is_gone() -> None:
         ("trackers.callbacks.x", "class A:\n    def f(self):\n        import trackers.run", "imports trackers.run"),
         ("trackers.callbacks.x", "if TYPE_CHECKING:\n    pass\nelse:\n    import trackers.run", "imports trackers.run"),
         ("trackers.run.run", "import trackers.callbacks.profile", "imports trackers.callbacks.profile"),
-        ("trackers.report.x", "try:\n    import keras.ops\nexcept ImportError: pass", "keras is for experiments"),
-        ("trackers.cli.x", "from tensorflow import summary", "tensorflow is for experiments"),
+        ("trackers.report.x", "try:\n    import keras.ops\nexcept ImportError: pass", "keras is only for experiments"),
+        ("trackers.cli.x", "from tensorflow import summary", "tensorflow is only for experiments"),
         ("experiments.x", "from trackers.write.writer import Writer", "experiments may import trackers.__init__"),
         ("trackers.new", "", "trackers.new has no row"),
     ],
 )
-def test_says_which_rule_is_broken(module: str, source: str, message: str) -> None:
+def test_a_violation_names_its_rule(module: str, source: str, message: str) -> None:
     (broken,) = broken_rules(module, source)
     assert message in broken
 
@@ -164,22 +164,22 @@ def test_says_which_rule_is_broken(module: str, source: str, message: str) -> No
         ("trackers.cli.x", "import trackers.server.launch, json, numpy"),
     ],
 )
-def test_allows_what_the_table_allows(module: str, source: str) -> None:
+def test_imports_in_the_table_are_allowed(module: str, source: str) -> None:
     assert broken_rules(module, source) == []
 
 
-def loaded_after(script: str, *packages: str) -> list[str]:
+def modules_loaded_by(script: str, *packages: str) -> list[str]:
     code = f"import sys\n{script}\nprint(*[name for name in {packages!r} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return done.stdout.split()
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return result.stdout.split()
 
 
-def test_importing_the_package_loads_nothing_heavy() -> None:
+def test_importing_the_package_imports_nothing_heavy() -> None:
     packages = ("tensorflow", "keras", "tensorboard", "numpy", "pandas", "PIL", "click", "trackers.run.run")
-    assert loaded_after("import trackers; dir(trackers)", *packages) == []
+    assert modules_loaded_by("import trackers; dir(trackers)", *packages) == []
 
 
-def test_a_run_that_is_written_loads_neither_tensorflow_nor_keras(tmp_path: Path) -> None:
+def test_writing_a_run_imports_neither_tensorflow_nor_keras(tmp_path: Path) -> None:
     script = f"""
 import trackers
 trackers.launch
@@ -192,5 +192,5 @@ with trackers.Run({str(tmp_path)!r}, hparams={{"a": 1}}) as run:
     writer.text(0, {{"e": "words"}})
     writer.matrices(0, {{"f": [[1, 2]]}})
 """
-    assert loaded_after(script, "tensorflow", "keras", "pandas", "numpy") == ["numpy"]
+    assert modules_loaded_by(script, "tensorflow", "keras", "pandas", "numpy") == ["numpy"]
     assert list(tmp_path.glob("run_*/train/events.out.tfevents.*"))
