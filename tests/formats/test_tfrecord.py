@@ -17,13 +17,13 @@ def read_by_tensorflow(path: Path) -> list[bytes]:
 
 @settings(max_examples=40, deadline=None, database=None)
 @given(payloads=st.lists(st.binary(max_size=300), max_size=20))
-def test_tensorflow_reads_back_what_was_framed(tmp_path_factory: pytest.TempPathFactory, payloads: list[bytes]) -> None:
+def test_tensorflow_reads_the_records_back(tmp_path_factory: pytest.TempPathFactory, payloads: list[bytes]) -> None:
     path = tmp_path_factory.mktemp("records") / "file"
     path.write_bytes(b"".join(map(encode_record, payloads)))
     assert read_by_tensorflow(path) == payloads
 
 
-def test_tensorflow_frames_the_same_bytes(tmp_path: Path) -> None:
+def test_tensorflow_writes_the_same_bytes(tmp_path: Path) -> None:
     payloads = [b"", b"a", bytes(range(256)) * 300]
     with tf.io.TFRecordWriter(str(tmp_path / "file")) as writer:
         for payload in payloads:
@@ -31,16 +31,16 @@ def test_tensorflow_frames_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_bytes() == b"".join(map(encode_record, payloads))
 
 
-def test_more_lengths_than_are_remembered_are_framed_right(tmp_path: Path) -> None:
+def test_more_lengths_than_the_cache_holds_are_encoded_correctly(tmp_path: Path) -> None:
     payloads = [b"x" * length for length in [*range(1100), *range(1100)]]
     (tmp_path / "file").write_bytes(b"".join(map(encode_record, payloads)))
     assert read_by_tensorflow(tmp_path / "file") == payloads
 
 
-@pytest.mark.parametrize("place", [0, 8, 12, -1])
-def test_a_flipped_bit_is_found_by_the_checksums(tmp_path: Path, place: int) -> None:
+@pytest.mark.parametrize("offset", [0, 8, 12, -1])
+def test_a_flipped_bit_fails_a_checksum(tmp_path: Path, offset: int) -> None:
     record = bytearray(encode_record(b"payload"))
-    record[place] ^= 1
+    record[offset] ^= 1
     (tmp_path / "file").write_bytes(record)
     with pytest.raises(tf.errors.DataLossError, match="corrupted record"):
         read_by_tensorflow(tmp_path / "file")

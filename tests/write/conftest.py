@@ -1,4 +1,4 @@
-"""What a module's `written` fixture wrote, read back by both of TensorBoard's loaders."""
+"""The logdir of a module's `written` fixture, read by both of TensorBoard's loaders."""
 
 from __future__ import annotations
 

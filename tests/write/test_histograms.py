@@ -23,10 +23,10 @@ RANDOM = np.random.default_rng(7)
 TINY = np.finfo(np.float64).tiny
 
 VALUES: dict[str, npt.NDArray[Any]] = {
-    "float32 below a piece": RANDOM.normal(size=1_000).astype(np.float32),
-    "float32 above a piece, odd": RANDOM.normal(size=40_001).astype(np.float32),
-    "float32 of many pieces": RANDOM.normal(size=(100, 1000)).astype(np.float32),
-    "float64 above a piece": RANDOM.normal(size=40_002),
+    "float32 of less than a chunk": RANDOM.normal(size=1_000).astype(np.float32),
+    "float32 of an odd number of more than a chunk": RANDOM.normal(size=40_001).astype(np.float32),
+    "float32 of many chunks": RANDOM.normal(size=(100, 1000)).astype(np.float32),
+    "float64 of more than a chunk": RANDOM.normal(size=40_002),
     "ties at the edges": np.tile(np.arange(31, dtype=np.float32), 1_500),
     "ties next to the edges": np.nextafter(np.tile(np.arange(31.0), 1_500), -1),
     "one outlier": np.append(np.zeros(50_000, np.float32), np.float32(1)),
@@ -46,22 +46,22 @@ VALUES: dict[str, npt.NDArray[Any]] = {
 BUCKETS = (1, 2, 30, 255, 256, 1000)
 
 
-def ours(values: npt.ArrayLike, buckets: int) -> npt.NDArray[np.float64]:
+def counted(values: npt.ArrayLike, buckets: int) -> npt.NDArray[np.float64]:
     return np.asarray(tensor_util.make_ndarray(histograms.histogram("tag", values, buckets).tensor))
 
 
-def tensorboards(values: npt.ArrayLike, buckets: int) -> npt.NDArray[np.float64]:
-    """The histogram of TensorBoard's own writer without TensorFlow."""
+def stock(values: npt.ArrayLike, buckets: int) -> npt.NDArray[np.float64]:
+    """The histogram of TensorBoard's own writer that needs no TensorFlow."""
     (value,) = summary_v2.histogram_pb("tag", values, buckets).value
     return np.asarray(tensor_util.make_ndarray(value.tensor))
 
 
-def assert_same_as_tensorflows(found: npt.NDArray[np.float64], stock: npt.NDArray[np.float64]) -> None:
-    np.testing.assert_array_equal(found[:, 2], stock[:, 2])
-    # tf.linspace and np.linspace round differently: up to some units in the last place of the greatest magnitude.
-    ulps = 4 * np.spacing(np.abs(stock[:, :2]).max(initial=0.0))
-    np.testing.assert_allclose(found[:, :2], stock[:, :2], rtol=0, atol=ulps)
-    assert (found[-1:, 1] == stock[-1:, 1]).all()
+def assert_equals_tensorflow(table: npt.NDArray[np.float64], expected: npt.NDArray[np.float64]) -> None:
+    np.testing.assert_array_equal(table[:, 2], expected[:, 2])
+    # tf.linspace and np.linspace round differently: by some units in the last place of the largest magnitude.
+    ulps = 4 * np.spacing(np.abs(expected[:, :2]).max(initial=0.0))
+    np.testing.assert_allclose(table[:, :2], expected[:, :2], rtol=0, atol=ulps)
+    assert (table[-1:, 1] == expected[-1:, 1]).all()
 
 
 @pytest.fixture(scope="module")
@@ -78,17 +78,17 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("what", VALUES)
-def test_a_histogram_is_read_back_as_tensorflow_would_have_written_it(logdir: Logdir, what: str) -> None:
-    ((step, found),) = logdir.tensors("histograms", "ours", what)
-    ((_, stock),) = logdir.tensors("histograms", "stock", what)
+def test_a_histogram_is_read_back_as_written_by_tensorflow(logdir: Logdir, what: str) -> None:
+    ((step, table),) = logdir.tensors("histograms", "ours", what)
+    ((_, expected),) = logdir.tensors("histograms", "stock", what)
     assert step == 3
-    assert found.shape == stock.shape == (30, 3)
-    assert found[:, 2].sum() == VALUES[what].size
-    assert_same_as_tensorflows(found, stock)
+    assert table.shape == expected.shape == (30, 3)
+    assert table[:, 2].sum() == VALUES[what].size
+    assert_equals_tensorflow(table, expected)
     assert logdir.content("histograms", "ours", what) == logdir.content("histograms", "stock", what)
 
 
-def test_lists_and_numbers_are_taken_too(logdir: Logdir) -> None:
+def test_lists_and_numbers_are_accepted(logdir: Logdir) -> None:
     ((_, lists),) = logdir.tensors("histograms", "ours", "lists")
     assert lists.tolist() == [[1, 2, 1], [2, 3, 1], [3, 4, 2]]
     ((_, number),) = logdir.tensors("histograms", "ours", "a number")
@@ -97,11 +97,11 @@ def test_lists_and_numbers_are_taken_too(logdir: Logdir) -> None:
 
 @pytest.mark.parametrize("buckets", BUCKETS)
 @pytest.mark.parametrize("what", VALUES)
-def test_every_number_of_buckets_is_that_of_tensorboard(what: str, buckets: int) -> None:
-    np.testing.assert_array_equal(ours(VALUES[what], buckets), tensorboards(VALUES[what], buckets))
+def test_histograms_equal_those_of_tensorboard(what: str, buckets: int) -> None:
+    np.testing.assert_array_equal(counted(VALUES[what], buckets), stock(VALUES[what], buckets))
 
 
-def test_neighbours_of_the_edges_of_float32_are_counted_as_by_division() -> None:
+def test_float32_values_beside_the_edges_are_counted_as_by_division() -> None:
     ways = set()
     for seed in range(300):
         random = np.random.default_rng(seed)
@@ -110,23 +110,23 @@ def test_neighbours_of_the_edges_of_float32_are_counted_as_by_division() -> None
         edges = np.linspace(first, last, buckets + 1).astype(np.float32)
         steps = [np.nextafter(edges, np.float32(side)) for side in (-np.inf, np.inf)]
         values = np.clip(np.concatenate([edges, *steps]), first, last)
-        ways.add(histograms._may_multiply(values, float(first), (float(last) - float(first)) / buckets, buckets))
-        np.testing.assert_array_equal(ours(values, buckets), tensorboards(values, buckets))
+        ways.add(histograms._can_multiply(values, float(first), (float(last) - float(first)) / buckets, buckets))
+        np.testing.assert_array_equal(counted(values, buckets), stock(values, buckets))
     assert ways == {True, False}
 
 
 FLOATS = {"allow_nan": False, "allow_infinity": False}
 
 
-def wide_enough(values: npt.NDArray[Any], buckets: int) -> bool:
-    """Whether a bucket's width is a normal number: of others there is a test below."""
+def has_normal_width(values: npt.NDArray[Any], buckets: int) -> bool:
+    """Tells whether the width of a bucket is a normal number; a test below covers the others."""
     numbers = values.astype(np.float64)
     return values.size == 0 or numbers.min() == numbers.max() or (numbers.max() - numbers.min()) / buckets >= TINY
 
 
 @st.composite
 def some_values(draw: st.DrawFn, subnormal: bool) -> npt.NDArray[Any]:
-    """Some values; or, above the size of a piece, so many repetitions of few that most are ties."""
+    """Draws some values; above the size of a chunk, they repeat so that most are ties."""
     floats = {**FLOATS, "allow_subnormal": subnormal}
     values = draw(
         st.one_of(
@@ -136,7 +136,7 @@ def some_values(draw: st.DrawFn, subnormal: bool) -> npt.NDArray[Any]:
         )
     )
     if values.size and draw(st.booleans()):
-        size = draw(st.sampled_from([histograms._PIECE - 1, histograms._PIECE, histograms._PIECE + 1, 40_001]))
+        size = draw(st.sampled_from([histograms._CHUNK - 1, histograms._CHUNK, histograms._CHUNK + 1, 40_001]))
         values = np.resize(values, size)
     return np.asarray(values)
 
@@ -145,58 +145,58 @@ def some_values(draw: st.DrawFn, subnormal: bool) -> npt.NDArray[Any]:
 @given(values=some_values(subnormal=True), buckets=st.sampled_from([1, 7, 30, 255, 256]))
 @example(values=np.resize(np.linspace(0, 1, 31), 40_001), buckets=30)
 @example(values=np.array([1e-45, 3e-45, 2e-44], np.float32), buckets=30)
-def test_any_histogram_is_that_of_tensorboard(values: npt.NDArray[Any], buckets: int) -> None:
-    assume(wide_enough(values, buckets))
-    np.testing.assert_array_equal(ours(values, buckets), tensorboards(values, buckets))
+def test_any_histogram_equals_that_of_tensorboard(values: npt.NDArray[Any], buckets: int) -> None:
+    assume(has_normal_width(values, buckets))
+    np.testing.assert_array_equal(counted(values, buckets), stock(values, buckets))
 
 
-# Without subnormal numbers, which TensorFlow takes for 0.
+# Without subnormal numbers, which TensorFlow treats as 0.
 @settings(max_examples=100, deadline=None, database=None)
 @given(values=some_values(subnormal=False), buckets=st.sampled_from([1, 30, 255]))
-def test_any_histogram_is_that_of_tensorflow(values: npt.NDArray[Any], buckets: int) -> None:
-    assume(wide_enough(values, buckets))
-    assert_same_as_tensorflows(ours(values, buckets), summary_v2._buckets(values, buckets).numpy())
+def test_any_histogram_equals_that_of_tensorflow(values: npt.NDArray[Any], buckets: int) -> None:
+    assume(has_normal_width(values, buckets))
+    assert_equals_tensorflow(counted(values, buckets), summary_v2._buckets(values, buckets).numpy())
 
 
-@pytest.mark.parametrize("greatest", [5e-324, 2e-322, 6e-307])
+@pytest.mark.parametrize("high", [5e-324, 2e-322, 6e-307])
 @pytest.mark.parametrize("size", [2, 40_001])
-def test_buckets_of_no_width_are_one(size: int, greatest: float) -> None:
-    table = ours(np.resize([0.0, greatest], size), 30)
+def test_buckets_of_subnormal_width_are_one(size: int, high: float) -> None:
+    table = counted(np.resize([0.0, high], size), 30)
     assert table[:, 2].tolist() == [0] * 29 + [size]
-    assert (table[0, 0], table[-1, 1]) == (0.0, greatest)
+    assert (table[0, 0], table[-1, 1]) == (0.0, high)
 
 
-def test_the_values_are_left_alone() -> None:
+def test_the_values_are_not_modified() -> None:
     values = np.arange(50_000.0)
     before = values.copy()
-    ours(values, 30)
+    counted(values, 30)
     np.testing.assert_array_equal(values, before)
 
 
-@pytest.mark.parametrize("buckets", [0, -1])
-def test_fewer_than_one_bucket_is_an_error(tmp_path: Path, buckets: int) -> None:
-    with pytest.raises(trackers.InvalidArgumentError, match=f"buckets must be 1 or more, not {buckets}"):
+@pytest.mark.parametrize("buckets", [0, -1, 1.5, "30", None])
+def test_an_invalid_number_of_buckets_is_an_error(tmp_path: Path, buckets: Any) -> None:
+    with pytest.raises(
+        trackers.InvalidArgumentError, match=f"buckets must be an integer of 1 or more, not {buckets!r}"
+    ):
         Writer(tmp_path).histograms(0, {"weights": [1.0]}, buckets=buckets)
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("size", [3, 40_001])
-def test_values_that_are_not_finite_are_counted_in_the_error(tmp_path: Path, bad: float, size: int) -> None:
+def test_the_error_counts_the_values_that_are_not_finite(tmp_path: Path, bad: float, size: int) -> None:
     values = np.zeros(size, np.float32)
     values[1:3] = bad
-    with pytest.raises(
-        trackers.InvalidArgumentError, match=f"finite values; 'weights' has 2 of {size} that are NaN or inf"
-    ):
+    with pytest.raises(trackers.InvalidArgumentError, match=f"must be finite; 2 of {size} of 'weights' are NaN or inf"):
         Writer(tmp_path).histograms(0, {"weights": values})
 
 
-@pytest.mark.parametrize("values", [["a", "b"], [None, 1.0], [object()]])
-def test_values_that_are_no_numbers_are_an_error(tmp_path: Path, values: Any) -> None:
-    with pytest.raises(trackers.InvalidArgumentError, match="a histogram wants numbers; 'weights' has "):
+@pytest.mark.parametrize("values", [["a", "b"], [None, 1.0], [object()], [1j], [[1.0], [2.0, 3.0]]])
+def test_values_that_are_not_numbers_are_an_error(tmp_path: Path, values: Any) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match="'weights' must be an array of numbers"):
         Writer(tmp_path).histograms(0, {"weights": values})
 
 
 def test_a_range_that_float64_cannot_hold_is_an_error(tmp_path: Path) -> None:
-    message = r"a range that float64 holds; 'weights' goes from -1e\+308 to 1e\+308"
+    message = r"must fit float64; 'weights' has values from -1e\+308 to 1e\+308"
     with pytest.raises(trackers.InvalidArgumentError, match=message):
         Writer(tmp_path).histograms(0, {"weights": [-1e308, 1e308]})

@@ -39,24 +39,29 @@ class Level(enum.IntEnum):
     HIGH = 3
 
 
-class Silent:
-    """Says nothing of itself but its address."""
+class DefaultRepr:
+    """Its repr is its address."""
 
 
-class Spoken:
+class CustomStr:
     def __str__(self) -> str:
-        return "spoken for"
+        return "custom text"
 
 
 def function() -> None:
     pass
 
 
-# What was given -> what HParams gets. The bools are compared as bools.
+# Value -> hyperparameter.
 LEAVES: dict[str, tuple[Any, Any]] = {
     "bool": (True, True),
     "numpy bool": (np.False_, False),
     "int": (3, 3),
+    "largest int of 64 bits": (2**63 - 1, 2**63 - 1),
+    "int beyond 64 bits": (2**63, "9223372036854775808"),
+    "int below 64 bits": (-(2**63), "-9223372036854775808"),
+    "uint64": (np.uint64(2**64 - 1), "18446744073709551615"),
+    "list of ints beyond 64 bits": ([2**63], '["9223372036854775808"]'),
     "huge int": (10**400, "1" + "0" * 400),
     "huge negative int": (-(10**400), "-1" + "0" * 400),
     "float": (0.1, 0.1),
@@ -66,13 +71,13 @@ LEAVES: dict[str, tuple[Any, Any]] = {
     "numpy nan": (np.float32("nan"), "nan"),
     "float32": (np.float32(0.1), float(np.float32(0.1))),
     "int64": (np.int64(7), 7),
-    "array without axes": (np.array(2.5), 2.5),
+    "0-d array": (np.array(2.5), 2.5),
     "string": ("adam", "adam"),
     "numpy string": (np.str_("adam"), "adam"),
     "empty string": ("", ""),
     "list": ([1, 2.5, "a", True, None], '[1, 2.5, "a", true, null]'),
     "nested list": ([[1, 2], [3]], "[[1, 2], [3]]"),
-    "list of odd things": ([np.float32(0.5), math.nan, Colour.RED, function], '[0.5, "nan", "RED", "function"]'),
+    "list of other types": ([np.float32(0.5), math.nan, Colour.RED, function], '[0.5, "nan", "RED", "function"]'),
     "list of mappings": ([{"units": 32, 1: None}], '[{"units": 32, "1": null}]'),
     "empty list": ([], "[]"),
     "tuple": ((3, 3), "[3, 3]"),
@@ -84,11 +89,11 @@ LEAVES: dict[str, tuple[Any, Any]] = {
     "int enum": (Level.HIGH, "HIGH"),
     "function": (function, "function"),
     "lambda": (lambda x: x, "<lambda>"),
-    "class": (Spoken, "Spoken"),
+    "class": (CustomStr, "CustomStr"),
     "path": (Path("/data/mnist"), "/data/mnist"),
     "pure path": (PurePosixPath("a/b"), "a/b"),
-    "object": (Silent(), "Silent"),
-    "object with words": (Spoken(), "spoken for"),
+    "object": (DefaultRepr(), "DefaultRepr"),
+    "object with __str__": (CustomStr(), "custom text"),
     "partial": (functools.partial(function), "partial"),
     "bytes": (b"ab", "b'ab'"),
 }
@@ -96,22 +101,22 @@ LEAVES: dict[str, tuple[Any, Any]] = {
 
 @pytest.mark.parametrize("what", LEAVES)
 def test_any_value_becomes_a_bool_a_number_or_a_string(what: str) -> None:
-    given, wanted = LEAVES[what]
-    found = flatten({what: given})
-    assert found == {what: wanted}
-    assert type(found[what]) is type(wanted)
+    value, expected = LEAVES[what]
+    flat = flatten({what: value})
+    assert flat == {what: expected}
+    assert type(flat[what]) is type(expected)
 
 
-def test_none_is_left_out() -> None:
+def test_none_is_omitted() -> None:
     assert flatten({"a": None, "b": {"c": None, "d": 1}, "e": {}}) == {"b.d": 1}
     assert flatten({"a.b": 1, "a": {"b": None}}) == {"a.b": 1}
     assert flatten({}) == {}
 
 
 @pytest.mark.parametrize("kind", [dict, OrderedDict, MappingProxyType])
-def test_mappings_become_dotted_names_in_their_order(kind: Any) -> None:
-    given = kind({"z": 1, "optimizer": kind({"name": "adam", "schedule": kind({"decay": 0.5})}), 3: "three"})
-    assert list(flatten(given).items()) == [
+def test_mappings_become_dotted_names_in_order(kind: Any) -> None:
+    nested = kind({"z": 1, "optimizer": kind({"name": "adam", "schedule": kind({"decay": 0.5})}), 3: "three"})
+    assert list(flatten(nested).items()) == [
         ("z", 1),
         ("optimizer.name", "adam"),
         ("optimizer.schedule.decay", 0.5),
@@ -120,31 +125,37 @@ def test_mappings_become_dotted_names_in_their_order(kind: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "name"),
+    ("nested", "name"),
     [
         ({"a.b": 1, "a": {"b": 2}}, "a.b"),
         ({"a": {"b.c": 1, "b": {"c": 2}}}, "a.b.c"),
         ({1: 1, "1": 2}, "1"),
     ],
 )
-def test_two_values_of_one_name_are_an_error(given: dict[Any, Any], name: str) -> None:
+def test_two_values_with_one_name_are_an_error(nested: dict[Any, Any], name: str) -> None:
     with pytest.raises(
         trackers.InvalidArgumentError, match=f"two hyperparameters are named '{name}': 1 and 2; rename one"
     ):
-        flatten(given)
+        flatten(nested)
 
 
-def test_what_is_flat_stays_as_it_is() -> None:
-    flat = flatten({what: given for what, (given, _) in LEAVES.items()})
+@pytest.mark.parametrize("nested", [{"\ud800": 1}, {"a": "\ud800"}, {"a": {"b": "\udfff"}}])
+def test_text_that_utf8_cannot_encode_is_an_error(nested: dict[str, Any]) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match="a string that UTF-8 can encode"):
+        flatten(nested)
+
+
+def test_flat_hparams_are_unchanged() -> None:
+    flat = flatten({what: value for what, (value, _) in LEAVES.items()})
     assert flatten(flat) == flat
     json.dumps(flat, allow_nan=False)
 
 
-def test_a_session_starts_with_every_value_in_its_kind() -> None:
+def test_a_session_start_keeps_the_type_of_each_value() -> None:
     value = hparams.session_start({"flag": False, "one": True, "number": 3, "word": "x"}, "row", 12.5)
     start = metadata.parse_session_start_info_plugin_data(value.metadata.plugin_data.content)
     assert (start.group_name, start.start_time_secs) == ("row", 12.5)
-    assert {name: found.WhichOneof("kind") for name, found in start.hparams.items()} == {
+    assert {name: value.WhichOneof("kind") for name, value in start.hparams.items()} == {
         "flag": "bool_value",
         "one": "bool_value",
         "number": "number_value",
@@ -161,13 +172,13 @@ def test_a_session_starts_with_every_value_in_its_kind() -> None:
         ("interrupted", api_pb2.STATUS_FAILURE),
     ],
 )
-def test_a_session_ends_as_a_success_or_a_failure(status: Any, shown: int) -> None:
+def test_a_session_ends_with_success_or_failure(status: Any, shown: int) -> None:
     value = hparams.session_end(status, 13.5)
     end = metadata.parse_session_end_info_plugin_data(value.metadata.plugin_data.content)
     assert (end.status, end.end_time_secs) == (shown, 13.5)
 
 
-def test_no_experiment_is_ever_written() -> None:
+def test_an_experiment_config_is_never_written() -> None:
     for value in (hparams.session_start({"a": 1}, "row", 1.0), hparams.session_end("finished", 2.0)):
         data = plugin_data_pb2.HParamsPluginData.FromString(value.metadata.plugin_data.content)
         assert data.WhichOneof("data") != "experiment"
@@ -175,7 +186,7 @@ def test_no_experiment_is_ever_written() -> None:
 
 
 class HParams:
-    """What the HParams tab asks TensorBoard for."""
+    """What the HParams tab requests from TensorBoard."""
 
     def __init__(self, logdir: Logdir) -> None:
         self._context = backend_context.Context(base_plugin.TBContext(data_provider=logdir.provider))
@@ -191,14 +202,14 @@ class HParams:
             start_index=0, slice_size=1_000, allowed_statuses=sorted(set(every_status))
         )
         response = list_session_groups.Handler(RequestContext(), self._context, "", request).run()
-        json.loads(json_format.MessageToJson(response))  # what the browser gets
+        json.loads(json_format.MessageToJson(response))  # the browser's response
         rows = {group.name: group for group in response.session_groups}
         assert len(rows) == len(response.session_groups) == response.total_size
         return rows
 
 
-def given_to(number: int) -> dict[str, Any]:
-    """Every run has keys of its own, and some that only some others have."""
+def varied_hparams(number: int) -> dict[str, Any]:
+    """Hyperparameters that differ from run to run, in their names and their types."""
     return {
         f"only_{number}": number,
         "units": [32, 64][: number % 3],
@@ -213,7 +224,7 @@ def twenty(tmp_path_factory: pytest.TempPathFactory) -> list[trackers.Run]:
     root = tmp_path_factory.mktemp("twenty")
     runs = []
     for number in range(20):
-        with trackers.Run(root, hparams=given_to(number)) as run:
+        with trackers.Run(root, hparams=varied_hparams(number)) as run:
             run.writer().scalars(0, {"Best/val_loss": number})
         runs.append(run)
     return runs
@@ -236,13 +247,13 @@ def test_twenty_runs_with_different_hparams_are_twenty_rows(tab: HParams, twenty
         assert shown["metricValues"][0]["name"] == {"tag": "Best/val_loss"}
 
 
-def test_every_key_of_every_run_is_a_column(tab: HParams, twenty: list[trackers.Run]) -> None:
+def test_every_hyperparameter_is_a_column(tab: HParams, twenty: list[trackers.Run]) -> None:
     assert sorted(tab.columns()) == sorted({name for run in twenty for name in run.hparams})
     assert len(tab.columns()) == 20 + len(["units", "dropout", "optimizer.name", "optimizer.nesterov", "activation"])
 
 
 @pytest.mark.parametrize("loader", LOADERS)
-def test_runs_of_one_name_are_rows_of_their_own(tmp_path: Path, loader: Any) -> None:
+def test_runs_with_one_name_have_a_row_each(tmp_path: Path, loader: Any) -> None:
     runs = []
     for number in range(2):
         with trackers.Run(tmp_path, name="wide", hparams={"a": number}) as run:
@@ -257,7 +268,7 @@ def test_runs_of_one_name_are_rows_of_their_own(tmp_path: Path, loader: Any) -> 
 
 
 @pytest.mark.parametrize("loader", LOADERS)
-def test_a_run_that_goes_on_has_a_row_already(tmp_path: Path, loader: Any) -> None:
+def test_a_running_run_has_a_row(tmp_path: Path, loader: Any) -> None:
     before = time.time()
     with trackers.Run(tmp_path, hparams={}) as run:
         with load(tmp_path, loader) as logdir:

@@ -60,31 +60,41 @@ def test_the_names_are_read_back(logdir: Logdir) -> None:
     }
 
 
-def test_the_picture_is_beside_the_numbers(logdir: Logdir) -> None:
+def test_an_image_is_written_beside_the_numbers(logdir: Logdir) -> None:
     assert logdir.tags("images") == {".": {"confusion", "odd", "lists"}}
     assert logdir.tags(MATRICES_PLUGIN) == {".": {"confusion/values", "odd/values", "lists/values"}}
-    pictures = logdir.blobs("images", ".", "confusion")
-    assert [step for step, _ in pictures] == [0, 1]
-    for (_, (_, _, png)), table in zip(pictures, (CONFUSION, CONFUSION * 2), strict=True):
+    images = logdir.blobs("images", ".", "confusion")
+    assert [step for step, _ in images] == [0, 1]
+    for (_, (_, _, png)), table in zip(images, (CONFUSION, CONFUSION * 2), strict=True):
         drawn = matrix_image(table.astype(float), ["cat", "日本"], ["a", "b", "c"], ("true", "predicted"))
         np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(png))), drawn)
 
 
 @pytest.mark.parametrize("shape", [(), (3,), (2, 2, 2), (0, 3), (3, 0)])
-def test_what_is_no_matrix_is_an_error(tmp_path: Path, shape: tuple[int, ...]) -> None:
+def test_an_array_that_is_not_a_matrix_is_an_error(tmp_path: Path, shape: tuple[int, ...]) -> None:
     message = re.escape(f"two dimensions, neither empty; 'confusion' has the shape {list(shape)}")
     with pytest.raises(trackers.InvalidArgumentError, match=message):
         Writer(tmp_path).matrices(0, {"confusion": np.zeros(shape)})
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("names", "message"),
     [
-        ({"rows": ["a"]}, "'confusion' has 2 rows, so 2 row names or none were wanted; 1 came"),
-        ({"rows": ["a", "b", "c"]}, "'confusion' has 2 rows, so 2 row names or none were wanted; 3 came"),
-        ({"columns": ["a", "b"]}, "'confusion' has 3 columns, so 3 column names or none were wanted; 2 came"),
+        ({"rows": ["a"]}, "'confusion' has 2 rows, so it needs 2 row names, not 1"),
+        ({"rows": ["a", "b", "c"]}, "'confusion' has 2 rows, so it needs 2 row names, not 3"),
+        ({"columns": ["a", "b"]}, "'confusion' has 3 columns, so it needs 3 column names, not 2"),
+        ({"rows": "ab"}, "row names of 'confusion' must be a sequence of strings, not 'ab'"),
+        ({"columns": [1, 2, 3]}, "column names of 'confusion' must be a sequence of strings"),
+        ({"axes": ("true",)}, "axes of 'confusion' must be two strings"),
+        ({"axes": (1, 2)}, "axes of 'confusion' must be a sequence of strings"),
     ],
 )
-def test_names_that_do_not_fit_are_an_error(tmp_path: Path, given: dict[str, Any], message: str) -> None:
+def test_invalid_names_are_an_error(tmp_path: Path, names: dict[str, Any], message: str) -> None:
     with pytest.raises(trackers.InvalidArgumentError, match=message):
-        Writer(tmp_path).matrices(0, {"confusion": CONFUSION}, **given)
+        Writer(tmp_path).matrices(0, {"confusion": CONFUSION}, **names)
+
+
+@pytest.mark.parametrize("values", [[["a", "b"]], [[1j]], [[None, {}]], [[1, 2], [3]]])
+def test_a_matrix_without_numbers_is_an_error(tmp_path: Path, values: Any) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match="'confusion' must be an array of numbers"):
+        Writer(tmp_path).matrices(0, {"confusion": values})

@@ -28,7 +28,7 @@ def uint8(*shape: int) -> Pixels:
     return RANDOM.integers(0, 256, size=shape).astype(np.uint8)
 
 
-# Every level, both sides of every border between two, and what has to be clipped.
+# Every level, both sides of every boundary between levels, and values to be clipped.
 LEVELS = np.concatenate(
     [np.linspace(-0.1, 1.1, 3_100), np.arange(256) / 255, np.arange(257) / 256, np.arange(487) / 487]
 )
@@ -68,17 +68,17 @@ def batch(image: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return image[None, ..., None] if image.ndim == 2 else image[None] if image.ndim == 3 else image
 
 
-def framed(samples: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def with_channels(samples: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return samples[:, None] if samples.ndim == 1 else samples
 
 
-def decoded(png: bytes) -> Pixels:
+def decode_png(png: bytes) -> Pixels:
     """The pixels, [height, width, channels]."""
     pixels = np.asarray(Image.open(io.BytesIO(png)))
     return pixels[..., None] if pixels.ndim == 2 else pixels
 
 
-def heard(wav: bytes) -> tuple[int, npt.NDArray[np.int16]]:
+def decode_wav(wav: bytes) -> tuple[int, npt.NDArray[np.int16]]:
     """The sample rate, and the samples as [frames, channels]."""
     with wave.open(io.BytesIO(wav)) as file:
         assert (file.getsampwidth(), file.getcomptype()) == (2, "NONE")
@@ -100,60 +100,60 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for what, image in IMAGES.items():
             tf.summary.image(what, batch(image), max_outputs=10)
         for what, samples in SAMPLES.items():
-            tf.summary.audio(what, framed(samples)[None], sample_rate=8_000, encoding="wav")
+            tf.summary.audio(what, with_channels(samples)[None], sample_rate=8_000, encoding="wav")
         for what, words in TEXTS.items():
             tf.summary.text(what, words)
     return folder
 
 
 @pytest.mark.parametrize("what", IMAGES)
-def test_an_image_is_read_back_as_tensorflow_would_have_written_it(logdir: Logdir, what: str) -> None:
+def test_an_image_is_read_back_as_written_by_tensorflow(logdir: Logdir, what: str) -> None:
     ((step, (width, height, *pngs)),) = logdir.blobs("images", "ours", what)
     ((_, (stock_width, stock_height, *stock)),) = logdir.blobs("images", "stock", what)
     assert step == 3
     assert (width, height) == (stock_width, stock_height)
-    found = np.stack([decoded(png) for png in pngs])
-    np.testing.assert_array_equal(found, np.stack([decoded(png) for png in stock]))
+    images = np.stack([decode_png(png) for png in pngs])
+    np.testing.assert_array_equal(images, np.stack([decode_png(png) for png in stock]))
     if IMAGES[what].dtype == np.uint8:
-        np.testing.assert_array_equal(found, batch(IMAGES[what]))
+        np.testing.assert_array_equal(images, batch(IMAGES[what]))
 
 
-def test_lists_and_masks_are_images_too(logdir: Logdir) -> None:
+def test_lists_and_masks_are_accepted_as_images(logdir: Logdir) -> None:
     ((_, (_, _, lists)),) = logdir.blobs("images", "ours", "lists")
-    assert decoded(lists)[..., 0].tolist() == [[0, 255], [127, 63]]
+    assert decode_png(lists)[..., 0].tolist() == [[0, 255], [127, 63]]
     ((_, (_, _, mask)),) = logdir.blobs("images", "ours", "mask")
-    assert decoded(mask)[..., 0].tolist() == [[255, 0]]
+    assert decode_png(mask)[..., 0].tolist() == [[255, 0]]
 
 
 @settings(max_examples=60, deadline=None, database=None)
 @given(image=arrays.arrays(np.float32, (4, 8), elements={"min_value": -2.0, "max_value": 2.0}))
-def test_any_float_becomes_the_pixel_that_tensorflow_makes_of_it(image: npt.NDArray[np.float32]) -> None:
+def test_any_float_becomes_the_same_pixel_as_in_tensorflow(image: npt.NDArray[np.float32]) -> None:
     stock = tf.image.convert_image_dtype(image, tf.uint8, saturate=True).numpy()
-    np.testing.assert_array_equal(decoded(media.images("tag", image).tensor.string_val[2])[..., 0], stock)
+    np.testing.assert_array_equal(decode_png(media.images("tag", image).tensor.string_val[2])[..., 0], stock)
 
 
 @pytest.mark.parametrize("what", SAMPLES)
-def test_audio_is_read_back_as_tensorflow_would_have_written_it(logdir: Logdir, what: str) -> None:
+def test_audio_is_read_back_as_written_by_tensorflow(logdir: Logdir, what: str) -> None:
     ((step, (wav, *_)),) = logdir.blobs("audio", "ours", what)
     ((_, (stock, *_)),) = logdir.blobs("audio", "stock", what)
     assert step == 3
-    rate, samples = heard(wav)
-    assert rate == heard(stock)[0] == 8_000
-    np.testing.assert_array_equal(samples, heard(stock)[1])
+    rate, samples = decode_wav(wav)
+    assert rate == decode_wav(stock)[0] == 8_000
+    np.testing.assert_array_equal(samples, decode_wav(stock)[1])
 
 
 @pytest.mark.parametrize("what", SAMPLES)
-def test_tensorflow_decodes_our_audio(logdir: Logdir, what: str) -> None:
+def test_tensorflow_decodes_the_audio(logdir: Logdir, what: str) -> None:
     ((_, (wav, *_)),) = logdir.blobs("audio", "ours", what)
     samples, rate = tf.audio.decode_wav(wav)
     assert rate == 8_000
-    wanted = np.clip(framed(SAMPLES[what]), -1, 1)
-    np.testing.assert_allclose(samples.numpy(), wanted, rtol=0, atol=1 / 32767)
+    expected = np.clip(with_channels(SAMPLES[what]), -1, 1)
+    np.testing.assert_allclose(samples.numpy(), expected, rtol=0, atol=1 / 32767)
 
 
-def test_lists_are_audio_too_at_any_rate(logdir: Logdir) -> None:
+def test_lists_are_accepted_as_audio_at_any_rate(logdir: Logdir) -> None:
     ((_, (wav, *_)),) = logdir.blobs("audio", "ours", "sound in lists")
-    rate, samples = heard(wav)
+    rate, samples = decode_wav(wav)
     assert rate == 44_100
     assert samples.tolist() == [[0, 16384], [-16384, 8192]]
 
@@ -164,19 +164,19 @@ def test_lists_are_audio_too_at_any_rate(logdir: Logdir) -> None:
         np.float32, st.tuples(st.integers(1, 20), st.integers(1, 3)), elements=st.floats(-2, 2, width=32)
     )
 )
-def test_any_sample_becomes_the_level_that_tensorflow_makes_of_it(samples: npt.NDArray[np.float32]) -> None:
+def test_any_sample_becomes_the_same_level_as_in_tensorflow(samples: npt.NDArray[np.float32]) -> None:
     wav = media.audio("tag", samples, 8_000).tensor.string_val[0]
-    _, levels = heard(wav)
-    np.testing.assert_array_equal(levels, heard(tf.audio.encode_wav(samples, 8_000).numpy())[1])
+    _, levels = decode_wav(wav)
+    np.testing.assert_array_equal(levels, decode_wav(tf.audio.encode_wav(samples, 8_000).numpy())[1])
 
 
 @pytest.mark.parametrize("what", TEXTS)
 def test_a_text_is_read_back(logdir: Logdir, what: str) -> None:
-    ((step, found),) = logdir.tensors("text", "ours", what)
+    ((step, text),) = logdir.tensors("text", "ours", what)
     ((_, stock),) = logdir.tensors("text", "stock", what)
     assert step == 3
-    assert found.shape == stock.shape
-    assert found.item() == stock.item() == TEXTS[what].encode()
+    assert text.shape == stock.shape
+    assert text.item() == stock.item() == TEXTS[what].encode()
     assert logdir.content("text", "ours", what) == logdir.content("text", "stock", what)
 
 
@@ -188,38 +188,61 @@ def test_nothing_else_was_written(logdir: Logdir, kind: str) -> None:
 
 
 @pytest.mark.parametrize("shape", [(), (3,), (2, 3, 2), (2, 3, 5), (1, 2, 3, 2), (1, 1, 2, 3, 3), (0, 3), (0, 2, 2, 1)])
-def test_what_has_not_the_shape_of_an_image_is_an_error(tmp_path: Path, shape: tuple[int, ...]) -> None:
-    message = re.escape(f"batch of the latter; 'picture' has the shape {list(shape)}")
+def test_an_array_without_the_shape_of_an_image_is_an_error(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    message = re.escape(f"[count, height, width, 1|3|4]; 'picture' has {list(shape)}")
     with pytest.raises(trackers.InvalidArgumentError, match=message):
         Writer(tmp_path).images(0, {"picture": np.zeros(shape, np.uint8)})
 
 
-def test_a_pixel_that_is_no_number_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(trackers.InvalidArgumentError, match="pixels must be numbers; 'picture' has NaN among them"):
+def test_a_pixel_that_is_nan_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match="pixels must not be NaN; 'picture' has NaN"):
         Writer(tmp_path).images(0, {"picture": [[0.0, np.nan]]})
 
 
 @pytest.mark.parametrize("dtype", [np.int64, np.uint16, np.int8])
-def test_integers_that_are_not_uint8_are_no_pixels(tmp_path: Path, dtype: type[np.integer[Any]]) -> None:
+def test_pixels_of_other_types_are_an_error(tmp_path: Path, dtype: Any) -> None:
     message = f"must be uint8 or floats in 0…1; 'picture' has {np.dtype(dtype)}"
     with pytest.raises(trackers.InvalidArgumentError, match=message):
         Writer(tmp_path).images(0, {"picture": np.ones((2, 2), dtype)})
 
 
 @pytest.mark.parametrize(
-    ("shape", "rate"), [((), 8_000), ((2, 2, 2), 8_000), ((0,), 8_000), ((3, 0), 8_000), ((3,), 0)]
+    ("shape", "rate"), [((), 8_000), ((2, 2, 2), 8_000), ((0,), 8_000), ((3, 0), 8_000), ((1, 2**16), 8_000)]
 )
-def test_what_has_not_the_shape_of_audio_is_an_error(tmp_path: Path, shape: tuple[int, ...], rate: int) -> None:
-    message = re.escape(f"at 1 Hz or more; 'sound' has the shape {list(shape)} at {rate} Hz")
+def test_an_array_without_the_shape_of_audio_is_an_error(tmp_path: Path, shape: tuple[int, ...], rate: int) -> None:
+    message = re.escape(f"[frames, channels]; 'sound' has {list(shape)}")
     with pytest.raises(trackers.InvalidArgumentError, match=message):
         Writer(tmp_path).audio(0, {"sound": np.zeros(shape)}, sample_rate=rate)
 
 
-def test_a_sample_that_is_no_number_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(trackers.InvalidArgumentError, match="samples must be numbers; 'sound' has NaN among them"):
+def test_a_sample_that_is_nan_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match="audio must not be NaN; 'sound' has NaN"):
         Writer(tmp_path).audio(0, {"sound": [0.0, np.nan]}, sample_rate=8_000)
 
 
-def test_integers_are_no_samples(tmp_path: Path) -> None:
-    with pytest.raises(trackers.InvalidArgumentError, match=r"floats in -1…1; 'sound' has int16: divide by"):
-        Writer(tmp_path).audio(0, {"sound": np.ones(5, np.int16)}, sample_rate=8_000)
+@pytest.mark.parametrize("dtype", [np.int16, np.uint8])
+def test_samples_of_other_types_are_an_error(tmp_path: Path, dtype: Any) -> None:
+    with pytest.raises(
+        trackers.InvalidArgumentError, match=rf"floats in -1…1; 'sound' has {np.dtype(dtype)}: divide by"
+    ):
+        Writer(tmp_path).audio(0, {"sound": np.ones(5, dtype)}, sample_rate=8_000)
+
+
+@pytest.mark.parametrize("rate", [0, -1, 2**32, 44_100.0, "44100", None])
+def test_an_invalid_sample_rate_is_an_error(tmp_path: Path, rate: Any) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match=f"an integer of 1 or more, in Hz, not {rate!r}"):
+        Writer(tmp_path).audio(0, {"sound": [0.0]}, sample_rate=rate)
+
+
+@pytest.mark.parametrize("markdown", [3, None, b"words", "\ud800"])
+def test_a_text_that_is_not_a_string_is_an_error(tmp_path: Path, markdown: Any) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match="the text of 'note' must be a string that UTF-8 can"):
+        Writer(tmp_path).text(0, {"note": markdown})
+
+
+@pytest.mark.parametrize("kind", ["images", "audio"])
+@pytest.mark.parametrize("values", [[["a", "b"]], [[1j, 2j]], [[None, None]], [[1.0], [2.0, 3.0]], {}])
+def test_values_that_are_not_numbers_are_an_error(tmp_path: Path, kind: str, values: Any) -> None:
+    options = {"sample_rate": 8_000} if kind == "audio" else {}
+    with pytest.raises(trackers.InvalidArgumentError, match="'odd' must be an array of numbers"):
+        getattr(Writer(tmp_path), kind)(0, {"odd": values}, **options)

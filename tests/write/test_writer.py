@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ WRITES: dict[str, Callable[[Writer, int], None]] = {
 def events(directory: Path) -> list[event_pb2.Event]:
     """The events of the one file of a directory; TensorFlow's reader checks every record."""
     (path,) = directory.iterdir()
-    return [event_pb2.Event.FromString(found) for found in tf.data.TFRecordDataset(str(path)).as_numpy_iterator()]
+    return [event_pb2.Event.FromString(record) for record in tf.data.TFRecordDataset(str(path)).as_numpy_iterator()]
 
 
 def steps(directory: Path) -> list[int]:
@@ -46,8 +47,8 @@ def steps(directory: Path) -> list[int]:
 
 
 @contextmanager
-def room_for(size: int) -> Iterator[None]:
-    """A disk on which no file can grow beyond some bytes: a write takes what fits, and the next one fails."""
+def file_size_limit(size: int) -> Iterator[None]:
+    """Limits the size of every file: a write stores the bytes that fit, and the next one fails, as on a full disk."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
@@ -56,7 +57,7 @@ def room_for(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_there_is_no_file_before_there_is_something_to_write(tmp_path: Path) -> None:
+def test_the_first_flush_with_content_creates_the_file(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "train")
     writer.flush()
     writer.scalars(0, {})
@@ -65,7 +66,7 @@ def test_there_is_no_file_before_there_is_something_to_write(tmp_path: Path) -> 
     assert not (tmp_path / "train").exists()
 
 
-def test_the_file_is_named_as_tensorboard_looks_for_it(tmp_path: Path) -> None:
+def test_the_name_of_the_file_is_that_of_an_event_file(tmp_path: Path) -> None:
     writer = Writer(str(tmp_path / "a" / "train"))
     writer.scalars(0, {"a": 1.0})
     writer.close()
@@ -73,7 +74,7 @@ def test_the_file_is_named_as_tensorboard_looks_for_it(tmp_path: Path) -> None:
     assert re.fullmatch(rf"events\.out\.tfevents\.\d{{10}}\..+\.{os.getpid()}\.\d+", path.name)
 
 
-def test_flush_hands_over_what_was_written_so_far(tmp_path: Path) -> None:
+def test_flush_writes_everything_so_far(tmp_path: Path) -> None:
     writer = Writer(tmp_path)
     for step in range(3):
         writer.scalars(step, {"a": 1.0})
@@ -82,18 +83,18 @@ def test_flush_hands_over_what_was_written_so_far(tmp_path: Path) -> None:
     writer.close()
 
 
-def test_the_wall_time_is_the_moment_of_the_call(tmp_path: Path) -> None:
+def test_the_wall_time_is_the_time_of_the_call(tmp_path: Path) -> None:
     writer = Writer(tmp_path)
     before = time.time()
     for write in (WRITES["scalars"], WRITES["text"]):
         write(writer, 0)
     after = time.time()
     writer.close()
-    _, *found = events(tmp_path)
-    assert [before <= event.wall_time <= after for event in found] == [True, True]
+    _, *summaries = events(tmp_path)
+    assert [before <= event.wall_time <= after for event in summaries] == [True, True]
 
 
-def test_a_burst_does_not_wait_in_memory(tmp_path: Path) -> None:
+def test_a_full_buffer_is_written_at_once(tmp_path: Path) -> None:
     writer = Writer(tmp_path)
     noise = np.random.default_rng(7).integers(0, 256, size=(100, 100, 3)).astype(np.uint8)
     for step in range(50):  # 30 kB each
@@ -105,38 +106,71 @@ def test_a_burst_does_not_wait_in_memory(tmp_path: Path) -> None:
     assert steps(tmp_path) == [*range(50)]
 
 
+@pytest.mark.parametrize("step", [-1, 2**63, 1.0, "1", None])
 @pytest.mark.parametrize("kind", WRITES)
-def test_a_negative_step_is_an_error_and_nothing_is_written(tmp_path: Path, kind: str) -> None:
+def test_an_invalid_step_is_an_error_and_nothing_is_written(tmp_path: Path, kind: str, step: Any) -> None:
     writer = Writer(tmp_path / "train")
-    with pytest.raises(trackers.InvalidArgumentError, match="a step must be 0 or more, not -1"):
-        WRITES[kind](writer, -1)
+    with pytest.raises(trackers.InvalidArgumentError, match="a step must be an integer in 0…2⁶³-1, not"):
+        WRITES[kind](writer, step)
     writer.close()
     assert not (tmp_path / "train").exists()
 
 
 @pytest.mark.parametrize("kind", WRITES)
-def test_a_closed_writer_takes_nothing_more(tmp_path: Path, kind: str) -> None:
+def test_a_closed_writer_raises(tmp_path: Path, kind: str) -> None:
     writer = Writer(tmp_path / "train")
     writer.close()
-    with pytest.raises(trackers.RunFinishedError, match="train has ended and takes no more summaries; open a new run"):
+    with pytest.raises(
+        trackers.RunFinishedError, match="train has ended and accepts no more summaries; open a new run"
+    ):
         WRITES[kind](writer, 0)
     writer.close()
     assert not (tmp_path / "train").exists()
 
 
-def test_one_bad_value_among_many_leaves_the_others_calls_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["scalars", "histograms", "images", "text", "matrices"])
+@pytest.mark.parametrize("values", [0.5, "loss", [("loss", 0.5)], None])
+def test_values_that_are_not_a_mapping_are_an_error(tmp_path: Path, kind: str, values: Any) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match="values must be a mapping of tags"):
+        getattr(Writer(tmp_path), kind)(0, values)
+
+
+@pytest.mark.parametrize("kind", ["histograms", "images", "text", "matrices"])
+@pytest.mark.parametrize("tag", [1, None, b"loss", "\ud800"])
+def test_a_tag_that_is_not_text_is_an_error(tmp_path: Path, kind: str, tag: Any) -> None:
+    value = "words" if kind == "text" else [[1.0]]
+    with pytest.raises(trackers.InvalidArgumentError, match="a tag must be a string that UTF-8 can encode, not"):
+        getattr(Writer(tmp_path), kind)(0, {tag: value})
+
+
+def test_a_graph_and_summaries_of_other_types_are_an_error(tmp_path: Path) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match="a graph must be the bytes of a GraphDef, not str"):
+        Writer(tmp_path).graph(0, "graph")  # type: ignore[arg-type]
+    with pytest.raises(trackers.InvalidArgumentError, match=r"a summary must be a Summary\.Value, not 3"):
+        Writer(tmp_path).summaries(0, [3])  # type: ignore[list-item]
+
+
+def test_a_full_buffer_that_cannot_be_written_is_an_error_and_loses_nothing(tmp_path: Path) -> None:
+    writer = Writer(tmp_path)
+    with file_size_limit(100), pytest.raises(OSError, match="File too large"):
+        writer.text(0, {"long": "x" * (event_file_writer.BUFFER_BYTES + 1)})
+    writer.close()
+    assert steps(tmp_path) == [0]
+
+
+def test_a_call_with_an_invalid_value_writes_nothing(tmp_path: Path) -> None:
     writer = Writer(tmp_path)
     writer.images(0, {"good": [[1.0]]})
-    with pytest.raises(trackers.InvalidArgumentError, match="'bad' has the shape"):
+    with pytest.raises(trackers.InvalidArgumentError, match=r"an image must have the shape .*; 'bad' has"):
         writer.images(1, {"good": [[1.0]], "bad": [1.0]})
     writer.images(2, {"good": [[1.0]]})
     writer.close()
     assert steps(tmp_path) == [0, 2]
 
 
-def test_two_writers_of_one_directory_have_a_file_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_writers_of_one_directory_have_a_file_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for step in range(3):
-        # As if another process of the same number had written there in the same second.
+        # As if another process with the same pid had written there in the same second.
         monkeypatch.setattr(event_file_writer, "_file_numbers", itertools.count())
         writer = Writer(tmp_path)
         writer.scalars(step, {"a": 1.0})
@@ -174,32 +208,32 @@ def test_many_threads_write_whole_records(tmp_path: Path, loader: Loader) -> Non
 
 
 @pytest.mark.parametrize("size", [0, 1, 12, 23, 24, 39, 40, 41, 60, 77, 100, 107, 108, 109, 200])
-def test_a_full_disk_loses_nothing_and_doubles_nothing(tmp_path: Path, size: int) -> None:
+def test_a_full_disk_loses_and_duplicates_nothing(tmp_path: Path, size: int) -> None:
     writer = Writer(tmp_path)
     for step in range(5):
         writer.scalars(step, {"a": 1.0})
-    with room_for(size), pytest.raises(OSError, match="File too large"):
+    with file_size_limit(size), pytest.raises(OSError, match="File too large"):
         writer.flush()
     (path,) = tmp_path.iterdir()
     assert path.stat().st_size == size
     writer.scalars(5, {"a": 1.0})
-    with room_for(size), pytest.raises(OSError, match="File too large"):
+    with file_size_limit(size), pytest.raises(OSError, match="File too large"):
         writer.flush()
     writer.scalars(6, {"a": 1.0})
     writer.close()
     assert steps(tmp_path) == [*range(7)]
 
 
-def test_a_full_disk_at_the_end_leaves_a_file_that_closing_again_completes(tmp_path: Path) -> None:
+def test_closing_again_after_a_full_disk_completes_the_file(tmp_path: Path) -> None:
     writer = Writer(tmp_path)
     writer.scalars(0, {"a": 1.0})
-    with room_for(30), pytest.raises(OSError, match="File too large"):
+    with file_size_limit(30), pytest.raises(OSError, match="File too large"):
         writer.close()
     writer.close()
     assert steps(tmp_path) == [0]
 
 
-def test_a_folder_that_cannot_be_made_loses_nothing(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_loses_nothing(tmp_path: Path) -> None:
     (tmp_path / "train").touch()
     writer = Writer(tmp_path / "train")
     writer.scalars(0, {"a": 1.0})

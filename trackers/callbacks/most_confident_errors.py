@@ -15,7 +15,7 @@ from trackers.callbacks.tracker import Logs, Tracker, positive
 from trackers.errors import InvalidArgumentError
 from trackers.schema.splits import VALIDATION
 from trackers.schema.tags import MOST_CONFIDENT_ERRORS_TAG
-from trackers.write.matrix_image import legible
+from trackers.write.matrix_image import strip_accents
 
 # In pixels: how large an image is drawn, and how high a line of its caption is.
 _SIDE, _LINE = 112, 15
@@ -99,7 +99,7 @@ def _captioned(image: npt.NDArray[Any], *lines: str) -> npt.NDArray[np.uint8]:
     draw = ImageDraw.Draw(tile)
     for number, text in enumerate(lines):
         middle = (tile.width / 2, thumbnail.height + _LINE * (number + 0.5) + 2)
-        draw.text(middle, *_fitting(legible(text), tile.width), anchor="mm")
+        draw.text(middle, *_fitting(strip_accents(text), tile.width), anchor="mm")
     return np.asarray(tile)
 
 

@@ -1,1 +1,1 @@
-"""TFRecord framing, CRC-32C, protobuf's wire format, event layouts: in both directions."""
+"""TFRecord framing, CRC-32C, protobuf's wire format and the layouts of events, for reading and writing."""

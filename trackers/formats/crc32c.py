@@ -1,8 +1,9 @@
 """CRC-32C of many records at once.
 
-A CRC is linear: but for constants, that of two messages, XORed, is the XOR of theirs, and that of a message with zeros
-behind it follows from its own. So the CRC of a long stretch of bytes follows from those of the records in it, and
-computing the one, at the speed of memory, checks all the others.
+A CRC is linear up to constants: the CRC of two XORed messages is the XOR of their CRCs, and the CRC of a message
+followed by zeros is a linear function of the message's own. So the CRC of a long segment can be computed from the
+stored CRCs of its records. Comparing it with the CRC of the segment's bytes, which one call computes at memory speed,
+checks all records at once.
 """
 
 from __future__ import annotations
@@ -17,18 +18,18 @@ import numpy.typing as npt
 _POLYNOMIAL = 0x82F63B78
 _MASK_DELTA = np.uint32(0xA282EAD8)
 
-U32 = npt.NDArray[np.uint32]
+CrcArray = npt.NDArray[np.uint32]
 
 
 @lru_cache(maxsize=1)
-def contributions(length: int) -> U32:
-    """What a byte adds to the CRC of a message.
+def byte_contributions(length: int) -> CrcArray:
+    """Returns what each byte of a message adds to its CRC.
 
     Args:
-        length: The greatest distance from the message's end that is wanted, plus 1.
+        length: The length of the longest message.
 
     Returns:
-        [length, 256]: row d, column b is what byte b adds where d bytes follow it.
+        [length, 256]: row d, column b is the contribution of byte b followed by d more bytes.
     """
     table = np.arange(256, dtype=np.uint32)
     for _ in range(8):
@@ -40,70 +41,70 @@ def contributions(length: int) -> U32:
     return rows
 
 
-def masked(crc: U32) -> U32:
-    """CRCs as TFRecord stores them: rotated and offset."""
-    rotated: U32 = (crc >> np.uint32(15) | crc << np.uint32(17)) + _MASK_DELTA
+def mask_crc(crc: CrcArray) -> CrcArray:
+    """Masks CRCs the way TFRecord stores them: rotated and offset."""
+    rotated: CrcArray = (crc >> np.uint32(15) | crc << np.uint32(17)) + _MASK_DELTA
     return rotated
 
 
-def unmasked(stored: U32) -> U32:
-    """The CRCs that TFRecord has stored."""
+def unmask_crc(stored: CrcArray) -> CrcArray:
+    """Undoes `mask_crc`."""
     rotated = stored - _MASK_DELTA
-    crc: U32 = rotated >> np.uint32(17) | rotated << np.uint32(15)
+    crc: CrcArray = rotated >> np.uint32(17) | rotated << np.uint32(15)
     return crc
 
 
 @lru_cache(maxsize=256)
-def of_zeros(length: int) -> int:
-    """The CRC of so many zeros: what is left when the linear part of a CRC is taken away."""
+def zeros_crc(length: int) -> int:
+    """Returns the CRC of `length` zero bytes: the constant by which a CRC differs from its linear part."""
     crc: int = google_crc32c.value(bytes(length))
     return crc
 
 
-def followed_by_zeros(crc: U32, zeros: int) -> U32:
-    """The linear part of the CRC of messages with zeros behind them.
+def append_zeros(crc: CrcArray, zeros: int) -> CrcArray:
+    """Returns the linear part of the CRC of messages followed by zeros.
 
     Args:
-        crc: That of the messages.
-        zeros: How many bytes follow.
+        crc: The linear part of the CRC of each message.
+        zeros: The number of zero bytes, 1 or more.
     """
-    return _apply(_shift(zeros), crc)
+    return _apply(_shift_table(zeros), crc)
 
 
-def of_rows(crc: U32, stride: int) -> U32:
-    """The linear part of the CRC of rows one behind the other.
+def concatenated_crc(crc: CrcArray, stride: int) -> CrcArray:
+    """Returns the linear part of the CRC of concatenated rows.
 
     Args:
-        crc: [rows, n]: that of each row, for n kinds of rows.
+        crc: [rows, n]: the linear part of the CRC of each row, for n independent columns.
         stride: The length of a row in bytes.
 
     Returns:
         [n]
     """
     while len(crc) > 1:
-        if len(crc) % 2:  # zeros in front add nothing
+        if len(crc) % 2:  # zeros at the beginning add nothing
             crc = np.concatenate([np.zeros_like(crc[:1]), crc])
-        crc = followed_by_zeros(crc[0::2], stride) ^ crc[1::2]
+        crc = append_zeros(crc[0::2], stride) ^ crc[1::2]
         stride *= 2
-    columns: U32 = crc[0]
-    return columns
+    combined: CrcArray = crc[0]
+    return combined
 
 
 @lru_cache(maxsize=256)
-def _shift(zeros: int) -> U32:
-    """[4, 256]: what each byte of a CRC becomes, with zeros behind the message."""
+def _shift_table(zeros: int) -> CrcArray:
+    """[4, 256]: what each byte of a CRC becomes when zeros follow the message."""
     if zeros == 1:
         crc = np.arange(256, dtype=np.uint32)[None, :] << np.array([[0], [8], [16], [24]], np.uint32)
-        found: U32 = contributions(8)[0][crc & np.uint32(0xFF)] ^ (crc >> np.uint32(8))
-        return found
-    half = _shift(zeros // 2)
+        table: CrcArray = byte_contributions(8)[0][crc & np.uint32(0xFF)] ^ (crc >> np.uint32(8))
+        return table
+    half = _shift_table(zeros // 2)
     double = _apply(half, half)
-    return _apply(_shift(1), double) if zeros % 2 else double
+    return _apply(_shift_table(1), double) if zeros % 2 else double
 
 
-def _apply(table: U32, crc: U32) -> U32:
+def _apply(table: CrcArray, crc: CrcArray) -> CrcArray:
     digits = np.ascontiguousarray(crc).view(np.uint8).reshape(*crc.shape, 4)
-    result: U32 = table[0][digits[..., 0]]
-    for place in (1, 2, 3):
-        result ^= table[place][digits[..., place]]
+    result: CrcArray = table[0][digits[..., 0]]
+    for index in (1, 2, 3):
+        result ^= table[index][digits[..., index]]
     return result

@@ -1,4 +1,4 @@
-"""Where the numbers lie in a serialized `Event` that holds scalars and nothing else.
+"""The byte spans of the numbers in a serialized `Event` that holds only scalars.
 
 Field numbers: tensorboard/compat/proto/event.proto, summary.proto and tensor.proto.
 """
@@ -15,14 +15,14 @@ _DT_FLOAT, _DT_DOUBLE = 1, 2
 
 
 @dataclass(frozen=True)
-class Place:
-    """A number in a record.
+class ByteSpan:
+    """The bytes of one number in an event.
 
     Attributes:
-        offset: Of its first byte, from the payload's begin.
-        size: In bytes.
-        dtype: Little-endian numpy dtype; "" for a varint.
-        tag: Of a value; "" for wall time and step.
+        offset: The offset of the first byte in the payload.
+        size: The number of bytes.
+        dtype: A little-endian numpy dtype; "" for a varint.
+        tag: The tag of a scalar; "" for wall time and step.
     """
 
     offset: int
@@ -32,69 +32,64 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Layout:
-    """The places of one record's numbers; no step is step 0."""
+class EventLayout:
+    """The byte spans of the numbers of one event; an event without a step has step 0."""
 
-    wall_time: Place
-    step: Place | None
-    values: tuple[Place, ...]
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        """Every place, whose bytes differ from record to record of this layout."""
-        return (self.wall_time, *((self.step,) if self.step else ()), *self.values)
+    wall_time: ByteSpan
+    step: ByteSpan | None
+    values: tuple[ByteSpan, ...]
 
 
-def layout(payload: bytes) -> Layout | None:
-    """Finds the numbers of an event that is known to hold scalars alone.
+def parse_layout(payload: bytes) -> EventLayout | None:
+    """Parses the layout of an event that is known to hold only scalars.
 
     Returns:
-        None where a number is stored in a way that only the protos understand.
+        None if a number is encoded in a way that needs the proto classes.
     """
-    wall_time: Place | None = None
-    step: Place | None = None
-    values: list[Place] = []
-    for field, kind, start, end in protobuf_wire.fields(payload, 0, len(payload)):
-        if (field, kind) == (1, protobuf_wire.FIXED64):
-            wall_time = Place(start, 8, "<f8")
-        elif (field, kind) == (2, protobuf_wire.VARINT):
-            step = Place(start, end - start, "")
-        elif (field, kind) == (5, protobuf_wire.LEN):
+    wall_time: ByteSpan | None = None
+    step: ByteSpan | None = None
+    values: list[ByteSpan] = []
+    for field, wire, start, end in protobuf_wire.fields(payload, 0, len(payload)):
+        if (field, wire) == (1, protobuf_wire.FIXED64):
+            wall_time = ByteSpan(start, 8, "<f8")
+        elif (field, wire) == (2, protobuf_wire.VARINT):
+            step = ByteSpan(start, end - start, "")
+        elif (field, wire) == (5, protobuf_wire.LEN):
             for inner, inner_wire, a, b in protobuf_wire.fields(payload, start, end):
-                if (inner, inner_wire) != (1, protobuf_wire.LEN) or (place := _value(payload, a, b)) is None:
+                if (inner, inner_wire) != (1, protobuf_wire.LEN) or (span := _value_span(payload, a, b)) is None:
                     return None
-                values.append(place)
+                values.append(span)
         else:
             return None
-    return Layout(wall_time, step, tuple(values)) if wall_time else None
+    return EventLayout(wall_time, step, tuple(values)) if wall_time else None
 
 
-def _value(payload: bytes, start: int, end: int) -> Place | None:
-    tag, found = "", list[Place]()
-    for field, kind, a, b in protobuf_wire.fields(payload, start, end):
-        if (field, kind) == (1, protobuf_wire.LEN):
+def _value_span(payload: bytes, start: int, end: int) -> ByteSpan | None:
+    tag, spans = "", list[ByteSpan]()
+    for field, wire, a, b in protobuf_wire.fields(payload, start, end):
+        if (field, wire) == (1, protobuf_wire.LEN):
             tag = payload[a:b].decode("utf-8", "replace")
-        elif (field, kind) == (2, protobuf_wire.FIXED32):
-            found.append(Place(a, 4, "<f4"))
-        elif (field, kind) == (8, protobuf_wire.LEN):
-            place = _tensor(payload, a, b)
-            if place is None:
+        elif (field, wire) == (2, protobuf_wire.FIXED32):
+            spans.append(ByteSpan(a, 4, "<f4"))
+        elif (field, wire) == (8, protobuf_wire.LEN):
+            span = _tensor_span(payload, a, b)
+            if span is None:
                 return None
-            found.append(place)
-    return Place(found[0].offset, found[0].size, found[0].dtype, tag) if len(found) == 1 else None
+            spans.append(span)
+    return ByteSpan(spans[0].offset, spans[0].size, spans[0].dtype, tag) if len(spans) == 1 else None
 
 
-def _tensor(payload: bytes, start: int, end: int) -> Place | None:
-    dtype, found = 0, list[tuple[int, int, int]]()
-    for field, kind, a, b in protobuf_wire.fields(payload, start, end):
-        if (field, kind) == (1, protobuf_wire.VARINT):
+def _tensor_span(payload: bytes, start: int, end: int) -> ByteSpan | None:
+    dtype, contents = 0, list[tuple[int, int, int]]()
+    for field, wire, a, b in protobuf_wire.fields(payload, start, end):
+        if (field, wire) == (1, protobuf_wire.VARINT):
             dtype = payload[a]
-        elif (field in (4, 5, 6)) and kind in (protobuf_wire.LEN, protobuf_wire.FIXED32, protobuf_wire.FIXED64):
-            found.append((field, a, b))
-    if len(found) != 1 or dtype not in (_DT_FLOAT, _DT_DOUBLE):
+        elif (field in (4, 5, 6)) and wire in (protobuf_wire.LEN, protobuf_wire.FIXED32, protobuf_wire.FIXED64):
+            contents.append((field, a, b))
+    if len(contents) != 1 or dtype not in (_DT_FLOAT, _DT_DOUBLE):
         return None
-    ((field, a, b),) = found
-    # tensor_content, or the packed field of the dtype's own.
+    ((field, a, b),) = contents
+    # Either tensor_content, or the packed field of the dtype.
     name = {_DT_FLOAT: "<f4", _DT_DOUBLE: "<f8"}[dtype]
-    fits = b - a == np.dtype(name).itemsize and field in (4, 4 + dtype)
-    return Place(a, b - a, name) if fits else None
+    is_scalar = b - a == np.dtype(name).itemsize and field in (4, 4 + dtype)
+    return ByteSpan(a, b - a, name) if is_scalar else None

@@ -11,50 +11,50 @@ VARINT, FIXED64, LEN, FIXED32 = 0, 1, 2, 5
 
 
 def fields(payload: bytes, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
-    """Walks the fields of one message.
+    """Iterates over the fields of one message.
 
     Args:
-        payload: The bytes that the message lies in.
-        start: Its first byte's offset.
-        end: The offset behind its last byte.
+        payload: The bytes that contain the message.
+        start: The offset of its first byte.
+        end: The offset after its last byte.
 
     Yields:
-        The field's number, its wire type, and where its content begins and ends.
+        The field's number, its wire type, and the offsets at which its content begins and ends.
 
     Raises:
-        ValueError: If the bytes are no message.
+        ValueError: If the bytes are not a message.
     """
     while start < end:
-        key, start = varint(payload, start)
+        key, start = read_varint(payload, start)
         wire, begin = key & 7, start
         if wire == VARINT:
-            _, start = varint(payload, start)
+            _, start = read_varint(payload, start)
         elif wire == LEN:
-            size, begin = varint(payload, start)
+            size, begin = read_varint(payload, start)
             start = begin + size
         elif wire == FIXED64:
             start += 8
         elif wire == FIXED32:
             start += 4
         else:
-            raise ValueError(f"a field of wire type {wire} stands at byte {begin}")
+            raise ValueError(f"unknown wire type {wire} at byte {begin}")
         if start > end:
-            raise ValueError(f"a field is longer than its message at byte {begin}")
+            raise ValueError(f"the field at byte {begin} is longer than its message")
         yield key >> 3, wire, begin, start
 
 
-def varint(payload: bytes, start: int) -> tuple[int, int]:
-    """Reads a number in base 128.
+def read_varint(payload: bytes, start: int) -> tuple[int, int]:
+    """Reads a base-128 integer.
 
     Args:
         payload: The bytes.
-        start: The offset of its first byte.
+        start: The offset of the first byte.
 
     Returns:
-        The number, 0 or more (negative ones come as 2⁶⁴ more), and the offset behind it.
+        The integer, 0 or more (2⁶⁴ is added to a negative one), and the offset after its last byte.
 
     Raises:
-        ValueError: If the bytes end in it.
+        ValueError: If the bytes end within the integer.
     """
     value = shift = 0
     while start < len(payload):
@@ -64,4 +64,16 @@ def varint(payload: bytes, start: int) -> tuple[int, int]:
         if byte < 0x80:
             return value, start
         shift += 7
-    raise ValueError("a number is cut off")
+    raise ValueError("the integer is truncated")
+
+
+def encode_varint(number: int) -> bytes:
+    """Encodes an integer of 0 or more in base 128."""
+    if number < 0x80:
+        return bytes((number,))
+    digits = bytearray()
+    while number > 0x7F:
+        digits.append(number & 0x7F | 0x80)
+        number >>= 7
+    digits.append(number)
+    return bytes(digits)

@@ -1,4 +1,4 @@
-"""TFRecord framing: the envelope of every event in an event file.
+"""TFRecord framing: how an event file stores each event.
 
     uint64  length of the payload, little-endian
     uint32  masked CRC-32C of those eight bytes
@@ -28,24 +28,24 @@ _U64 = struct.Struct("<Q").pack
 
 
 def masked_crc(data: bytes | npt.NDArray[np.uint8]) -> int:
-    """The CRC-32C of some bytes, rotated and offset as TFRecord wants it (0 ≤ result < 2³²)."""
+    """Returns the CRC-32C of some bytes, rotated and offset as TFRecord stores it (0 ≤ result < 2³²)."""
     crc: int = google_crc32c.value(data)
     return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF
 
 
 def encode_record(payload: bytes) -> bytes:
-    """Puts one payload into its envelope.
+    """Encodes one payload as a record.
 
     Args:
-        payload: The serialized event, any length.
+        payload: The serialized event, of any length.
 
     Returns:
-        The record: 16 bytes longer than the payload, ready to be appended to a file.
+        The record, 16 bytes longer than the payload, to append to a file.
     """
     return _header(len(payload)) + payload + _U32(masked_crc(payload))
 
 
-# Events of one shape have one length, so a run frames a handful of lengths over and over.
+# Events of one shape have one length, so the same few lengths repeat throughout a run.
 @lru_cache(maxsize=1024)
 def _header(length: int) -> bytes:
     packed = _U64(length)

@@ -14,8 +14,8 @@ import google_crc32c
 import numpy as np
 import numpy.typing as npt
 
-from trackers.formats.crc32c import U32, followed_by_zeros, of_rows, of_zeros, unmasked
-from trackers.formats.event_layout import Layout, Place
+from trackers.formats.crc32c import CrcArray, append_zeros, concatenated_crc, unmask_crc, zeros_crc
+from trackers.formats.event_layout import ByteSpan, EventLayout
 from trackers.formats.tfrecord import FOOTER, HEADER
 from trackers.reader.tfrecord_scan import Bytes
 
@@ -52,7 +52,12 @@ class Template:
     """
 
     def __init__(
-        self, data: Bytes, start: int, layouts: Sequence[Layout], lengths: Sequence[int], named: Collection[str] = ()
+        self,
+        data: Bytes,
+        start: int,
+        layouts: Sequence[EventLayout],
+        lengths: Sequence[int],
+        named: Collection[str] = (),
     ) -> None:
         self.named = named
         self._sizes = [HEADER + length + FOOTER for length in lengths]
@@ -145,7 +150,7 @@ class Template:
         stated = np.take(block, self._footers, axis=1).view("<u4")
         # What a record as a whole adds to the CRC of the block if its footer is right, but for the footer's own length:
         # four bytes behind a message add themselves, and then move all on by four.
-        parts = unmasked(stated) ^ stated ^ self._constants
+        parts = unmask_crc(stated) ^ stated ^ self._constants
         if self._agrees(block, parts):
             return len(block)
         low, high = 0, len(block) - 1
@@ -154,13 +159,13 @@ class Template:
             low, high = (middle, high) if self._agrees(block[low:middle], parts[low:middle]) else (low, middle - 1)
         return low
 
-    def _agrees(self, block: Bytes, parts: U32) -> bool:
+    def _agrees(self, block: Bytes, parts: CrcArray) -> bool:
         if not len(block):
             return True
         crc = np.zeros(1, np.uint32)
-        for size, part in zip(self._sizes, of_rows(parts, self.stride), strict=True):
-            crc = followed_by_zeros(crc, size) ^ part
-        expected = int(followed_by_zeros(crc, FOOTER)[0]) ^ of_zeros(block.size)
+        for size, part in zip(self._sizes, concatenated_crc(parts, self.stride), strict=True):
+            crc = append_zeros(crc, size) ^ part
+        expected = int(append_zeros(crc, FOOTER)[0]) ^ zeros_crc(block.size)
         return bool(google_crc32c.value(block.reshape(-1)) == expected)
 
     def _series(self, block: Bytes) -> list[Series]:
@@ -179,7 +184,7 @@ class Template:
         return [Series(tag, *_in_the_files_order(columns)) for tag, columns in found.items()]
 
 
-def _bytes_of(places: Iterable[tuple[int, Place]]) -> _Places:
+def _bytes_of(places: Iterable[tuple[int, ByteSpan]]) -> _Places:
     """Where the bytes of some numbers lie in a row."""
     found = [np.arange(begin + place.offset, begin + place.offset + place.size) for begin, place in places]
     return np.concatenate([np.empty(0, np.intp), *found])
@@ -189,7 +194,7 @@ def _constant(row: Bytes, payload: int, length: int) -> int:
     """What a record's CRC and header add to the CRC of the row, whatever the numbers in it."""
     header = row[payload - HEADER : payload].tobytes()
     crc: int = google_crc32c.value(header + bytes(length))
-    return crc ^ of_zeros(HEADER + length) ^ of_zeros(length)
+    return crc ^ zeros_crc(HEADER + length) ^ zeros_crc(length)
 
 
 def _first(bad: Any) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from trackers.formats.event_layout import Layout, layout
+from trackers.formats.event_layout import EventLayout, parse_layout
 from trackers.formats.tfrecord import HEADER
 from trackers.reader.record_templates import Template
 from trackers.reader.tfrecord_scan import Bytes
@@ -89,9 +89,9 @@ class Recent:
         return Template(data, records[0][0], layouts, [size for _, size, _ in records], named)
 
 
-def _layouts(data: Bytes, records: list[tuple[int, int, tuple[str, ...]]]) -> Iterator[Layout]:
+def _layouts(data: Bytes, records: list[tuple[int, int, tuple[str, ...]]]) -> Iterator[EventLayout]:
     for start, length, _ in records:
-        found = layout(data[start + HEADER : start + HEADER + length].tobytes())
+        found = parse_layout(data[start + HEADER : start + HEADER + length].tobytes())
         if found is None:
             return
         yield found

@@ -10,7 +10,7 @@ import struct
 import numpy as np
 import numpy.typing as npt
 
-from trackers.formats.crc32c import contributions, masked, of_zeros
+from trackers.formats.crc32c import byte_contributions, mask_crc, zeros_crc
 from trackers.formats.tfrecord import FOOTER, HEADER, masked_crc
 
 _HEADER = struct.Struct("<QI").unpack
@@ -96,13 +96,13 @@ def _headers(window: Bytes) -> list[int]:
     count = len(window) - HEADER + 1
     if count <= 0:
         return []
-    table = contributions(8)
+    table = byte_contributions(8)
     # The CRC of eight zeros, and what each byte adds to it.
-    crc = np.full(count, of_zeros(8), np.uint32)
+    crc = np.full(count, zeros_crc(8), np.uint32)
     for place in range(8):
         crc ^= table[7 - place][window[place : place + count]]
     stored = np.zeros(count, np.uint32)
     for place in range(4):
         stored |= window[8 + place : 8 + place + count].astype(np.uint32) << np.uint32(8 * place)
-    found: list[int] = np.flatnonzero(masked(crc) == stored).tolist()
+    found: list[int] = np.flatnonzero(mask_crc(crc) == stored).tolist()
     return found

@@ -1,1 +1,1 @@
-"""Values in, event files out: numpy and TensorBoard's protos, without TensorFlow or Keras."""
+"""Turns values into event files, with numpy and TensorBoard's protos, without TensorFlow or Keras."""

@@ -1,4 +1,4 @@
-"""EventFile: framed records on their way to disk."""
+"""EventFileWriter: appends records to one event file."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from tensorboard.compat.proto import event_pb2
 from trackers.errors import RunFinishedError
 from trackers.formats.tfrecord import encode_record
 
-# A burst of images should not wait in memory for the next flush.
+# A burst of images should not stay in memory until the next flush.
 BUFFER_BYTES = 1 << 20
 _file_numbers = itertools.count()
 
 
 class EventFileWriter:
-    """Gathers records in memory and appends them to a file, which is made when there is something to put into it.
+    """Buffers records in memory and appends them to a file, which is created by the first flush.
 
-    Safe to use from any thread. A fault of the disk loses nothing: what has not arrived is kept for the next try.
+    All methods are thread-safe. If the disk fails, no record is lost: those not yet written stay in the buffer.
 
     Args:
-        directory: Where the file goes; made when it is needed.
-        created: When the file says that it was made, in seconds since the epoch; the moment of its first flush if left
-            out. TensorBoard takes it for the run's beginning.
+        directory: The folder of the file; created when it is needed.
+        created: The time of the file's first event, in seconds since the epoch, which TensorBoard takes as the
+            beginning of the run; by default the time of the first flush.
     """
 
     def __init__(self, directory: Path, created: float | None = None) -> None:
@@ -41,53 +41,53 @@ class EventFileWriter:
         self._closed = False
 
     def append(self, record: bytes) -> None:
-        """Takes a framed record.
+        """Adds an encoded record to the buffer, and flushes a full buffer.
 
         Raises:
-            RunFinishedError: If the file is closed.
-            OSError: If much was pending and cannot be written; it is kept.
+            RunFinishedError: If the writer is closed.
+            OSError: If the full buffer cannot be written; its records are kept.
         """
         with self._lock:
             if self._closed:
-                raise RunFinishedError(f"{self.directory} has ended and takes no more summaries; open a new run")
+                raise RunFinishedError(f"{self.directory} has ended and accepts no more summaries; open a new run")
             self._pending.append(record)
             self._pending_bytes += len(record)
             if self._pending_bytes > BUFFER_BYTES:
-                self._flush()
+                self._flush_locked()
 
     def flush(self) -> None:
-        """Hands what is pending to the operating system.
+        """Passes the buffered records to the operating system.
 
         Raises:
-            OSError: If the file cannot be made or written; what is pending is kept.
+            OSError: If the file cannot be created or written; the records are kept.
         """
         with self._lock:
-            self._flush()
+            self._flush_locked()
 
     def close(self) -> None:
-        """Flushes and closes; a second call does nothing.
+        """Flushes and closes the file. A second call does nothing, unless the first one failed.
 
         Raises:
-            OSError: If the file cannot be made or written.
+            OSError: If the file cannot be created or written; the records are kept.
         """
         with self._lock:
             self._closed = True
-            self._flush()
+            self._flush_locked()
             if self._file is not None:
                 self._file.close()
                 self._file = None
 
-    def _flush(self) -> None:
+    def _flush_locked(self) -> None:
         if not self._pending:
             return
         rest = memoryview(b"".join(self._pending))
         try:
             if self._file is None:
                 created = time.time() if self._created is None else self._created
-                self._file = _create(self.directory, created)
+                self._file = _create_file(self.directory, created)
                 head = event_pb2.Event(wall_time=created, file_version="brain.Event:2")
                 rest = memoryview(encode_record(head.SerializeToString()) + bytes(rest))
-            # Unbuffered, so that a full disk leaves us knowing which bytes have arrived.
+            # Unbuffered, so that after an error it is known which bytes are written.
             while rest:
                 rest = rest[self._file.write(rest) :]
         finally:
@@ -95,11 +95,11 @@ class EventFileWriter:
             self._pending_bytes = len(rest)
 
 
-def _create(directory: Path, created: float) -> BinaryIO:
+def _create_file(directory: Path, created: float) -> BinaryIO:
     directory.mkdir(parents=True, exist_ok=True)
     while True:
         name = f"events.out.tfevents.{int(created)}.{socket.gethostname()}.{os.getpid()}.{next(_file_numbers)}"
         try:
             return open(directory / name, "xb", buffering=0)
-        except FileExistsError:  # another process of this number, on a host of this name
+        except FileExistsError:  # another process with this pid, on a host with this name
             continue

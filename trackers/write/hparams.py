@@ -1,7 +1,7 @@
-"""Any dict to HParams protos: one session a run, and never an experiment config.
+"""Converts any dict to HParams protos: one session per run, and never an experiment config.
 
-TensorBoard takes the first experiment config that it finds in any run and ignores the rest; with none it shows the
-union of all sessions, so none is written. Source of the layout:
+TensorBoard uses the first experiment config of any run and ignores the rest; without one it shows the union of all
+sessions, so none is written. Source of the layout:
 https://github.com/tensorflow/tensorboard/blob/master/tensorboard/plugins/hparams/summary.py
 """
 
@@ -18,87 +18,93 @@ from tensorboard.compat.proto import summary_pb2
 from tensorboard.plugins.hparams import api_pb2, metadata, plugin_data_pb2
 
 from trackers.errors import InvalidArgumentError
+from trackers.schema.fields import is_int
+from trackers.schema.run_record import HParam
 from trackers.schema.status import Status
 from trackers.write import protos
 
-HParam = bool | int | float | str
-
 
 def flatten(hparams: Mapping[str, Any]) -> dict[str, HParam]:
-    """Makes any hyperparameters fit for HParams, which takes bools, numbers and strings alone.
+    """Converts hyperparameters to the types of HParams: bools, numbers and strings.
 
     Args:
-        hparams: Name to value, nested as deep as you like. Mappings become dotted names, `None` is left out, lists,
-            tuples, sets and arrays become JSON, numpy scalars numbers, enums and callables their names, NaN and
-            infinity strings, and anything else what `str()` makes of it.
+        hparams: Name to value, nested to any depth. Mappings become dotted names, `None` is omitted, lists, tuples,
+            sets and arrays become JSON, numpy scalars become numbers, enums and callables their names, NaN, infinity
+            and integers beyond 64 bits strings, and anything else its `str()`.
 
     Returns:
-        Name to bool, int, float or str, in the order given.
+        Name to bool, int, float or str, in the same order.
 
     Raises:
-        InvalidArgumentError: If two values come to bear one name (`{"a.b": 1, "a": {"b": 2}}`).
+        InvalidArgumentError: If two values get the same name (`{"a.b": 1, "a": {"b": 2}}`), or UTF-8 cannot encode a
+            name or a string.
     """
     flat: dict[str, HParam] = {}
-    for name, value in _leaves(hparams):
+    for name, value in _iter_leaves(hparams):
         if value is None:
             continue
         if name in flat:
             raise InvalidArgumentError(
                 f"two hyperparameters are named {name!r}: {flat[name]!r} and {value!r}; rename one"
             )
-        flat[name] = _plain(value)
+        protos.encode_text(name, "the name of a hyperparameter")
+        flat[name] = _to_hparam(value)
+        protos.encode_text(str(flat[name]), f"the hyperparameter {name!r}")
     return flat
 
 
-def _leaves(hparams: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _iter_leaves(hparams: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in hparams.items():
         if isinstance(value, Mapping):
-            yield from ((f"{name}.{rest}", leaf) for rest, leaf in _leaves(value))
+            yield from ((f"{name}.{rest}", leaf) for rest, leaf in _iter_leaves(value))
         else:
             yield str(name), value
 
 
-def _plain(value: Any) -> HParam:
+def _to_hparam(value: Any) -> HParam:
     if isinstance(value, enum.Enum):
         return value.name
     if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
         value = value.item()
     if isinstance(value, bool | str):
         return value
-    if isinstance(value, int | float):
-        # TensorBoard's JSON has no number for NaN and infinity, nor for an int beyond a double's range.
-        return value if abs(value) < 2**1023 else str(value)
+    if isinstance(value, int):
+        # Neither run.json's readers nor HParams can hold a larger one.
+        return value if is_int(value) else str(value)
+    if isinstance(value, float):
+        # TensorBoard's JSON has no number for NaN and infinity.
+        return value if np.isfinite(value) else str(value)
     if isinstance(value, set | frozenset):
         value = sorted(value, key=str)
     if isinstance(value, np.ndarray):
         value = value.tolist()
     if isinstance(value, list | tuple):
-        return json.dumps([_jsonable(item) for item in value])
+        return json.dumps([_to_json(item) for item in value])
     if isinstance(value, PurePath):
         return str(value)
     if isinstance(name := getattr(value, "__name__", None), str):
         return name
-    # An object that says nothing of itself but its address would make every run's value another.
-    described = str(value)
-    return type(value).__name__ if " at 0x" in described else described
+    # The default repr contains an address, which would differ in every run.
+    text = str(value)
+    return type(value).__name__ if " at 0x" in text else text
 
 
-def _jsonable(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     if value is None:
         return None
     if isinstance(value, list | tuple):
-        return [_jsonable(item) for item in value]
+        return [_to_json(item) for item in value]
     if isinstance(value, Mapping):
-        return {str(key): _jsonable(item) for key, item in value.items()}
-    return _plain(value)
+        return {str(key): _to_json(item) for key, item in value.items()}
+    return _to_hparam(value)
 
 
 def session_start(hparams: Mapping[str, HParam], group: str, started: float) -> summary_pb2.Summary.Value:
-    """The beginning of a run, as HParams wants it.
+    """Returns the summary that opens the session of a run.
 
     Args:
-        hparams: What `flatten` returned.
-        group: The name of the run's row; runs of one group share a row, so it must be the run's alone.
+        hparams: The result of `flatten`.
+        group: The name of the row in HParams. Runs of one group share a row.
         started: Seconds since the epoch.
     """
     start = plugin_data_pb2.SessionStartInfo(group_name=group, start_time_secs=started)
@@ -114,10 +120,10 @@ def session_start(hparams: Mapping[str, HParam], group: str, started: float) -> 
 
 
 def session_end(status: Status, ended: float) -> summary_pb2.Summary.Value:
-    """The end of a run, as HParams wants it.
+    """Returns the summary that ends the session of a run.
 
     Args:
-        status: The run's status; `finished` is shown as success, every other as failure.
+        status: The status of the run: `finished` is shown as success, every other one as failure.
         ended: Seconds since the epoch.
     """
     shown = api_pb2.STATUS_SUCCESS if status == "finished" else api_pb2.STATUS_FAILURE

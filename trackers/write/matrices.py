@@ -1,4 +1,4 @@
-"""Numeric matrices: as numbers for later reading, and as a picture that every TensorBoard shows."""
+"""Numeric matrices: the numbers, to be read again, and an image that every TensorBoard shows."""
 
 from __future__ import annotations
 
@@ -22,32 +22,35 @@ def matrix(
     columns: Sequence[str] = (),
     axes: tuple[str, str] = ("", ""),
 ) -> list[summary_pb2.Summary.Value]:
-    """A matrix as two summaries.
+    """Converts a matrix to two summaries.
 
     Args:
-        tag: The picture's tag; the numbers go under `<tag>/values`.
-        values: [rows, columns], numbers; kept as float64.
-        rows: The rows' names, as many as there are rows, or none.
-        columns: The columns' names, likewise.
-        axes: What the rows and what the columns are, for the picture.
+        tag: The tag of the image; the tag of the numbers is `<tag>/values`.
+        values: [rows, columns], numbers; stored as float64.
+        rows: The names of the rows, one each, or none.
+        columns: The names of the columns, one each, or none.
+        axes: What the rows and the columns are, for the image.
 
     Returns:
-        The picture; and a tensor summary under a plugin name of ours, whose content is JSON: `{"rows": […],
+        The image; and a tensor summary under this kit's own plugin name, whose content is JSON: `{"rows": […],
         "columns": […], "axes": […]}`.
 
     Raises:
-        InvalidArgumentError: If the matrix is empty or does not have two dimensions, or names and sizes differ.
+        InvalidArgumentError: If the values are not numbers, the matrix does not have two dimensions or is empty, the
+            names are not strings, or their number differs from the matrix's.
     """
-    table = np.asarray(values, dtype=np.float64)
+    table = protos.to_array(tag, values).astype(np.float64)
     if table.ndim != 2 or not table.size:
         raise InvalidArgumentError(
             f"a matrix must have two dimensions, neither empty; {tag!r} has the shape {list(table.shape)}"
         )
-    for axis, given, size in (("row", rows, table.shape[0]), ("column", columns, table.shape[1])):
-        if len(given) not in (0, size):
-            raise InvalidArgumentError(
-                f"{tag!r} has {size} {axis}s, so {size} {axis} names or none were wanted; {len(given)} came"
-            )
+    for axis, names, size in (("row", rows, table.shape[0]), ("column", columns, table.shape[1])):
+        _check_names(names, f"the {axis} names of {tag!r}")
+        if len(names) not in (0, size):
+            raise InvalidArgumentError(f"{tag!r} has {size} {axis}s, so it needs {size} {axis} names, not {len(names)}")
+    _check_names(axes, f"the axes of {tag!r}")
+    if len(axes) != 2:
+        raise InvalidArgumentError(f"the axes of {tag!r} must be two strings, (rows, columns), not {axes!r}")
     content = {"rows": list(rows), "columns": list(columns), "axes": list(axes)}
     metadata = summary_pb2.SummaryMetadata(
         plugin_data=summary_pb2.SummaryMetadata.PluginData(
@@ -59,3 +62,8 @@ def matrix(
         media.images(tag, matrix_image(table, rows, columns, axes)),
         protos.value(matrix_values_tag(tag), protos.array(table), metadata),
     ]
+
+
+def _check_names(names: Sequence[str], description: str) -> None:
+    if isinstance(names, str) or not all(isinstance(name, str) for name in names):
+        raise InvalidArgumentError(f"{description} must be a sequence of strings, not {names!r}")

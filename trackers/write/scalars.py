@@ -1,12 +1,12 @@
-"""The hot path: a step's scalars to a serialized `Event`, without building a proto.
+"""The hot path: serializes the scalars of one step as an `Event`, without building a proto.
 
-The bytes are those that protobuf itself would write for
+The bytes are those that protobuf writes for
 
     Event(wall_time, step, summary=Summary(value=[Summary.Value(tag, simple_value), …]))
 
-but for a step of 0 and an empty tag, which protobuf leaves out and which say here that they are so.
-Field numbers are from tensorboard/compat/proto/event.proto and summary.proto. Tags repeat from step to step, so
-everything but the numbers is packed once a set of tags and kept.
+except that a step of 0 and an empty tag, which protobuf omits, are written. Field numbers are from
+tensorboard/compat/proto/event.proto and summary.proto. The same tags repeat from step to step, so everything but the
+numbers is packed once per set of tags and cached.
 """
 
 from __future__ import annotations
@@ -20,20 +20,9 @@ from typing import Any, SupportsFloat
 import numpy as np
 
 from trackers.errors import InvalidArgumentError
+from trackers.formats.protobuf_wire import encode_varint
 
 _WALL_TIME = struct.Struct("<Bd").pack
-
-
-def varint(number: int) -> bytes:
-    """A non-negative integer in protobuf's base-128 encoding."""
-    if number < 0x80:
-        return bytes((number,))
-    parts = bytearray()
-    while number > 0x7F:
-        parts.append(number & 0x7F | 0x80)
-        number >>= 7
-    parts.append(number)
-    return bytes(parts)
 
 
 @lru_cache(maxsize=256)
@@ -41,10 +30,10 @@ def _packer(tags: tuple[str, ...]) -> Callable[..., bytes]:
     prefixes: list[bytes] = []
     layout = "<"
     for tag in tags:
-        name = tag.encode()
-        value = b"\x0a" + varint(len(name)) + name + b"\x15"
-        prefixes.append(b"\x0a" + varint(len(value) + 4) + value)
-    head = b"\x2a" + varint(sum(len(prefix) + 4 for prefix in prefixes))
+        name = _encode_tag(tag)
+        value = b"\x0a" + encode_varint(len(name)) + name + b"\x15"
+        prefixes.append(b"\x0a" + encode_varint(len(value) + 4) + value)
+    head = b"\x2a" + encode_varint(sum(len(prefix) + 4 for prefix in prefixes))
     prefixes[0] = head + prefixes[0]
     for prefix in prefixes:
         layout += f"{len(prefix)}sf"
@@ -52,37 +41,44 @@ def _packer(tags: tuple[str, ...]) -> Callable[..., bytes]:
     if len(tags) == 1:
         return lambda value: pack(prefixes[0], value)
     if len(tags) == 2:
-        # The commonest case by far (loss and one metric), and twice as fast spelled out.
+        # By far the most common case (loss and one metric), and twice as fast when spelled out.
         return lambda first, second: pack(prefixes[0], first, prefixes[1], second)
     return lambda *values: pack(*(part for pair in zip(prefixes, values, strict=True) for part in pair))
 
 
+def _encode_tag(tag: Any) -> bytes:
+    try:
+        return bytes(tag.encode())
+    except (AttributeError, UnicodeEncodeError) as error:
+        raise InvalidArgumentError(f"a tag must be a string that UTF-8 can encode, not {tag!r}") from error
+
+
 def scalars_event(wall_time: float, step: int, values: Mapping[str, SupportsFloat]) -> bytes:
-    """Serializes one event that holds a step's scalars.
+    """Serializes one event that holds the scalars of a step.
 
     Args:
         wall_time: Seconds since the epoch.
-        step: 0 or more.
-        values: Tag to number, at least one. Kept as float32, as TensorBoard shows it; beyond its range, ±infinity.
+        step: An integer of 0 or more.
+        values: Tag to number, at least one. Stored as float32, as TensorBoard shows it; beyond its range, ±infinity.
 
     Returns:
-        The serialized `Event`, to be framed.
+        The serialized `Event`, to be encoded as a record.
 
     Raises:
-        InvalidArgumentError: If a value is not a number.
+        InvalidArgumentError: If a value is not a number, or a tag is not a string that UTF-8 can encode.
     """
     pack = _packer(tuple(values))
     try:
         body = pack(*values.values())
     except (struct.error, OverflowError, TypeError, ValueError):
-        body = pack(*_float32(values))
-    return _WALL_TIME(0x09, wall_time) + b"\x10" + varint(step) + body
+        body = pack(*_to_float32(values))
+    return _WALL_TIME(0x09, wall_time) + b"\x10" + encode_varint(step) + body
 
 
-def _float32(values: Mapping[str, Any]) -> Iterable[float]:
+def _to_float32(values: Mapping[str, Any]) -> Iterable[float]:
     for tag, value in values.items():
         try:
-            if isinstance(value, str | bytes):  # float("1.5") would do, and so would float("nan")
+            if isinstance(value, str | bytes):  # float() would accept "1.5" and "nan"
                 raise TypeError
             with np.errstate(over="ignore"):
                 yield float(np.float32(float(value)))

@@ -1,13 +1,14 @@
-"""Writer: one event file of one split. Each method takes the step first and a mapping second."""
+"""Writer: writes one event file of one split. Each method takes the step first and a mapping second."""
 
 from __future__ import annotations
 
 import itertools
+import operator
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, SupportsFloat
+from typing import Any, SupportsFloat, SupportsIndex
 
 import numpy.typing as npt
 from tensorboard.compat.proto import event_pb2, summary_pb2
@@ -18,18 +19,21 @@ from trackers.write import histograms, matrices, media
 from trackers.write.event_file_writer import EventFileWriter
 from trackers.write.scalars import scalars_event
 
+_MAX_STEP = 2**63 - 1
+
 
 class Writer:
     """Writes every kind of summary to one event file, from any thread.
 
-    What is written waits in memory until `flush()`, which a run calls every few seconds and at each epoch's end.
+    Summaries are buffered in memory until `flush()`, which a run calls every few seconds and at the end of each epoch.
+    A full buffer is written at once.
 
-    A step is an integer, 0 or more. Write a tag's steps in rising order: TensorBoard drops the points of a tag that
-    stand at or after a step that comes again. The wall time of a summary is the moment of the call.
+    Write the steps of a tag in ascending order: TensorBoard drops the points of a tag whose steps are not before a step
+    that restarts. The wall time of a summary is the time of the call.
 
     Args:
-        directory: Where the file goes; made when it is needed. TensorBoard's name of the run is this folder's path
-            relative to the logdir.
+        directory: The folder of the file; created when it is needed. Its path relative to the logdir is the name of the
+            run in TensorBoard.
     """
 
     def __init__(self, directory: str | os.PathLike[str]) -> None:
@@ -41,74 +45,86 @@ class Writer:
         """Writes numbers.
 
         Args:
-            step: 0 or more.
-            values: Tag to number; kept as float32, NaN and infinities included.
+            step: An integer of 0 or more.
+            values: Tag to number; stored as float32, including NaN and infinities.
 
         Raises:
-            InvalidArgumentError: If the step is negative or a value is not a number; nothing is written then.
+            InvalidArgumentError: If the step is not an integer in 0…2⁶³-1, a tag is not a string, or a value is not a
+                number; nothing is written then.
             RunFinishedError: If the writer is closed.
+            OSError: If the buffer is full and cannot be written; nothing is lost.
         """
-        if step < 0:
-            raise InvalidArgumentError(f"a step must be 0 or more, not {step!r}")
+        if type(step) is not int or not 0 <= step <= _MAX_STEP:
+            step = _check_step(step)
+        if type(values) is not dict:
+            _check_mapping(values)
         if values:
             self._append(encode_record(scalars_event(time.time(), step, values)))
 
     def histograms(
         self, step: int, values: Mapping[str, npt.ArrayLike], buckets: int = histograms.DEFAULT_BUCKETS
     ) -> None:
-        """Writes how numbers are distributed, in the buckets of `tf.summary.histogram`.
+        """Writes distributions of numbers, in the buckets of `tf.summary.histogram`.
 
         Args:
-            step: 0 or more.
+            step: An integer of 0 or more.
             values: Tag to finite numbers of any shape.
-            buckets: Buckets of equal width between the least and the greatest value; 1 or more.
+            buckets: The number of buckets of equal width between the smallest and the largest value, 1 or more.
 
         Raises:
-            InvalidArgumentError: If the step is negative, `buckets` below 1, or a value not finite.
+            InvalidArgumentError: If the step is not an integer in 0…2⁶³-1, a tag is not a string, `buckets` is not an
+                integer of 1 or more, a value is not a finite number, or float64 cannot hold the range.
             RunFinishedError: If the writer is closed.
+            OSError: If the buffer is full and cannot be written; nothing is lost.
         """
-        self.summaries(step, (histograms.histogram(tag, numbers, buckets) for tag, numbers in values.items()))
+        self._write_each(step, values, lambda tag, numbers: [histograms.histogram(tag, numbers, buckets)])
 
     def images(self, step: int, values: Mapping[str, npt.ArrayLike]) -> None:
-        """Writes images, as PNG.
+        """Writes images as PNG.
 
         Args:
-            step: 0 or more.
+            step: An integer of 0 or more.
             values: Tag to [height, width], [height, width, 1|3|4] or [count, height, width, 1|3|4]; uint8 in 0…255 or
                 floats in 0…1.
 
         Raises:
-            InvalidArgumentError: If the step is negative or the shape is none of those.
+            InvalidArgumentError: If the step is not an integer in 0…2⁶³-1, a tag is not a string, the shape is not one
+                of those, a float is NaN, or the pixels are integers other than uint8.
             RunFinishedError: If the writer is closed.
+            OSError: If the buffer is full and cannot be written; nothing is lost.
         """
-        self.summaries(step, (media.images(tag, pixels) for tag, pixels in values.items()))
+        self._write_each(step, values, lambda tag, pixels: [media.images(tag, pixels)])
 
     def audio(self, step: int, values: Mapping[str, npt.ArrayLike], sample_rate: int) -> None:
-        """Writes sound, as 16-bit WAV.
+        """Writes audio clips as 16-bit WAV.
 
         Args:
-            step: 0 or more.
+            step: An integer of 0 or more.
             values: Tag to [frames] or [frames, channels], floats in -1…1.
-            sample_rate: Frames per second, in Hz.
+            sample_rate: Frames per second, in Hz: an integer of 1 or more.
 
         Raises:
-            InvalidArgumentError: If the step is negative or the shape or rate is none of those.
+            InvalidArgumentError: If the step is not an integer in 0…2⁶³-1, a tag is not a string, the shape is not one
+                of those, the samples are integers or NaN, or the rate is not an integer of 1 or more.
             RunFinishedError: If the writer is closed.
+            OSError: If the buffer is full and cannot be written; nothing is lost.
         """
-        self.summaries(step, (media.audio(tag, samples, sample_rate) for tag, samples in values.items()))
+        self._write_each(step, values, lambda tag, samples: [media.audio(tag, samples, sample_rate)])
 
     def text(self, step: int, values: Mapping[str, str]) -> None:
         """Writes texts, which TensorBoard shows as Markdown.
 
         Args:
-            step: 0 or more.
+            step: An integer of 0 or more.
             values: Tag to text.
 
         Raises:
-            InvalidArgumentError: If the step is negative.
+            InvalidArgumentError: If the step is not an integer in 0…2⁶³-1, or a tag or a text is not a string that
+                UTF-8 can encode.
             RunFinishedError: If the writer is closed.
+            OSError: If the buffer is full and cannot be written; nothing is lost.
         """
-        self.summaries(step, (media.text(tag, markdown) for tag, markdown in values.items()))
+        self._write_each(step, values, lambda tag, markdown: [media.text(tag, markdown)])
 
     def matrices(
         self,
@@ -118,65 +134,96 @@ class Writer:
         columns: Sequence[str] = (),
         axes: tuple[str, str] = ("", ""),
     ) -> None:
-        """Writes numeric matrices: a picture under the tag, the numbers under `<tag>/values`.
+        """Writes numeric matrices: an image under the tag, the numbers under `<tag>/values`.
 
         Args:
-            step: 0 or more.
-            values: Tag to [rows, columns]; kept as float64.
-            rows: The rows' names, as many as there are, or none.
-            columns: The columns' names, likewise.
-            axes: What the rows and what the columns are, such as `("true", "predicted")`.
+            step: An integer of 0 or more.
+            values: Tag to [rows, columns]; stored as float64.
+            rows: The names of the rows, one each, or none.
+            columns: The names of the columns, one each, or none.
+            axes: What the rows and the columns are, such as `("true", "predicted")`.
 
         Raises:
-            InvalidArgumentError: If the step is negative, or shape and names do not fit.
+            InvalidArgumentError: If the step is not an integer in 0…2⁶³-1, a tag or a name is not a string, a value is
+                not a matrix of numbers, or the number of names differs from the matrix's.
             RunFinishedError: If the writer is closed.
+            OSError: If the buffer is full and cannot be written; nothing is lost.
         """
-        made = (matrices.matrix(tag, table, rows, columns, axes) for tag, table in values.items())
-        self.summaries(step, itertools.chain.from_iterable(made))
+        self._write_each(step, values, lambda tag, table: matrices.matrix(tag, table, rows, columns, axes))
 
     def graph(self, step: int, graph: bytes) -> None:
-        """Writes a graph, which the Graphs tab opens with; one of a later step takes its place.
+        """Writes a graph, which the Graphs tab opens with; one of a later step replaces it.
 
         Args:
-            step: 0 or more.
+            step: An integer of 0 or more.
             graph: A serialized `GraphDef`.
 
         Raises:
-            InvalidArgumentError: If the step is negative.
+            InvalidArgumentError: If the step is not an integer in 0…2⁶³-1, or the graph is not bytes.
             RunFinishedError: If the writer is closed.
+            OSError: If the buffer is full and cannot be written; nothing is lost.
         """
-        self._event(step, graph_def=graph)
+        if not isinstance(graph, bytes):
+            raise InvalidArgumentError(f"a graph must be the bytes of a GraphDef, not {type(graph).__name__}")
+        self._append_event(step, graph_def=graph)
 
     def summaries(self, step: int, values: Iterable[summary_pb2.Summary.Value]) -> None:
-        """Writes summaries that are protos already.
+        """Writes summaries that are already protos.
 
         Args:
-            step: 0 or more.
+            step: An integer of 0 or more.
             values: The tagged values.
 
         Raises:
-            InvalidArgumentError: If the step is negative.
+            InvalidArgumentError: If the step is not an integer in 0…2⁶³-1, or a value is not a `Summary.Value`.
             RunFinishedError: If the writer is closed.
+            OSError: If the buffer is full and cannot be written; nothing is lost.
         """
-        self._event(step, summary=summary_pb2.Summary(value=values))
+        protos = list(values)
+        for value in protos:
+            if not isinstance(value, summary_pb2.Summary.Value):
+                raise InvalidArgumentError(f"a summary must be a Summary.Value, not {value!r}")
+        self._append_event(step, summary=summary_pb2.Summary(value=protos))
 
     def flush(self) -> None:
-        """Hands everything written so far to the operating system.
+        """Passes everything written so far to the operating system.
 
         Raises:
-            OSError: If the file cannot be made or written; what is pending is kept for the next try.
+            OSError: If the file cannot be created or written; nothing is lost, and the next flush tries again.
         """
         self._file.flush()
 
     def close(self) -> None:
-        """Flushes and closes the file; a second call does nothing.
+        """Flushes and closes the file. A second call does nothing, unless the first one failed.
 
         Raises:
-            OSError: If the file cannot be made or written.
+            OSError: If the file cannot be created or written; nothing is lost, and the next call tries again.
         """
         self._file.close()
 
-    def _event(self, step: int, **what: Any) -> None:
-        if step < 0:
-            raise InvalidArgumentError(f"a step must be 0 or more, not {step!r}")
-        self._append(encode_record(event_pb2.Event(wall_time=time.time(), step=step, **what).SerializeToString()))
+    def _write_each(
+        self, step: int, values: Mapping[str, Any], encode: Callable[[str, Any], list[summary_pb2.Summary.Value]]
+    ) -> None:
+        step = _check_step(step)
+        _check_mapping(values)
+        protos = itertools.chain.from_iterable(encode(tag, value) for tag, value in values.items())
+        self._append_event(step, summary=summary_pb2.Summary(value=protos))
+
+    def _append_event(self, step: int, **content: Any) -> None:
+        step = _check_step(step)
+        self._append(encode_record(event_pb2.Event(wall_time=time.time(), step=step, **content).SerializeToString()))
+
+
+def _check_step(step: SupportsIndex) -> int:
+    try:
+        index = operator.index(step)
+    except TypeError:
+        raise InvalidArgumentError(f"a step must be an integer in 0…2⁶³-1, not {step!r}") from None
+    if not 0 <= index <= _MAX_STEP:
+        raise InvalidArgumentError(f"a step must be an integer in 0…2⁶³-1, not {step!r}")
+    return index
+
+
+def _check_mapping(values: Any) -> None:
+    if not isinstance(values, Mapping):
+        raise InvalidArgumentError(f"values must be a mapping of tags, such as {{'loss': 0.5}}, not {values!r:.100}")

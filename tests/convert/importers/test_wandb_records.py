@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from trackers.convert.importers import wandb_records as records
-from trackers.write.scalars import varint
+from trackers.formats.protobuf_wire import encode_varint
 
 
 def field(number: int, content: bytes) -> bytes:
-    return varint(number << 3 | 2) + varint(len(content)) + content
+    return encode_varint(number << 3 | 2) + encode_varint(len(content)) + content
 
 
 def item(value: str, *nested: str, key: str = "") -> bytes:

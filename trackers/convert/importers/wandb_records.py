@@ -27,7 +27,7 @@ def message(payload: bytes) -> Message:
     """
     found: Message = {}
     for field, kind, start, end in protobuf_wire.fields(payload, 0, len(payload)):
-        content = protobuf_wire.varint(payload, start)[0] if kind == protobuf_wire.VARINT else payload[start:end]
+        content = protobuf_wire.read_varint(payload, start)[0] if kind == protobuf_wire.VARINT else payload[start:end]
         found.setdefault(field, []).append(content)
     return found
 
