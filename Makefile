@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 25
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long test-wheel check bench lock clean
+.PHONY: help setup demo test test-long test-wheel check check-js bench lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -42,6 +42,9 @@ check: $(READY) ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+check-js: ## check the types, style and tests of the RUNS tab's JavaScript (needs Node.js and npm)
+	cd tests/js && npm ci --no-audit --no-fund --loglevel=error && npm run --silent check
 
 bench: $(READY) ## measure logging, launching and reading, next to other tools (one hour; installs them into .venv-bench)
 	$(PYTHON) -m venv $(VENV)-bench

@@ -77,7 +77,7 @@ class RunsTab:
         page: TensorBoard's page.
         logdir: What it reads.
         frame: The tab's own.
-        errors: What scripts threw, and what the console was told as an error.
+        errors: What scripts raised, and the errors in the console.
     """
 
     def __init__(self, page: Page, url: str, logdir: Path) -> None:
@@ -85,34 +85,34 @@ class RunsTab:
         self.frame = page.frame_locator("iframe[src*=trackers_runs]")
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", self._hear)
+        page.on("console", self._on_console)
 
     def open(self, **state: object) -> RunsTab:
-        """Opens the tab anew as an address says that somebody sent."""
-        words = [f"p.trackers_runs.{name}={quote(json.dumps(value))}" for name, value in state.items()]
+        """Opens the tab at an address with some state, as somebody may send it."""
+        parts = [f"p.trackers_runs.{name}={quote(json.dumps(value))}" for name, value in state.items()]
         self.page.goto("about:blank")
-        self.page.goto(f"{self.url}#{'&'.join(['trackers_runs', *words])}")
+        self.page.goto(f"{self.url}#{'&'.join(['trackers_runs', *parts])}")
         expect(self.frame.locator("tbody tr").first).to_be_visible()
         return self
 
-    def _hear(self, said: ConsoleMessage) -> None:
-        # What cannot be answered is told in the page, and Chromium tells it once more.
-        if said.type == "error" and "400 (BAD REQUEST)" not in said.text:
-            self.errors.append(said.text)
+    def _on_console(self, message: ConsoleMessage) -> None:
+        # The page shows the server's error itself; Chromium reports it once more.
+        if message.type == "error" and "400 (BAD REQUEST)" not in message.text:
+            self.errors.append(message.text)
 
     def state(self) -> dict[str, object]:
-        """What the address says."""
+        """Returns the state in the address."""
         parts = [part.partition("=") for part in self.page.evaluate("location.hash").split("&")[1:]]
         return {name.removeprefix("p.trackers_runs."): json.loads(unquote(value)) for name, _, value in parts}
 
     def column(self, title: str) -> list[str]:
-        """The cells of a column as they read, from above."""
+        """Returns the texts of a column, from top to bottom."""
         titles = self.frame.locator("tr.names th").all_inner_texts()
-        place = [words.rstrip(" ↑↓") for words in titles].index(title) + 1
-        return self.frame.locator(f"tbody tr td:nth-child({place})").all_text_contents()
+        number = [text.rstrip(" ↑↓") for text in titles].index(title) + 1
+        return self.frame.locator(f"tbody tr td:nth-child({number})").all_text_contents()
 
     def module(self, script: str, *arguments: object) -> Any:
-        """What a script answers in the tab's frame, where `load(name)` is a module of its page."""
+        """Runs a script in the tab's frame, where `load(name)` imports a module of the page."""
         (frame,) = [frame for frame in self.page.frames if "plugin_entry" in frame.url]
         whole = f"async (given) => {{ const load = (name) => import(`./static/${{name}}.js`); {script} }}"
         return frame.evaluate(whole, list(arguments))
@@ -120,7 +120,7 @@ class RunsTab:
 
 @contextmanager
 def runs_tab(chromium: Browser, logdir: Path, program: Path = _TENSORBOARD) -> Iterator[RunsTab]:
-    """The tab over a logdir, for as long as the block lasts."""
+    """Opens the tab of a logdir for the duration of the block."""
     with stock_tensorboard(logdir, program) as url:
         page = chromium.new_page(viewport={"width": 1600, "height": 1000})
         page.set_default_timeout(60_000)
@@ -130,7 +130,7 @@ def runs_tab(chromium: Browser, logdir: Path, program: Path = _TENSORBOARD) -> I
 
 @pytest.fixture(scope="session")
 def seeds_tab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunsTab]:
-    """The tab over three learning rates of two seeds each, in the experiment `exp`."""
+    """The tab of six runs in the experiment `exp`: three learning rates with two seeds each."""
     logdir = tmp_path_factory.mktemp("seeds")
     for rate in (0.1, 0.01, 0.001):
         for seed in (0, 1):

@@ -1,4 +1,4 @@
-"""What a person does with runs in the RUNS tab: labels, trash and archive, profiles, what is shared."""
+"""Managing runs in the RUNS tab: labels, trash and archive, profiles, sharing."""
 
 from __future__ import annotations
 
@@ -41,63 +41,63 @@ def label_of(tab: RunsTab, run: str) -> dict[str, object]:
     return json.loads((tab.logdir / run / "label.json").read_text())
 
 
-def opened_card(tab: RunsTab, row: int) -> tuple[Locator, str]:
-    """The card of a row that is clicked, and which run it is."""
+def open_details(tab: RunsTab, row: int) -> tuple[Locator, str]:
+    """Clicks a row and returns its panel of details, and which run it is."""
     cell = tab.frame.locator("tbody td.run").nth(row)
     run = cell.get_attribute("title") or ""
     cell.click()
-    card = tab.frame.get_by_role("complementary", name="Details of a run")
-    expect(card.get_by_role("heading")).to_have_text(run)
-    expect(card.get_by_label("Name")).to_be_editable()
-    return card, run
+    details = tab.frame.get_by_role("complementary", name="Details of a run")
+    expect(details.get_by_role("heading")).to_have_text(run)
+    expect(details.get_by_label("Name")).to_be_editable()
+    return details, run
 
 
-def saved(card: Locator) -> None:
-    expect(card.get_by_role("status")).to_have_text("Saved.")
+def saved(details: Locator) -> None:
+    expect(details.get_by_role("status")).to_have_text("Saved.")
 
 
-def test_a_run_that_is_clicked_is_named_tagged_and_noted(tab: RunsTab) -> None:
-    tab.open(filter="learning_rate > 0", sort="learning_rate")
-    card, run = opened_card(tab, 0)
-    expect(card).to_contain_text("python")
-    card.get_by_label("Name").fill(HOSTILE)
-    card.get_by_label("Name").press("Enter")
+def test_a_run_gets_a_name_tags_and_a_note(tab: RunsTab) -> None:
+    tab.open(filter="learning_rate > 0", sort="hparams.learning_rate")
+    details, run = open_details(tab, 0)
+    expect(details).to_contain_text("python")
+    details.get_by_label("Name").fill(HOSTILE)
+    details.get_by_label("Name").press("Enter")
     expect(tab.frame.locator("tbody tr").first).to_contain_text(HOSTILE)
-    saved(card)
-    card.get_by_label("Add a tag").fill("paper")
-    card.get_by_label("Add a tag").press("Enter")
-    expect(card.locator(".chip")).to_have_text([re.compile("s0"), re.compile("paper")])
-    card.get_by_label("Remove the tag s0").click()
-    expect(card.locator(".chip")).to_have_text([re.compile("paper")])
-    note = card.get_by_label("Note", exact=True)
+    saved(details)
+    details.get_by_label("Add a tag").fill("paper")
+    details.get_by_label("Add a tag").press("Enter")
+    expect(details.locator(".chip")).to_have_text([re.compile("s0"), re.compile("paper")])
+    details.get_by_label("Remove the tag s0").click()
+    expect(details.locator(".chip")).to_have_text([re.compile("paper")])
+    note = details.get_by_label("Note", exact=True)
     note.fill("first line\nsecond line")
     note.press("Control+Enter")
-    saved(card)
+    saved(details)
     label = label_of(tab, run)
     assert (label["name"], label["tags"], label["note"]) == (HOSTILE, ["paper"], "first line\nsecond line")
     assert tab.page.evaluate("window.hacked") is None
-    assert tab.state()["card"] == run
+    assert tab.state()["details"] == run
 
 
-def test_what_is_written_is_saved_when_it_is_left_and_nobody_elses_words_are_lost(tab: RunsTab) -> None:
-    tab.open(filter="learning_rate > 0", sort="learning_rate")
-    card, run = opened_card(tab, 1)
-    note = card.get_by_label("Note", exact=True)
+def test_a_field_is_saved_on_blur_and_keeps_what_others_changed(tab: RunsTab) -> None:
+    tab.open(filter="learning_rate > 0", sort="hparams.learning_rate")
+    details, run = open_details(tab, 1)
+    note = details.get_by_label("Note", exact=True)
     note.fill("mine")
     path = tab.logdir / run / "label.json"
     path.write_text(json.dumps({"name": "theirs", "note": "theirs", "tags": ["theirs"]}))
-    expect(card.get_by_label("Name")).to_have_value("theirs")  # the page has seen it
+    expect(details.get_by_label("Name")).to_have_value("theirs")  # the page has seen it
     expect(note).to_have_value("mine")
-    opened_card(tab, 2)
+    open_details(tab, 2)
     label = label_of(tab, run)
     assert (label["name"], label["note"], label["tags"]) == ("theirs", "mine", ["theirs"])
     assert "theirs" in json.dumps(label["history"])
-    card.get_by_role("button", name="Close").click()
-    expect(card).to_be_hidden()
+    details.get_by_role("button", name="Close").click()
+    expect(details).to_be_hidden()
 
 
 def test_runs_go_to_the_trash_and_come_back(tab: RunsTab) -> None:
-    tab.open(view="manage", sort="learning_rate")
+    tab.open(view="manage", sort="hparams.learning_rate")
     move = tab.frame.get_by_role("button", name="Move to trash…")
     expect(move).to_be_disabled()
     rows = tab.frame.locator("tbody tr").filter(has=tab.frame.locator("td.run", has_text="exp/"))
@@ -112,11 +112,11 @@ def test_runs_go_to_the_trash_and_come_back(tab: RunsTab) -> None:
     assert all((tab.logdir / run).is_dir() for run in moved)
     move.click()
     dialog.get_by_role("button", name="Move to trash").click()
-    away = tab.frame.locator(".away tbody tr")
-    expect(away).to_have_count(2)
+    hidden = tab.frame.locator(".bins tbody tr")
+    expect(hidden).to_have_count(2)
     expect(tab.frame.locator(".count")).to_contain_text("4 run")
     assert not any((tab.logdir / run).exists() for run in moved)
-    assert "runs" not in tab.state()
+    assert "selected" not in tab.state()
     expect(tab.frame.get_by_role("button", name=re.compile("empty", re.IGNORECASE))).to_have_count(0)
     for run in moved:
         tab.frame.get_by_role("button", name=f"Restore {run}").click()
@@ -125,7 +125,7 @@ def test_runs_go_to_the_trash_and_come_back(tab: RunsTab) -> None:
     assert all((tab.logdir / run).is_dir() for run in moved)
 
 
-def test_a_run_that_goes_on_is_not_moved(tab: RunsTab) -> None:
+def test_a_running_run_is_not_moved(tab: RunsTab) -> None:
     tab.open(view="manage", filter="live")
     tab.frame.locator("tbody").first.get_by_role("checkbox").check()
     tab.frame.get_by_role("button", name="Move to archive…").click()
@@ -145,40 +145,44 @@ def test_profiles_of_two_runs_side_by_side(tab: RunsTab) -> None:
     expect(profile.locator(".plot .cartesianlayer .subplot")).to_have_count(2)
     expect(profile.locator(".plot .legend")).to_contain_text("host compute")
     tab.open(view="profile", filter="learning_rate = 0.1")
-    expect(profile.locator(".told")).to_contain_text("there is no profiler trace")
+    expect(profile.locator(".caption")).to_contain_text("there is no profiler trace")
 
 
-def test_what_can_be_shared(tab: RunsTab, tmp_path: Path) -> None:
+def test_sharing_a_report_a_link_and_the_table(tab: RunsTab, tmp_path: Path) -> None:
     tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    tab.open(filter="learning_rate > 0", sort="learning_rate", columns=["run", "status", "hparams.learning_rate"])
+    tab.open(
+        filter="learning_rate > 0", sort="hparams.learning_rate", columns=["run", "status", "hparams.learning_rate"]
+    )
     tab.frame.locator("div.table tbody").get_by_role("checkbox").first.check()
     tab.frame.get_by_role("button", name="Share…").click()
-    said = tab.frame.locator(".share-panel .said")
+    status = tab.frame.locator(".share-panel .status-line")
     clipboard = "navigator.clipboard.readText()"
     tab.frame.get_by_role("button", name="Copy link").click()
-    expect(said).to_contain_text("The link is copied")
+    expect(status).to_contain_text("The link is copied")
     assert tab.page.evaluate(clipboard) == tab.page.url
     tab.frame.get_by_role("button", name="Copy as Markdown").click()
-    expect(said).to_contain_text("copied as Markdown")
+    expect(status).to_contain_text("copied as Markdown")
     head, rule, *lines = tab.page.evaluate(clipboard).splitlines()
     assert (head, rule) == ("| run | status | learning_rate |", "| --- | --- | --- |")
     assert [line.split(" | ")[-1] for line in lines] == ["0.001 |", "0.01 |", "0.1 |"]
     with tab.page.expect_download() as download:
-        tab.frame.get_by_role("button", name="Download report of 1 ticked run").click()
+        tab.frame.get_by_role("button", name="Download report of 1 selected run").click()
     download.value.save_as(tmp_path / "report.html")
     text = (tmp_path / "report.html").read_text()
-    ticked, other = tab.column("run")[:2]
-    assert ticked in text and other not in text
+    selected, other = tab.column("run")[:2]
+    assert selected in text and other not in text
 
 
-def test_read_only(chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_read_only_tensorboard_changes_nothing(
+    chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     small_run(tmp_path, 0.1)
     monkeypatch.setenv(READ_ONLY_VARIABLE, "1")
     with runs_tab(chromium, tmp_path) as tab:
         tab.open(view="manage")
-        expect(tab.frame.locator(".manage .said")).to_contain_text("read only")
+        expect(tab.frame.locator(".manage .status-line")).to_contain_text("read-only")
         tab.frame.locator("tbody td.run").click()
-        card = tab.frame.get_by_role("complementary", name="Details of a run")
-        expect(card).to_contain_text("python")
-        expect(card.get_by_label("Note", exact=True)).not_to_be_editable()
-        expect(card.get_by_label("Add a tag")).to_be_hidden()
+        details = tab.frame.get_by_role("complementary", name="Details of a run")
+        expect(details).to_contain_text("python")
+        expect(details.get_by_label("Note", exact=True)).not_to_be_editable()
+        expect(details.get_by_label("Add a tag")).to_be_hidden()

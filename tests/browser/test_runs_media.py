@@ -41,11 +41,11 @@ def test_images_of_any_step_side_by_side(tab: RunsTab) -> None:
     tab.open(filter="media/", sort="name", media=["images", "picture"])
     tab.frame.get_by_role("button", name="Media", exact=True).click()
     cards = tab.frame.locator(".card")
-    said = tab.frame.locator(".card .said")
-    expect(said).to_have_text(["step 24", "step 11, the nearest before"])
+    status = tab.frame.locator(".card .status-line")
+    expect(status).to_have_text(["step 24", "step 11, the nearest earlier step"])
     expect(cards.locator("figcaption")).to_have_text(["atrain", "btrain"])
     slide(tab, 7)
-    expect(said).to_have_text(["step 7", "step 7"])
+    expect(status).to_have_text(["step 7", "step 7"])
     assert tab.state()["step"] == 7
     first_pixel = """
         return [...document.querySelectorAll('.card img')].map((image) => {
@@ -56,15 +56,15 @@ def test_images_of_any_step_side_by_side(tab: RunsTab) -> None:
     """
     assert tab.module(first_pixel) == [7, 7, 7, 7]  # two runs of two images each
     slide(tab, 24)
-    expect(said).to_have_text(["step 24", "step 11, the nearest before"])
+    expect(status).to_have_text(["step 24", "step 11, the nearest earlier step"])
     assert tab.module(first_pixel) == [24, 24, 11, 11]
     assert "step" not in tab.state()  # the last, whichever will be
     tab.frame.locator("tbody input").nth(1).check()
-    expect(said).to_have_text(["step 11"])
-    expect(tab.frame.locator(".media .controls .said")).to_have_text("1 ticked")
+    expect(status).to_have_text(["step 11"])
+    expect(tab.frame.locator(".media .controls .status-line")).to_have_text("1 selected")
 
 
-def test_text_is_text_and_sound_is_heard(tab: RunsTab) -> None:
+def test_text_is_never_markup_and_audio_plays(tab: RunsTab) -> None:
     tab.open(view="media", filter="media/", sort="name", media=["text", "words"], step=3)
     text = tab.frame.locator(".card .text")
     expect(text).to_have_text([f"{MARKUP} of step 3"] * 2)
@@ -97,9 +97,9 @@ def test_matrices_as_shares_counts_and_differences(tab: RunsTab) -> None:
     expect(cells).to_have_text(["0.80", "0.20", "0.10", "0.90", "0.60", "0.40", "0.50", "0.50"])
     tab.frame.get_by_label("Cells").select_option("count")
     expect(cells).to_have_text(["8", "2", "1", "9", "6", "4", "5", "5"])
-    tab.frame.get_by_label("Minus").select_option(label="b validation")
+    tab.frame.get_by_label("Compare with").select_option(label="b validation")
     expect(cells).to_have_text(["+2", "-2", "-4", "+4"])
-    expect(tab.frame.locator(".card .said")).to_have_text(["step 0, minus b validation"])
+    expect(tab.frame.locator(".card .status-line")).to_have_text(["step 0, minus b validation"])
     box = tab.frame.locator(".card .nsewdrag").bounding_box()
     assert box is not None
     tab.page.mouse.move(box["x"] + 10, box["y"] + 10)
@@ -107,25 +107,25 @@ def test_matrices_as_shares_counts_and_differences(tab: RunsTab) -> None:
     expect(tip.locator("div")).to_have_text(
         ["cat → cat", "8 (80.0 % of the row)", "minus 6 (60.0 % of the row)", "= +2"]
     )
-    tab.frame.get_by_label("Cells").select_option("share")
+    tab.frame.get_by_label("Cells").select_option("row_normalized")
     expect(cells).to_have_text(["+0.20", "-0.20", "-0.40", "+0.40"])
 
 
-def test_matrices_of_other_sizes_are_not_taken_from_each_other(tab: RunsTab) -> None:
+def test_matrices_with_different_names_are_not_compared(tab: RunsTab) -> None:
     for names in (["cat", "dog"], ["dog", "cat"]):
         with trackers.Run(tab.logdir / "sizes", name=names[0]) as run:
             run.writer("validation").matrices(0, {"m": [[0.0, np.nan], [0.0, 4.0]]}, names, names)
     tab.open(view="matrices", filter="sizes/", sort="name")
     expect(tab.frame.locator(".card .heatmap-label")).to_have_text(["0.00", "1.00"] * 2)
-    tab.frame.get_by_label("Minus").select_option(label="dog validation")
-    expect(tab.frame.locator(".card .wrong")).to_have_text(
-        "there is no matrix of these rows and columns to take from it"
+    tab.frame.get_by_label("Compare with").select_option(label="dog validation")
+    expect(tab.frame.locator(".card .error")).to_have_text(
+        "cannot compare: the matrices have different rows or columns"
     )
 
 
 def test_histograms_over_steps(tab: RunsTab) -> None:
     tab.open(view="histograms", filter="media/", sort="name")
-    expect(tab.frame.locator(".card .said")).to_have_text(["25 steps", "12 steps"])
+    expect(tab.frame.locator(".card .status-line")).to_have_text(["25 steps", "12 steps"])
     expect(tab.frame.locator(".card .heatmaplayer image")).to_have_count(2)
     box = tab.frame.locator(".card .nsewdrag").first.bounding_box()
     assert box is not None
@@ -135,31 +135,13 @@ def test_histograms_over_steps(tab: RunsTab) -> None:
     expect(lines.nth(2)).to_have_text("41.5 % of the values")
 
 
-def test_buckets_lose_nothing(tab: RunsTab) -> None:
-    script = """
-        const {rebinned, spanOf} = await load('buckets');
-        const [histograms, buckets] = given, span = spanOf(histograms);
-        return [span, histograms.map((histogram) => rebinned(histogram, span, buckets))];
-    """
-    histograms = [
-        {"edges": [-9, 0, 1, 2, 99], "counts": [0, 1, 3, 0]},
-        {"edges": [1, 1], "counts": [5]},
-        {"edges": [0, None, 4], "counts": [1, 1]},
-        {"edges": [], "counts": []},
-    ]
-    span, shares = tab.module(script, histograms, 4)
-    assert span == {"least": 0, "most": 2}
-    assert shares == [[0.125, 0.125, 0.375, 0.375], [0, 0, 1, 0], [None] * 4, [None] * 4]
-    assert tab.module(script, [{"edges": [1, 1], "counts": [5]}], 2) == [{"least": 1, "most": 1}, [[1, 0]]]
-
-
-def test_runs_without_any_say_so(tab: RunsTab) -> None:
+def test_a_view_without_media_says_so(tab: RunsTab) -> None:
     for view, kinds in {"media": "images, audio, text", "matrices": "matrices", "histograms": "histograms"}.items():
         tab.open(view=view, filter="exp/")
-        expect(tab.frame.locator(f".{view} .controls .said")).to_have_text(f"None of these runs has {kinds}.")
+        expect(tab.frame.locator(f".{view} .controls .status-line")).to_have_text(f"None of these runs has {kinds}.")
 
 
-def test_a_hostile_tag_does_nothing_but_appear(tab: RunsTab) -> None:
+def test_a_hostile_tag_only_appears(tab: RunsTab) -> None:
     tag = "<img src=x onerror=parent.hacked=1>/../%{x}&'\"\u202e"
     with trackers.Run(tab.logdir / "hostile", name=tag) as run:
         writer = run.writer("train")

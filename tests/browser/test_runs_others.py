@@ -1,4 +1,4 @@
-"""Logs that this kit did not write, and logs that somebody wrote to do harm: names do nothing but appear."""
+"""Logs of other writers, and hostile logs: whatever their names are, they only appear."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def tab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     assert opened.errors == []
 
 
-def test_hostile_names_do_nothing_but_appear(tab: RunsTab) -> None:
+def test_hostile_names_only_appear(tab: RunsTab) -> None:
     for view, state in VIEWS.items():
         tab.open(view=view, sort="run", **state)
         expect(tab.frame.locator(".plot svg").first).to_be_attached()
@@ -88,7 +88,7 @@ def test_hostile_addresses_do_nothing(tab: RunsTab) -> None:
     assert tab.page.evaluate("window.hacked") is None
 
 
-def test_logs_of_others(tab: RunsTab) -> None:
+def test_logs_of_other_writers(tab: RunsTab) -> None:
     tab.open(sort="run")
     runs = trackers.read(tab.logdir).runs()
     expect(tab.frame.locator(".count")).to_have_text(f"{len(runs)} runs")

@@ -1,4 +1,4 @@
-"""The views below the table: curves, parallel coordinates, scatter matrix; as a person drags and reads."""
+"""The views below the table: curves, parallel coordinates and the scatter matrix, dragged and read."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ def tab(seeds_tab: RunsTab) -> Iterator[RunsTab]:
 
 
 def drawn(tab: RunsTab, points: int) -> None:
-    """Waits until so many points are drawn."""
+    """Waits until a number of points is drawn."""
     expect(tab.frame.locator(f'.plot[data-points="{points}"]')).to_be_visible()
 
 
-def test_curves_of_the_ticked_runs_under_the_pointer(tab: RunsTab) -> None:
-    tab.open(filter="exp/", sort="learning_rate", tags=["epoch_accuracy"], smoothing=0)
+def test_the_tooltip_shows_the_curves_of_the_selected_runs(tab: RunsTab) -> None:
+    tab.open(filter="exp/", sort="hparams.learning_rate", tags=["epoch_accuracy"], smoothing=0)
     tab.frame.get_by_role("button", name="Curves").click()
     drawn(tab, 6 * 2 * EPOCHS)
-    expect(tab.frame.locator(".told")).to_have_text("6 runs · validation solid, train dotted")
+    expect(tab.frame.locator(".caption")).to_have_text("6 runs · validation solid, train dotted")
     for row in (2, 3):
         tab.frame.locator("tbody input").nth(row).check()
     drawn(tab, 2 * 2 * EPOCHS)
@@ -51,7 +51,7 @@ def test_curves_of_the_ticked_runs_under_the_pointer(tab: RunsTab) -> None:
 def test_curves_by_time_and_with_bands_over_seeds(tab: RunsTab) -> None:
     tab.open(view="curves", filter="exp/", tags=["epoch_loss"], group=["hparams.learning_rate"], splits=["validation"])
     drawn(tab, 3 * EPOCHS)
-    expect(tab.frame.locator(".told")).to_contain_text("mean ± standard deviation of each group")
+    expect(tab.frame.locator(".caption")).to_contain_text("mean ± standard deviation of each group")
     expect(tab.frame.locator(".plot .fills path, .plot path.js-fill")).to_have_count(3)
     tab.open(view="curves", filter="exp/", tags=["epoch_loss"])
     for kind, title in (("relative", "time (s)"), ("step", "step")):
@@ -93,7 +93,7 @@ def test_many_points_are_drawn_at_once_and_again_when_zoomed(tab: RunsTab) -> No
     assert steps == list(range(int(steps[0]), int(steps[-1]) + 1))  # every one of them: full resolution
 
 
-def test_what_is_brushed_on_an_axis_is_ticked(tab: RunsTab) -> None:
+def test_brushing_an_axis_selects_runs(tab: RunsTab) -> None:
     tab.open(view="parallel", filter="exp/", axes=["hparams.learning_rate", "best.val_accuracy"])
     expect(tab.frame.locator('.plot[data-lines="6"]')).to_be_visible()
     assert tab.frame.locator(".axis-title").all_text_contents() == ["learning_rate", "val_accuracy"]
@@ -106,15 +106,15 @@ def test_what_is_brushed_on_an_axis_is_ticked(tab: RunsTab) -> None:
     tab.page.mouse.move(middle, box["y"] + box["height"] / 4, steps=4)
     tab.page.mouse.move(middle, box["y"] + 3, steps=4)
     tab.page.mouse.up()
-    expect(tab.frame.locator("tr.ticked")).to_have_count(2)
-    best = tab.frame.locator("tr.ticked").filter(has_text="0.808")
+    expect(tab.frame.locator("tr.selected")).to_have_count(2)
+    best = tab.frame.locator("tr.selected").filter(has_text="0.808")
     expect(best).to_have_count(1)
     shares = tab.frame.locator(".importance dt")
     expect(shares).to_have_text(["learning_rate", "seed"])
     expect(tab.frame.locator(".importance h3")).to_have_text("Importance for best val_accuracy")
 
 
-def test_what_is_boxed_in_the_scatter_matrix_is_ticked(tab: RunsTab) -> None:
+def test_a_box_in_the_scatter_matrix_selects_runs(tab: RunsTab) -> None:
     tab.open(view="scatter", filter="exp/", axes=["hparams.learning_rate", "best.val_accuracy"])
     expect(tab.frame.locator('.plot[data-points="6"]')).to_be_visible()
     cell = tab.frame.locator(".plot .nsewdrag").first.bounding_box()
@@ -123,21 +123,23 @@ def test_what_is_boxed_in_the_scatter_matrix_is_ticked(tab: RunsTab) -> None:
     tab.page.mouse.down()
     tab.page.mouse.move(cell["x"] + cell["width"] - 4, cell["y"] + cell["height"] / 3, steps=5)
     tab.page.mouse.up()
-    expect(tab.frame.locator("tr.ticked")).to_have_count(2)
-    expect(tab.frame.locator("tr.ticked").filter(has_text="0.808")).to_have_count(1)
+    expect(tab.frame.locator("tr.selected")).to_have_count(2)
+    expect(tab.frame.locator("tr.selected").filter(has_text="0.808")).to_have_count(1)
 
 
 def test_a_chart_without_points_says_so(tab: RunsTab) -> None:
     tab.open(view="curves", tags=["gone"])
-    expect(tab.frame.locator(".told")).to_have_text("None of these runs has points of that tag.")
+    expect(tab.frame.locator(".caption")).to_have_text("None of these runs has points of these tags.")
     tab.open(view="parallel", filter="exp/ and learning_rate > 0.05")
-    expect(tab.frame.locator(".importance p")).to_have_text("importance needs 4 rows with a score, and 2 have one")
+    expect(tab.frame.locator(".importance p")).to_have_text(
+        "Importance needs at least 4 runs with this metric; 2 have it"
+    )
 
 
-def test_the_table_takes_what_its_rows_need_and_can_be_dragged_taller(tab: RunsTab) -> None:
+def test_the_table_is_as_high_as_its_rows_and_can_be_dragged_taller(tab: RunsTab) -> None:
     tab.open(view="curves", filter="exp/ and learning_rate > 0.05 and seed = 0", tags=["epoch_loss"])
     drawn(tab, 2 * EPOCHS)
-    expect(tab.frame.locator(".told")).to_have_text("1 run · validation solid, train dotted")
+    expect(tab.frame.locator(".caption")).to_have_text("1 run · validation solid, train dotted")
     pane = tab.frame.locator(".table")
     before = pane.bounding_box()
     assert before is not None

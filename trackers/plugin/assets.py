@@ -10,8 +10,8 @@ _TYPES = {".js": "text/javascript", ".css": "text/css"}
 
 
 def names() -> list[str]:
-    """Returns the files that the page may load."""
-    return sorted(path.name for path in _FOLDER.iterdir() if path.suffix in _TYPES)
+    """Returns the files that the page may load, relative to `static/`, with `/` between folders."""
+    return sorted(path.relative_to(_FOLDER).as_posix() for path in _FOLDER.rglob("*") if path.suffix in _TYPES)
 
 
 def content(name: str) -> bytes:
