@@ -1,3 +1,5 @@
+"""What a run records of its process, in real git repositories and real processes."""
+
 from __future__ import annotations
 
 import importlib.metadata
@@ -13,9 +15,9 @@ import pytest
 from trackers.run.process_info import describe_process
 
 
-def git(*words: str) -> str:
+def git(*arguments: str) -> str:
     identity = ["-c", "user.name=A", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"]
-    return subprocess.run(["git", *identity, *words], check=True, capture_output=True, text=True).stdout.strip()
+    return subprocess.run(["git", *identity, *arguments], check=True, capture_output=True, text=True).stdout.strip()
 
 
 @pytest.fixture
@@ -33,17 +35,17 @@ def committed(repository: Path) -> Path:
     return repository
 
 
-def test_the_commit_of_the_working_directory(committed: Path) -> None:
+def test_the_commit_is_recorded(committed: Path) -> None:
     assert describe_process()["git"] == {"commit": git("rev-parse", "HEAD"), "dirty": False}
 
 
-def test_an_untracked_file_is_not_dirty(committed: Path) -> None:
+def test_an_untracked_file_does_not_make_the_repository_dirty(committed: Path) -> None:
     (committed / "new").touch()
     assert describe_process()["git"]["dirty"] is False
 
 
 @pytest.mark.parametrize("staged", [False, True])
-def test_an_uncommitted_change_is_dirty(committed: Path, staged: bool) -> None:
+def test_a_change_since_the_commit_makes_the_repository_dirty(committed: Path, staged: bool) -> None:
     (committed / "file").write_text("second")
     if staged:
         git("add", "file")
@@ -54,7 +56,7 @@ def test_a_repository_without_a_commit_has_no_git_state(repository: Path) -> Non
     assert describe_process()["git"] is None
 
 
-def test_a_folder_outside_every_repository_has_no_git_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_outside_a_repository_has_no_git_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert describe_process()["git"] is None
 
@@ -64,15 +66,15 @@ def test_a_machine_without_git_has_no_git_state(committed: Path, monkeypatch: py
     assert describe_process()["git"] is None
 
 
-def test_the_command_line_can_be_pasted_into_a_shell(tmp_path: Path) -> None:
+def test_the_command_line_is_quoted_for_a_shell(tmp_path: Path) -> None:
     script = tmp_path / "a script.py"
-    script.write_text("from trackers.run.process_info import describe_process as d; print(d()['command'])")
+    script.write_text("from trackers.run.process_info import describe_process; print(describe_process()['command'])")
     command = [sys.executable, "-X", "utf8", str(script), "--note", "it's"]
-    info = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert shlex.split(info)[1:] == command[1:]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert shlex.split(printed)[1:] == command[1:]
 
 
-def test_versions_host_and_process() -> None:
+def test_versions_host_and_process_are_recorded() -> None:
     info = describe_process()
     assert info["packages"]["keras"] == importlib.metadata.version("keras")
     assert info["packages"]["tensorboard-plugin-trackers"]

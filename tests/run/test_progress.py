@@ -4,55 +4,55 @@ from trackers.run.progress import Progress
 
 
 def fit(progress: Progress, epochs: range) -> list[int]:
-    """The run's own numbers of the epochs of one `fit()`."""
+    """Returns the run's steps of the epochs of one `fit()`."""
     progress.begin_fit()
-    numbers = []
+    steps = []
     for epoch in epochs:
         progress.begin_epoch(epoch)
-        numbers.append(progress.step(epoch))
+        steps.append(progress.step(epoch))
         progress.end_epoch(epoch)
-    return numbers
+    return steps
 
 
-def test_a_second_fit_goes_on_where_the_first_ended() -> None:
+def test_a_second_fit_continues_after_the_first() -> None:
     progress = Progress()
     assert fit(progress, range(8)) == [*range(8)]
     assert fit(progress, range(3)) == [8, 9, 10]
     assert progress.epochs == 11
 
 
-def test_a_fit_that_goes_on_by_itself_is_not_moved() -> None:
+def test_a_fit_with_initial_epoch_is_not_moved() -> None:
     progress = Progress()
     fit(progress, range(5))
     assert fit(progress, range(5, 7)) == [5, 6]
     assert progress.epochs == 7
 
 
-def test_a_fit_that_starts_in_the_middle_of_what_was_done_is_moved_behind_it() -> None:
+def test_a_fit_that_repeats_epochs_is_moved_behind_them() -> None:
     progress = Progress()
     fit(progress, range(5))
     assert fit(progress, range(2, 4)) == [5, 6]
 
 
-def test_a_fit_that_starts_beyond_what_was_done_leaves_the_gap() -> None:
+def test_a_fit_that_skips_epochs_leaves_a_gap() -> None:
     progress = Progress()
     assert fit(progress, range(10, 12)) == [10, 11]
     assert fit(progress, range(2)) == [12, 13]
 
 
-def test_a_resumed_run_goes_on() -> None:
+def test_a_resumed_run_continues() -> None:
     assert fit(Progress(epochs=4, batches=100, resumed=True), range(2)) == [4, 5]
 
 
-def test_an_epoch_that_was_logged_and_not_backed_up_is_counted_again_when_the_run_is_resumed() -> None:
+def test_a_resumed_run_repeats_an_epoch_that_was_not_backed_up() -> None:
     progress = Progress(epochs=4, batches=100, resumed=True)
     assert fit(progress, range(3, 6)) == [3, 4, 5]
     assert progress.epochs == 6
-    # The next fit is one like any other.
+    # The next fit is moved as usual.
     assert fit(progress, range(3, 5)) == [6, 7]
 
 
-def test_an_epoch_that_was_not_completed_does_not_count() -> None:
+def test_an_incomplete_epoch_does_not_count() -> None:
     progress = Progress()
     fit(progress, range(2))
     progress.begin_epoch(2)
@@ -60,7 +60,7 @@ def test_an_epoch_that_was_not_completed_does_not_count() -> None:
     assert fit(progress, range(1)) == [2]
 
 
-def test_every_tracker_may_say_that_a_fit_begins() -> None:
+def test_every_tracker_may_begin_the_same_fit() -> None:
     progress = Progress()
     fit(progress, range(3))
     for _ in range(5):
@@ -70,7 +70,7 @@ def test_every_tracker_may_say_that_a_fit_begins() -> None:
     assert progress.step(0) == 3
 
 
-def test_only_the_first_epoch_of_a_fit_moves_it() -> None:
+def test_only_the_first_epoch_of_a_fit_decides_its_offset() -> None:
     progress = Progress()
     progress.begin_fit()
     progress.begin_epoch(0)

@@ -1,4 +1,4 @@
-"""How runs end, in real processes with real signals: one script each, all started before the first test looks."""
+"""How runs end, in real processes with real signals: one script each, all started before the first test."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def wait():
     print("ready", flush=True)
     time.sleep(60)
 
-def told(run):
+def status(run):
     return json.loads((run.path / "run.json").read_text())["status"]
 """
 
 
 @dataclass(frozen=True)
 class Script:
-    """What a process does, which signals it gets each time it says that it is ready, and how both should end."""
+    """A script, the signals sent to it each time it prints `ready`, and the expected status and exit code."""
 
     text: str
     status: str
@@ -48,21 +48,21 @@ class Script:
 
 
 @dataclass(frozen=True)
-class Ended:
+class Result:
     code: int
     name: str
     record: dict[str, Any]
     errors: str
 
 
-SLOW_TO_END = """
+WAITS_IN_FINISH = """
 waits = [wait]
 with opened() as run:
     run.add_finish_callback(lambda: waits and waits.pop()())
     wait()
 """
 SCRIPTS = {
-    "the block is left": Script("with opened(): pass", "finished", 0),
+    "the block ends": Script("with opened(): pass", "finished", 0),
     "the block raises": Script("with opened(): 1 / 0", "failed", 1),
     "the block catches what it raises": Script(
         """
@@ -82,29 +82,29 @@ with opened():
     "sys.exit(3) in the block": Script("with opened(): sys.exit(3)", "failed", 3),
     "sys.exit with a message in the block": Script("with opened(): sys.exit('no data')", "failed", 1),
     "Ctrl-C, and again while the run ends": Script(
-        SLOW_TO_END,
+        WAITS_IN_FINISH,
         "interrupted",
         -signal.SIGINT,
         (signal.SIGINT, signal.SIGINT),
     ),
     "Ctrl-C, and SIGTERM while the run ends": Script(
-        SLOW_TO_END,
+        WAITS_IN_FINISH,
         "interrupted",
         128 + signal.SIGTERM,
         (signal.SIGINT, signal.SIGTERM),
     ),
-    "nobody ends it": Script("run = opened()", "finished", 0),
-    "nobody ends it and the script raises": Script("run = opened(); 1 / 0", "failed", 1),
-    "nobody ends it and Ctrl-C": Script("run = opened(); wait()", "interrupted", -signal.SIGINT, (signal.SIGINT,)),
-    "nobody ends it and SIGTERM": Script("run = opened(); wait()", "interrupted", 143, (signal.SIGTERM,)),
-    "ended by hand": Script("opened().finish()", "finished", 0),
-    "ended by hand as failed": Script("opened().finish('failed'); sys.exit(0)", "failed", 0),
-    "ended by hand before the script raises": Script("opened().finish(); 1 / 0", "finished", 1),
-    "the first end counts": Script("with opened() as run: run.finish('interrupted'); 1 / 0", "interrupted", 1),
+    "never finished": Script("run = opened()", "finished", 0),
+    "never finished and the script raises": Script("run = opened(); 1 / 0", "failed", 1),
+    "never finished and Ctrl-C": Script("run = opened(); wait()", "interrupted", -signal.SIGINT, (signal.SIGINT,)),
+    "never finished and SIGTERM": Script("run = opened(); wait()", "interrupted", 143, (signal.SIGTERM,)),
+    "finish() is called": Script("opened().finish()", "finished", 0),
+    "finish('failed') is called": Script("opened().finish('failed'); sys.exit(0)", "failed", 0),
+    "finish() is called before the script raises": Script("opened().finish(); 1 / 0", "finished", 1),
+    "the first finish counts": Script("with opened() as run: run.finish('interrupted'); 1 / 0", "interrupted", 1),
     "opened in a thread": Script(
         "thread = threading.Thread(target=opened); thread.start(); thread.join()", "finished", 0
     ),
-    "ended in a thread": Script(
+    "finished in a thread": Script(
         """
 run = opened()
 thread = threading.Thread(target=run.finish)
@@ -116,8 +116,8 @@ wait()
         -signal.SIGTERM,
         (signal.SIGTERM,),
     ),
-    "SIGTERM after the end": Script("opened().finish(); wait()", "finished", -signal.SIGTERM, (signal.SIGTERM,)),
-    "SIGTERM when one of two runs has ended": Script(
+    "SIGTERM after finish()": Script("opened().finish(); wait()", "finished", -signal.SIGTERM, (signal.SIGTERM,)),
+    "SIGTERM after one of two runs finished": Script(
         """
 first = trackers.Run(sys.argv[1])
 run = opened()
@@ -128,10 +128,10 @@ wait()
         143,
         (signal.SIGTERM,),
     ),
-    "SIGTERM when a run has ended and another was opened": Script(
+    "SIGTERM after one run finished and another opened": Script(
         "trackers.Run(sys.argv[1]).finish(); run = opened(); wait()", "interrupted", 143, (signal.SIGTERM,)
     ),
-    "a SIGTERM handler of the script's own": Script(
+    "a SIGTERM handler of the script": Script(
         """
 signal.signal(signal.SIGTERM, lambda number, frame: print("mine"))
 with opened():
@@ -141,7 +141,7 @@ os.kill(os.getpid(), signal.SIGTERM)
         "finished",
         0,
     ),
-    "a SIGTERM handler of the script's own that came later": Script(
+    "a SIGTERM handler of the script, installed later": Script(
         """
 with opened():
     signal.signal(signal.SIGTERM, lambda number, frame: print("mine"))
@@ -150,12 +150,12 @@ os.kill(os.getpid(), signal.SIGTERM)
         "finished",
         0,
     ),
-    "a forked child leaves the block": Script(
+    "a forked child ends the block": Script(
         """
 with opened() as run:
     if os.fork():
         assert os.wait()[1] == 0
-        assert told(run) == "running"
+        assert status(run) == "running"
         run.writer("train").scalars(4, {"loss": 0.25})
 """,
         "finished",
@@ -167,18 +167,18 @@ with opened() as run:
     if not os.fork():
         1 / 0
     assert os.waitstatus_to_exitcode(os.wait()[1]) == 1
-    assert told(run) == "running"
+    assert status(run) == "running"
 """,
         "finished",
         0,
     ),
-    "a forked child exits and nobody ends the run": Script(
+    "a forked child exits and the run is never finished": Script(
         """
 run = opened()
 if not os.fork():
     sys.exit(5)
 assert os.waitstatus_to_exitcode(os.wait()[1]) == 5
-assert told(run) == "running"
+assert status(run) == "running"
 """,
         "finished",
         0,
@@ -186,23 +186,23 @@ assert told(run) == "running"
     "a forked child gets SIGTERM": Script(
         """
 with opened() as run:
-    held, gate = os.pipe()
+    read_end, write_end = os.pipe()
     child = os.fork()
     if not child:
-        os.write(gate, b"ready")  # Python forgets a signal that comes while it forks
+        os.write(write_end, b"ready")  # Python loses a signal that arrives during the fork
         time.sleep(60)
         os._exit(1)
-    os.read(held, 5)
+    os.read(read_end, 5)
     os.kill(child, signal.SIGTERM)
     assert os.waitstatus_to_exitcode(os.wait()[1]) == -signal.SIGTERM
-    assert told(run) == "running"
+    assert status(run) == "running"
 """,
         "finished",
         0,
     ),
     "a forked child with a run of its own gets SIGTERM": Script(
         """
-with trackers.Run(sys.argv[1]) as parents:
+with trackers.Run(sys.argv[1]) as parent_run:
     child = os.fork()
     if not child:
         with opened():
@@ -210,7 +210,7 @@ with trackers.Run(sys.argv[1]) as parents:
             time.sleep(60)
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.wait()[1]) == 143
-    assert told(parents) == "running"
+    assert status(parent_run) == "running"
 """,
         "interrupted",
         0,
@@ -219,7 +219,7 @@ with trackers.Run(sys.argv[1]) as parents:
 }
 
 
-def carried_out(root: Path, script: Script) -> Ended:
+def execute(root: Path, script: Script) -> Result:
     command = [sys.executable, "-c", PREAMBLE + script.text, str(root)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout
@@ -232,7 +232,7 @@ def carried_out(root: Path, script: Script) -> Ended:
             _, errors = process.communicate(timeout=30)
         finally:
             process.kill()
-        return Ended(
+        return Result(
             process.returncode,
             path.relative_to(root.parent).as_posix(),
             json.loads((path / "run.json").read_text()),
@@ -242,27 +242,27 @@ def carried_out(root: Path, script: Script) -> Ended:
 
 @pytest.fixture(scope="module")
 def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("endings")
+    return tmp_path_factory.mktemp("shutdown")
 
 
 @pytest.fixture(scope="module")
-def endings(logdir: Path) -> dict[str, Ended]:
+def results(logdir: Path) -> dict[str, Result]:
     roots = [logdir / str(number) for number in range(len(SCRIPTS))]
     with ThreadPoolExecutor(4) as pool:
-        return dict(zip(SCRIPTS, pool.map(carried_out, roots, SCRIPTS.values()), strict=True))
+        return dict(zip(SCRIPTS, pool.map(execute, roots, SCRIPTS.values()), strict=True))
 
 
 @pytest.mark.parametrize("what", SCRIPTS)
-def test_status_and_exit_code(endings: dict[str, Ended], what: str) -> None:
-    ended = endings[what]
-    assert (ended.record["status"], ended.code) == (SCRIPTS[what].status, SCRIPTS[what].code), ended.errors
-    assert (ended.record["ended"] is None) == (ended.record["status"] == "running")
-    assert ended.record["problems"] == []
+def test_status_and_exit_code(results: dict[str, Result], what: str) -> None:
+    result = results[what]
+    assert (result.record["status"], result.code) == (SCRIPTS[what].status, SCRIPTS[what].code), result.errors
+    assert (result.record["ended"] is None) == (result.record["status"] == "running")
+    assert result.record["problems"] == []
 
 
 @pytest.mark.parametrize("loader", LOADERS)
-def test_tensorboard_shows_the_same_status_and_all_that_was_written(
-    logdir: Path, endings: dict[str, Ended], loader: Loader
+def test_tensorboard_shows_the_same_status_and_all_summaries(
+    logdir: Path, results: dict[str, Result], loader: Loader
 ) -> None:
     shown = {
         "finished": api_pb2.STATUS_SUCCESS,
@@ -272,23 +272,23 @@ def test_tensorboard_shows_the_same_status_and_all_that_was_written(
     }
     with load(logdir, loader) as loaded:
         hparams = loaded.tags("hparams")
-        for what, ended in endings.items():
+        for what, result in results.items():
             status = None
-            if metadata.SESSION_END_INFO_TAG in hparams[ended.name]:
-                content = loaded.content("hparams", ended.name, metadata.SESSION_END_INFO_TAG)
+            if metadata.SESSION_END_INFO_TAG in hparams[result.name]:
+                content = loaded.content("hparams", result.name, metadata.SESSION_END_INFO_TAG)
                 status = metadata.parse_session_end_info_plugin_data(content).status
             assert status == shown[SCRIPTS[what].status], what
-            assert loaded.scalars(f"{ended.name}/train", "loss")[0] == (3, 0.5), what
+            assert loaded.scalars(f"{result.name}/train", "loss")[0] == (3, 0.5), what
 
 
-def test_what_a_run_writes_after_a_fork_is_written_once(logdir: Path, endings: dict[str, Ended]) -> None:
+def test_summaries_after_a_fork_are_written_once(logdir: Path, results: dict[str, Result]) -> None:
     with load(logdir, "python") as loaded:
-        name = endings["a forked child leaves the block"].name
+        name = results["a forked child ends the block"].name
         assert loaded.scalars(f"{name}/train", "loss") == [(3, 0.5), (4, 0.25)]
 
 
-def test_an_exception_is_still_told_by_python(endings: dict[str, Ended]) -> None:
-    assert "ZeroDivisionError" in endings["the block raises"].errors
-    assert "no data" in endings["sys.exit with a message in the block"].errors
-    assert "KeyboardInterrupt" in endings["Ctrl-C in the block"].errors
-    assert endings["SIGTERM in the block"].errors == ""
+def test_python_still_prints_the_exception(results: dict[str, Result]) -> None:
+    assert "ZeroDivisionError" in results["the block raises"].errors
+    assert "no data" in results["sys.exit with a message in the block"].errors
+    assert "KeyboardInterrupt" in results["Ctrl-C in the block"].errors
+    assert results["SIGTERM in the block"].errors == ""

@@ -1,4 +1,4 @@
-"""A directory for every run, and never the same one twice."""
+"""Creates the directories of runs; no two runs get the same one."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ _SUFFIX = string.ascii_lowercase + string.digits
 
 
 def get_run_logdir(root: str | os.PathLike[str] = "logs") -> Path:
-    """Makes a directory for a run, for those who only want the directory.
+    """Creates a directory for a run, for scripts that need only the directory.
 
     Args:
-        root: The folder that the run goes into; made if it is missing.
+        root: The folder that contains the run's directory; created if missing.
 
     Returns:
-        The new, empty directory `root/run_<date and time>-<four random characters>`, which no other process got.
+        The new, empty directory `root/run_<date and time>-<four random characters>`. No other process gets the same
+        one.
 
     Raises:
-        RunDirectoryError: If it cannot be made.
+        RunDirectoryError: If it cannot be created.
     """
     root = Path(root).expanduser()
     while True:
@@ -32,7 +33,8 @@ def get_run_logdir(root: str | os.PathLike[str] = "logs") -> Path:
         try:
             path.mkdir(parents=True)
             return path
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: a null byte in the path
             if isinstance(error, FileExistsError) and root.is_dir():
                 continue  # another run has this name
-            raise RunDirectoryError(f"no run can be made in the folder {str(root)!r}: {error.strerror}") from error
+            reason = getattr(error, "strerror", None) or error
+            raise RunDirectoryError(f"cannot create a run in {str(root)!r}: {reason}") from error

@@ -1,19 +1,19 @@
-"""The heartbeat of a run: a thread that flushes it every few seconds for as long as it is open."""
+"""The heartbeat of a run: a thread that flushes the run every few seconds while it is open."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 
-# What is written reaches the operating system within five seconds, with room for a busy interpreter.
+# Summaries must reach the operating system within five seconds, even if the interpreter is busy.
 _INTERVAL_SECONDS = 3.0
 
 
 class Heartbeat:
-    """Calls a function in the background until it is stopped.
+    """Calls a function every few seconds in a background thread, until it is stopped.
 
     Args:
-        beat: What to call.
+        beat: The function to call.
         name: The name of the thread.
     """
 
@@ -23,7 +23,7 @@ class Heartbeat:
         threading.Thread(target=self._run, name=name, daemon=True).start()
 
     def stop(self) -> None:
-        """Ends the calls; one that is under way ends by itself."""
+        """Stops the calls; does not wait for one that has started."""
         self._stopped.set()
 
     def _run(self) -> None:

@@ -1,4 +1,4 @@
-"""Logging faults of a run: counted, warned of once, recorded."""
+"""The logging faults of a run: counted, reported once as a warning, and recorded."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from trackers.errors import TrackersWarning
 
 
 class ProblemLog:
-    """Keeps the faults of one run.
+    """Collects the faults of one run.
 
     Args:
-        problems: The list to add to, which the run record holds.
-        record_name: What to point a person to: `run_…/run.json`.
+        problems: The list in the run record, updated in place.
+        record_name: The name of the run record, for the warning: `run_…/run.json`.
     """
 
     def __init__(self, problems: list[dict[str, Any]], record_name: str) -> None:
@@ -24,7 +24,7 @@ class ProblemLog:
         self._lock = threading.Lock()
 
     def add(self, where: str, fault: Exception | str) -> None:
-        """Counts a fault, and warns of it the first time.
+        """Counts a fault, and warns about it the first time.
 
         Args:
             where: The part of the kit that failed.
@@ -42,7 +42,7 @@ class ProblemLog:
         )
 
     def guard(self, where: str, action: Callable[[], object]) -> None:
-        """Calls `action` and adds the exception that it raises, if any."""
+        """Calls `action`, and adds the exception if it raises one."""
         try:
             action()
         except Exception as error:

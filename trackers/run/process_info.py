@@ -1,4 +1,4 @@
-"""What is known of the process that makes a run: command, commit, packages, Python, host."""
+"""Describes the process that writes a run: command, commit, packages, Python, host."""
 
 from __future__ import annotations
 

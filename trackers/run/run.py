@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import operator
 import os
 import socket
 import sys
@@ -11,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, Self, SupportsIndex, Unpack
 
 from trackers.errors import InvalidArgumentError, RunDirectoryError, RunFinishedError
 from trackers.run import shutdown
@@ -22,7 +23,7 @@ from trackers.run.problem_log import ProblemLog
 from trackers.run.process_info import describe_process
 from trackers.run.progress import Progress
 from trackers.run.writers import Writers
-from trackers.schema.fields import is_int
+from trackers.schema.fields import TEXT, check_fields, is_int
 from trackers.schema.label import Label, check_tags, load_name
 from trackers.schema.metric_direction import Direction
 from trackers.schema.run_record import RunRecord
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from keras.callbacks import Callback
 
     from trackers.callbacks.bundle import BundleOptions
+
+_TEXT_FIELDS = {"name": TEXT.optional(), "note": TEXT, "group": TEXT.optional()}
 
 
 class Run:
@@ -66,7 +69,8 @@ class Run:
     Raises:
         RunDirectoryError: If the directory cannot be created or written.
         InvalidArgumentError: If two hyperparameters have one name, two seeds differ, a seed is not an integer within 64
-            bits, or `tags` is a string or has a tag of several lines.
+            bits, `hparams` is not a mapping, `name`, `note` or `group` is not a string, or `tags` is not a list of
+            one-line strings; no directory is created then.
     """
 
     def __init__(
@@ -80,8 +84,10 @@ class Run:
         seed: int | None = None,
         group: str | None = None,
     ) -> None:
+        check_fields({"name": name, "note": note, "group": group}, _TEXT_FIELDS)
         label = Label(name or None, note, check_tags(tags))
-        flat = hparams_protos.flatten(_with_seed(dict(hparams or {}), seed))
+        seed = None if seed is None else _check_seed(seed)
+        flat = hparams_protos.flatten(_with_seed(_check_hparams(hparams), seed))
         dataset = flat.get("dataset")
         path = get_run_logdir(root)
         record = RunRecord(
@@ -93,9 +99,12 @@ class Run:
             seed=seed,
             **describe_process(),
         )
+        try:
+            if label != Label():
+                label.save(path)
+        except OSError as error:
+            raise _unwritable(path, error) from error
         self._open(path, name or path.name, record)
-        if label != Label():
-            label.save(path)
         # HParams shows the hyperparameters of one run for the whole group.
         shown = {key: value for key, value in flat.items() if not (group and key == "seed")}
         # Two runs may have one name; the random suffix tells them apart.
@@ -141,7 +150,7 @@ class Run:
         try:
             record.save(path)
         except OSError as error:
-            raise RunDirectoryError(f"cannot write {str(path)!r}: {error.strerror}") from error
+            raise _unwritable(path, error) from error
         atexit.register(self._finish_at_exit)
         self._handles_sigterm = shutdown.install_sigterm_handler()
         self._heartbeat = Heartbeat(self.flush, f"heartbeat of {path.name}")
@@ -217,14 +226,16 @@ class Run:
         The bundle calls it once per epoch. Call it in a custom loop, which has no bundle.
 
         Args:
-            step: 0 or more.
+            step: An integer of 0 or more.
             metrics: Metric, named as in Keras's logs (`loss`, `val_accuracy`), to value.
             directions: Metric to `"min"` or `"max"`. By default accuracy-like metrics are maximized and all others are
                 minimized.
 
         Raises:
-            InvalidArgumentError: If a direction is neither, the step is negative, or a value is not a number.
+            InvalidArgumentError: If a direction is neither, the step is not an integer of 0 or more, or a value is not
+                a number; nothing is logged then.
             RunFinishedError: If the run has ended.
+            OSError: If a full buffer cannot be written; nothing is lost.
         """
         self._check_open()
         self._metrics.log(step, metrics, directions or {})
@@ -240,7 +251,7 @@ class Run:
         self._finish_callbacks.append(callback)
 
     def report_problem(self, where: str, fault: Exception | str) -> None:
-        """Counts a logging fault, warns of it the first time, and adds it to the run record.
+        """Counts a logging fault, warns about it the first time, and adds it to the run record.
 
         Args:
             where: The part of the kit that failed.
@@ -300,11 +311,25 @@ class Run:
             raise RunFinishedError(f"the run {self.path.name} has ended ({self._record.status}); open a new one")
 
 
+def _unwritable(path: Path, error: OSError) -> RunDirectoryError:
+    return RunDirectoryError(f"cannot write {str(path)!r}: {error.strerror}")
+
+
+def _check_hparams(hparams: Any) -> dict[str, Any]:
+    if hparams is not None and not isinstance(hparams, Mapping):
+        raise InvalidArgumentError(f"hparams must be a mapping of names to values, not {type(hparams).__name__}")
+    return dict(hparams or {})
+
+
+def _check_seed(seed: SupportsIndex) -> int:
+    if not isinstance(seed, bool) and hasattr(seed, "__index__") and is_int(index := operator.index(seed)):
+        return index
+    raise InvalidArgumentError(f"seed must be an integer within 64 bits, not {seed!r}")
+
+
 def _with_seed(hparams: dict[str, Any], seed: int | None) -> dict[str, Any]:
     if seed is None:
         return hparams
-    if not is_int(seed):
-        raise InvalidArgumentError(f"seed must be an integer within 64 bits, not {seed!r}")
     if hparams.get("seed") not in (None, seed):
         raise InvalidArgumentError(
             f"conflicting seeds: seed={seed!r}, and {hparams['seed']!r} in the hparams; give one of them"

@@ -1,4 +1,4 @@
-"""The bridge to people's own `tf.summary.*` calls: a real TensorFlow writer inside a run."""
+"""Creates TensorFlow writers inside a run, for existing `tf.summary.*` calls."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 
-def create(directory: Path) -> Any:
-    """Makes a `tf.summary.SummaryWriter`.
+def create_tf_writer(directory: Path) -> Any:
+    """Creates a `tf.summary.SummaryWriter`.
 
     Args:
-        directory: A folder that no other writer writes to: TensorBoard's Python loader reads the files of a folder one
-            after the other and never returns to an earlier one, so two that grow side by side hide each other's data.
+        directory: A folder without another writer: TensorBoard's Python loader reads the files of a folder one after
+            the other and never returns to an earlier one, so two files that grow at the same time hide each other's
+            data.
 
     Raises:
         ImportError: If TensorFlow is not installed.

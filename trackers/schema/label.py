@@ -95,10 +95,12 @@ def check_tags(tags: Iterable[str]) -> list[str]:
         tags: Words of one line each.
 
     Raises:
-        InvalidArgumentError: If `tags` is a string, or a tag is empty or has several lines.
+        InvalidArgumentError: If `tags` is not a list, or a tag is not a string, is empty or has several lines.
     """
     if isinstance(tags, str):
         raise InvalidArgumentError(f"tags must be a list of words, not one string; did you mean tags=[{tags!r}]?")
+    if not isinstance(tags, Iterable):
+        raise InvalidArgumentError(f"tags must be a list of words, not {tags!r}")
     for tag in (tags := list(tags)):
         if not isinstance(tag, str) or not tag.strip() or len(tag.splitlines()) != 1:
             raise InvalidArgumentError(f"each tag must be a word of one line, not {tag!r}")

@@ -55,9 +55,9 @@ class Writer:
             OSError: If the buffer is full and cannot be written; nothing is lost.
         """
         if type(step) is not int or not 0 <= step <= _MAX_STEP:
-            step = _check_step(step)
+            step = check_step(step)
         if type(values) is not dict:
-            _check_mapping(values)
+            check_mapping(values)
         if values:
             self._append(encode_record(scalars_event(time.time(), step, values)))
 
@@ -204,17 +204,22 @@ class Writer:
     def _write_each(
         self, step: int, values: Mapping[str, Any], encode: Callable[[str, Any], list[summary_pb2.Summary.Value]]
     ) -> None:
-        step = _check_step(step)
-        _check_mapping(values)
+        step = check_step(step)
+        check_mapping(values)
         protos = itertools.chain.from_iterable(encode(tag, value) for tag, value in values.items())
         self._append_event(step, summary=summary_pb2.Summary(value=protos))
 
     def _append_event(self, step: int, **content: Any) -> None:
-        step = _check_step(step)
+        step = check_step(step)
         self._append(encode_record(event_pb2.Event(wall_time=time.time(), step=step, **content).SerializeToString()))
 
 
-def _check_step(step: SupportsIndex) -> int:
+def check_step(step: SupportsIndex) -> int:
+    """Returns a step as an int.
+
+    Raises:
+        InvalidArgumentError: If it is not an integer in 0…2⁶³-1.
+    """
     try:
         index = operator.index(step)
     except TypeError:
@@ -224,6 +229,11 @@ def _check_step(step: SupportsIndex) -> int:
     return index
 
 
-def _check_mapping(values: Any) -> None:
+def check_mapping(values: Any) -> None:
+    """Checks the second argument of a writer's method.
+
+    Raises:
+        InvalidArgumentError: If it is not a mapping.
+    """
     if not isinstance(values, Mapping):
         raise InvalidArgumentError(f"values must be a mapping of tags, such as {{'loss': 0.5}}, not {values!r:.100}")
