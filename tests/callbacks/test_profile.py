@@ -19,7 +19,7 @@ import trackers
 from tests.callbacks import models
 from tests.callbacks.conftest import Both
 from tests.callbacks.test_scalars import generated, unknown_length
-from trackers.profiling.trace_validation import TraceCheck
+from trackers.profiling.trace_validation import TraceValidation
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def _sessions(run: trackers.Run) -> list[Path]:
 
 
 def _steps(session: Path) -> list[int]:
-    return [int(step.removeprefix("train ")) for step in TraceCheck(session).steps()]
+    return [int(step.removeprefix("train ")) for step in TraceValidation(session).step_names()]
 
 
 def _said(run: trackers.Run) -> list[str]:
@@ -247,21 +247,21 @@ def test_a_window_in_which_no_step_is_found_is_reported(run: trackers.Run) -> No
     with pytest.warns(trackers.TrackersWarning, match="has no marked steps"):
         _fit(run, trackers.Profile((10, 20)), batches=100, model=model)
     [session] = _sessions(run)
-    assert TraceCheck(session).steps() == []
+    assert TraceValidation(session).step_names() == []
 
 
 def test_a_trace_without_markers_is_found_faulty(tmp_path: Path) -> None:
     with tf.profiler.experimental.Profile(str(tmp_path)):
         np.asarray(tf.matmul(tf.ones((8, 8)), tf.ones((8, 8))))
     [session] = (tmp_path / "plugins" / "profile").iterdir()
-    check = TraceCheck(session)
-    assert check.fault() == f"the trace in {session} has no marked steps; its step times will be empty"
+    check = TraceValidation(session)
+    assert check.problem() == f"the trace in {session} has no marked steps; its step times will be empty"
 
 
 def test_a_trace_that_cannot_be_read_is_found_faulty(tmp_path: Path) -> None:
     (tmp_path / "host.xplane.pb").write_bytes(b"\xff" * 64)
-    check = TraceCheck(tmp_path)
-    assert f"the trace in {tmp_path}" in (check.fault() or "")
+    check = TraceValidation(tmp_path)
+    assert f"the trace in {tmp_path}" in (check.problem() or "")
 
 
 @pytest.mark.parametrize("window", [0, -1, (0, 5), (5, 4), (1, 2, 3), (1,), "100,200", (1.5, 3), None, [2, "3"], False])

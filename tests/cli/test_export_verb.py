@@ -43,7 +43,7 @@ def test_what_is_there_is_replaced_only_when_told(verb: Verb, tmp_path: Path) ->
         (["-o", "x.csv", "--kind", "pictures"], "Invalid value for '--kind'"),
         (["-o", "x.csv", "--kind", "runs", "--tag", "a"], "--tag, --run and --raw do not go with --kind runs"),
         (["-o", "nowhere/x.csv"], "'nowhere/x.csv' cannot be written: No such file or directory"),
-        (["nowhere", "-o", "x.csv"], "'nowhere' should be a logdir"),
+        (["nowhere", "-o", "x.csv"], "'nowhere' does not exist"),
         ([], "Missing option '-o'"),
     ],
 )

@@ -50,7 +50,7 @@ def test_a_run_is_labelled_and_the_table_shows_it(verb: Verb, logs: Path) -> Non
         (["note", "", "x"], "Error: a run should be named by its directory"),
         (["rename", "rate 0.1", "a\nb"], "Error: the name of a run should be one line"),
         (["tag", "rate 0.1"], "Usage:"),
-        (["note", "rate 0.1", "x", "--logdir", "nowhere"], "Error: 'nowhere' should be a logdir"),
+        (["note", "rate 0.1", "x", "--logdir", "nowhere"], "Error: 'nowhere' does not exist"),
     ],
 )
 def test_bad_arguments(verb: Verb, arguments: list[str], said: str) -> None:

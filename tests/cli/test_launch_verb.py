@@ -66,7 +66,7 @@ def failure(done: subprocess.CompletedProcess[str]) -> str:
 
 def test_launch_finds_again_and_stops(cli: Cli, tmp_path: Path) -> None:
     first = cli("launch")
-    said = r"TensorBoard serves logs at http://127\.0\.0\.1:\d+/  \(trackers launch --stop ends it\)\n"
+    said = r"TensorBoard serves logs at http://127\.0\.0\.1:\d+/  \(stop it with: trackers launch --stop\)\n"
     assert re.fullmatch(said, first.stdout)
     assert (first.returncode, first.stderr) == (0, "")
     assert cli("launch", str(tmp_path / "logs")).stdout.split()[4] == first.stdout.split()[4]
@@ -75,17 +75,17 @@ def test_launch_finds_again_and_stops(cli: Cli, tmp_path: Path) -> None:
 
     (tmp_path / "logs").rmdir()
     stopped = cli("launch", "--stop")
-    assert stopped.stdout == f"Ended the TensorBoard that served logs at {server.url}\n"
+    assert stopped.stdout == f"Stopped TensorBoard serving logs at {server.url}\n"
     assert not server.running
 
     again = cli("launch", "--stop")
     assert again.returncode == 0
-    assert again.stdout.startswith(f"No TensorBoard of ours serves {tmp_path.resolve()}/logs; running: ")
+    assert again.stdout.startswith(f"Nothing is serving {tmp_path.resolve()}/logs; running servers: ")
 
 
 def test_the_way_to_end_it_is_a_command_that_works(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "my logs").mkdir()
-    assert "(trackers launch 'my logs' --stop ends it)" in cli("launch", "my logs").stdout
+    assert "(stop it with: trackers launch 'my logs' --stop)" in cli("launch", "my logs").stdout
 
 
 def test_open_opens_the_browser(cli: Cli, tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_open_opens_the_browser(cli: Cli, tmp_path: Path) -> None:
 def test_no_browser_to_open_is_an_error_and_the_server_stays(cli: Cli, tmp_path: Path) -> None:
     line = failure(cli("launch", "--open", PATH="/nowhere", BROWSER="", DISPLAY="", WAYLAND_DISPLAY=""))
     (server,) = running_servers(tmp_path.resolve() / "logs")
-    assert line.startswith("Error: There is no browser to open; TensorBoard serves ")
+    assert line.startswith("Error: No browser can be opened; TensorBoard serves ")
     assert server.url in line
 
 
@@ -115,18 +115,18 @@ def test_taken_port(cli: Cli) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert failure(cli("launch", "--port", str(port))).startswith(f"Error: Port {port} was wanted")
+        assert failure(cli("launch", "--port", str(port))).startswith(f"Error: Port {port} is taken")
 
 
 def test_port_out_of_range(cli: Cli) -> None:
-    assert failure(cli("launch", "--port", "65536")).startswith("Error: port must be from 1 to 65535")
+    assert failure(cli("launch", "--port", "65536")).startswith("Error: port must be an integer from 1 to 65535")
 
 
 @pytest.mark.parametrize(
     ("package", "said"),
     [
         ("tensorboard", "TensorBoard is missing from .*; install it with: pip install tensorboard$"),
-        ("xprof", "without its tab profile; install it with: pip install tensorboard-plugin-profile "),
+        ("xprof", "TensorBoard has no tab profile; install it with: pip install tensorboard-plugin-profile "),
     ],
 )
 def test_missing_package(cli: Cli, tmp_path: Path, package: str, said: str) -> None:
@@ -143,7 +143,7 @@ def test_broken_plugin(cli: Cli, tmp_path: Path) -> None:
     entry = "[tensorboard_plugins]\nbroken = not_there:Plugin\n"
     (tmp_path / "broken-1.dist-info" / "entry_points.txt").write_text(entry)
     line = failure(cli("launch", PYTHONPATH=str(tmp_path)))
-    assert "ended while it started: ModuleNotFoundError: No module named 'not_there'" in line
+    assert "exited during startup: ModuleNotFoundError: No module named 'not_there'" in line
 
 
 def test_stop_goes_alone(cli: Cli) -> None:

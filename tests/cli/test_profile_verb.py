@@ -64,10 +64,10 @@ def test_a_trace_without_steps_is_said(verb: Verb, logs: str) -> None:
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        ("bare", "Error: there is no profiler trace in "),
+        ("bare", "Error: no profiler trace in "),
         ("nobody", "Error: 'nobody' is neither the directory of a run nor the name of one under "),
-        ("", "Error: a run should be named by its directory"),
-        (str(GOLDEN), "Error: the trace of one run is wanted, and there are 3, of narrow, stock, wide; name one"),
+        ("", "Error: expected the directory of a run, its name"),
+        (str(GOLDEN), "Error: expected the trace of one run, got 3: narrow, stock, wide; name one"),
     ],
 )
 def test_bad_arguments(verb: Verb, logs: str, word: str, said: str) -> None:

@@ -58,7 +58,7 @@ def test_compare(verb: Verb, logdir: Path) -> None:
     [
         (
             ["runs", "nowhere"],
-            "Error: 'nowhere' should be a logdir, a run's directory or an event file, and is not there",
+            "Error: 'nowhere' does not exist; expected a logdir, a run's directory or an event file",
         ),
         (["runs", "--where", "nonsense"], "Error: a comparison looks like"),
         (["runs", "--sort", "val_accurac"], "Error: no run has 'val_accurac'; there is val_accuracy"),

@@ -58,12 +58,12 @@ def test_compact(verb: Verb, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["check", "nowhere"], "Error: 'nowhere' should be a logdir"),
+        (["check", "nowhere"], "Error: 'nowhere' does not exist"),
         (["repair", "logs"], "Missing option '--out'"),
         (["repair", "logs", "--out", "logs/inside"], "Error: the copy must lie outside of the original"),
         (["compact", "logs", "--out", "logs"], "Error: the copy must lie outside of the original"),
         (["compact", "logs", "--out", "x", "--media", "1"], "Invalid value for '--media'"),
-        (["repair", "nowhere", "--out", "x"], "Error: 'nowhere' should be a logdir"),
+        (["repair", "nowhere", "--out", "x"], "Error: 'nowhere' does not exist"),
     ],
 )
 def test_bad_arguments(verb: Verb, arguments: list[str], said: str) -> None:

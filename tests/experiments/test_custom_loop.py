@@ -33,7 +33,7 @@ def test_the_profile_window_was_fitted_and_its_steps_are_marked(small: SmallRuns
 
     run = small["custom_loop"]
     (trace,) = run.path.glob("train/plugins/profile/*")
-    assert trace_validation.TraceCheck(trace).fault() is None
+    assert trace_validation.TraceValidation(trace).problem() is None
     assert json.loads((run.path / "run.json").read_text())["messages"] == [
         "profile: batches 2–17 are traced, not 100–200: the fit has 18"
     ]

@@ -114,7 +114,9 @@ def test_no_payload_is_an_internal_error(plugin: RunsPlugin, payload: dict[str, 
         assert answer.status_code in (200, 400), answer.json
 
 
-@pytest.mark.parametrize(("logdir", "message"), [("", "started without --logdir"), ("nowhere", "should be a logdir")])
+@pytest.mark.parametrize(
+    ("logdir", "message"), [("", "started without --logdir"), ("nowhere", "does not exist; expected")]
+)
 def test_a_logdir_that_does_not_exist_yet(tmp_path: Path, logdir: str, message: str) -> None:
     folder = tmp_path / logdir if logdir else logdir
     plugin = RunsPlugin(str(folder), SameOrigin())

@@ -1,4 +1,4 @@
-"""Profiles side by side: numbers by hand."""
+"""Profile tables: numbers computed by hand."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ import pytest
 
 import trackers
 from trackers.profiling.profile import Profile
-from trackers.profiling.profile_table import one_trace, side_by_side, summary
+from trackers.profiling.profile_table import last_trace, profile_rows, profile_table
 
 
 def profile(run: str, trace: str, steps: list[tuple[float, float]], operations: dict[str, float]) -> Profile:
-    """Steps of total and input; the rest is host_compute. Operations by their self time."""
-    told = {"run": run, "trace": trace}
+    """A profile from the total and the input time of each step, and the self time of each operation."""
+    names = {"run": run, "trace": trace}
     rows = [
-        told | {"step": step, "total": total, "input": fed, "host_compute": total - fed, "output": 0.0}
-        for step, (total, fed) in enumerate(steps)
+        names | {"step": step, "total": total, "input": waiting, "host_compute": total - waiting, "output": 0.0}
+        for step, (total, waiting) in enumerate(steps)
     ]
-    spent = [
-        told | {"place": "host", "type": "T", "operation": name, "occurrences": 2, "total": own, "self": own}
+    operation_rows = [
+        names | {"host_or_device": "host", "type": "T", "operation": name, "occurrences": 2, "total": own, "self": own}
         for name, own in operations.items()
     ]
     columns = ["run", "trace", "step", "total", "input", "host_compute", "output"]
-    frame = pd.DataFrame(spent)
+    frame = pd.DataFrame(operation_rows)
     dtypes = dict.fromkeys(columns[3:], float)
     return Profile(pd.DataFrame(rows, columns=columns).astype(dtypes), frame.assign(share=frame["self"] / 10))
 
@@ -31,10 +31,10 @@ A = profile(".", "1", [(4.0, 1.0), (8.0, 2.0)], {"matmul": 5.0, "add": 3.0, "mul
 B = profile(".", "1", [(3.0, 3.0)], {"gather": 6.0, "add": 4.0})
 
 
-def test_a_step_is_the_mean_of_those_marked() -> None:
-    steps = summary({"a": A, "b": B}, top=1).query("table == 'steps'")
-    found = [tuple(row) for row in steps[["run", "name", "count", "ms", "share"]].itertuples(index=False)]
-    assert found == [
+def test_the_time_of_a_step_is_the_mean_of_the_marked_steps() -> None:
+    steps = profile_table({"a": A, "b": B}, top=1).query("table == 'steps'")
+    rows = [tuple(row) for row in steps[["run", "name", "count", "ms", "share"]].itertuples(index=False)]
+    assert rows == [
         ("a", "total", 2, 6.0, 1.0),
         ("b", "total", 1, 3.0, 1.0),
         ("a", "host_compute", 2, 4.5, 0.75),
@@ -51,17 +51,17 @@ def test_a_step_is_the_mean_of_those_marked() -> None:
         (9, ["gather b", "matmul a", "add a", "add b", "mul a"]),
     ],
 )
-def test_the_costliest_operations_of_each_are_shown_of_all(top: int, expected: list[str]) -> None:
-    table = summary({"a": A, "b": B}, top)
+def test_the_most_expensive_operations_of_each_run_are_listed_for_all(top: int, expected: list[str]) -> None:
+    table = profile_table({"a": A, "b": B}, top)
     operations = table[table["table"] == "operations"]
     assert [f"{row.name_} {row.run}" for row in operations.rename(columns={"name": "name_"}).itertuples()] == expected
-    assert list(table.columns) == ["table", "run", "place", "type", "name", "count", "ms", "share"]
+    assert list(table.columns) == ["table", "run", "host_or_device", "type", "name", "count", "ms", "share"]
     assert str(table["count"].dtype) == "int64"
 
 
-def test_two_tables_for_people() -> None:
-    table = summary({"a": A, "b": B}, top=1)
-    assert side_by_side(table[table["table"] == "steps"], ["a", "b"]) == (
+def test_rows_have_three_columns_per_run() -> None:
+    table = profile_table({"a": A, "b": B}, top=1)
+    assert profile_rows(table[table["table"] == "steps"], ["a", "b"]) == (
         ["name", "a: ms", "share", "count", "b: ms", "share", "count"],
         [
             ["total", "6.000", "100.0%", "2", "3.000", "100.0%", "1"],
@@ -69,31 +69,29 @@ def test_two_tables_for_people() -> None:
             ["input", "1.500", "25.0%", "2", "3.000", "100.0%", "1"],
         ],
     )
-    headings, lines = side_by_side(table[table["table"] == "operations"], ["a", "b"])
-    assert headings == ["place", "type", "name", "a: ms", "share", "count", "b: ms", "share", "count"]
+    headings, lines = profile_rows(table[table["table"] == "operations"], ["a", "b"])
+    assert headings == ["host_or_device", "type", "name", "a: ms", "share", "count", "b: ms", "share", "count"]
     assert lines == [
         ["host", "T", "gather", "", "", "", "6.000", "60.0%", "2"],
         ["host", "T", "matmul", "5.000", "50.0%", "2", "", "", ""],
     ]
 
 
-def test_a_trace_without_steps_has_operations_alone() -> None:
-    table = summary({"a": profile(".", "1", [], {"add": 1.0})}, top=5)
+def test_a_trace_without_steps_only_has_operations() -> None:
+    table = profile_table({"a": profile(".", "1", [], {"add": 1.0})}, top=5)
     assert list(table["table"]) == ["operations"]
 
 
-def test_a_trace_without_operations_has_steps_alone() -> None:
-    none = Profile(A.steps, A.operations[:0])
-    assert set(summary({"a": one_trace(none)}, top=5)["table"]) == {"steps"}
+def test_a_trace_without_operations_only_has_steps() -> None:
+    without_operations = Profile(A.steps, A.operations[:0])
+    assert set(profile_table({"a": last_trace(without_operations)}, top=5)["table"]) == {"steps"}
 
 
-def test_the_last_trace_of_the_run_itself_is_taken() -> None:
+def test_the_last_trace_of_the_directory_itself_is_selected() -> None:
     parts = [profile(run, trace, [(1.0, 0.5)], {trace: 1.0}) for run, trace in ((".", "1"), (".", "2"), ("x", "3"))]
     both = Profile(*(pd.concat(frames) for frames in zip(*parts, strict=True)))
-    assert list(one_trace(both).operations["operation"]) == ["2"]
-    assert list(one_trace(parts[2]).operations["operation"]) == ["3"]
+    assert list(last_trace(both).operations["operation"]) == ["2"]
+    assert list(last_trace(parts[2]).operations["operation"]) == ["3"]
     others = Profile(*(frame.replace({"run": {".": "y"}}) for frame in both))
-    with pytest.raises(
-        trackers.InvalidArgumentError, match="the trace of one run is wanted, and there are 2, of x, y; name"
-    ):
-        one_trace(others)
+    with pytest.raises(trackers.InvalidArgumentError, match="expected the trace of one run, got 2: x, y; name one"):
+        last_trace(others)

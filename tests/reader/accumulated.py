@@ -1,4 +1,4 @@
-"""What TensorBoard's own EventAccumulator holds of a run, as rows to hold a frame against."""
+"""The content of a logdir according to TensorBoard's own EventAccumulator, as rows to compare frames with."""
 
 from __future__ import annotations
 
@@ -19,112 +19,113 @@ from tensorboard.util.tensor_util import make_ndarray
 
 Row = tuple[Any, ...]
 
-# Its reservoirs, and what this kit calls them.
+# Its reservoirs, and the names of this kit.
 _KINDS = {"scalars": "scalars", "histograms": "histograms", "images": "images", "audio": "audio"}
 
 
 def runs(logdir: Path) -> dict[str, Path]:
-    """Every folder that holds event files, under the name that TensorBoard gives it."""
+    """Every folder with event files, by the name that TensorBoard gives it."""
     folders = {path.parent for path in logdir.rglob("*tfevents*")}
     return {folder.relative_to(logdir).as_posix(): folder for folder in sorted(folders)}
 
 
 @lru_cache
 def accumulator(folder: Path) -> EventAccumulator:
-    """All that was written in a folder: nothing sampled, nothing purged."""
-    made = EventAccumulator(str(folder), STORE_EVERYTHING_SIZE_GUIDANCE, purge_orphaned_data=False)
-    return made.Reload()
+    """Everything in a folder, without sampling or purging."""
+    accumulated = EventAccumulator(str(folder), STORE_EVERYTHING_SIZE_GUIDANCE, purge_orphaned_data=False)
+    return accumulated.Reload()
 
 
-def plugin_of(held: EventAccumulator, tag: str) -> str:
-    """The plugin that a tag's first metadata name."""
-    metadata = held.summary_metadata.get(tag)
+def plugin_of(events: EventAccumulator, tag: str) -> str:
+    """The plugin in a tag's first metadata."""
+    metadata = events.summary_metadata.get(tag)
     return metadata.plugin_data.plugin_name if metadata else ""
 
 
 def tags(folder: Path) -> Counter[tuple[str, str]]:
-    """How many values there are of each plugin and tag."""
-    held, found = accumulator(folder), Counter[tuple[str, str]]()
+    """The number of values of each plugin and tag."""
+    events, counts = accumulator(folder), Counter[tuple[str, str]]()
     for kind, plugin in _KINDS.items():
-        for tag in held.Tags()[kind]:
-            found[plugin, tag] = len(getattr(held, {"audio": "Audio"}.get(kind, kind.capitalize()))(tag))
-    for tag in held.Tags()["tensors"]:
-        found[plugin_of(held, tag), tag] += len(held.Tensors(tag))
-    return found
+        for tag in events.Tags()[kind]:
+            counts[plugin, tag] = len(getattr(events, {"audio": "Audio"}.get(kind, kind.capitalize()))(tag))
+    for tag in events.Tags()["tensors"]:
+        counts[plugin_of(events, tag), tag] += len(events.Tensors(tag))
+    return counts
 
 
 def scalars(logdir: Path) -> list[Row]:
     """(run, tag, step, wall_time, value), of both styles."""
-    found = []
+    rows = []
     for run, folder in runs(logdir).items():
-        held = accumulator(folder)
-        for tag in held.Tags()["scalars"]:
-            found += [(run, tag, point.step, point.wall_time, point.value) for point in held.Scalars(tag)]
-        for tag in held.Tags()["tensors"]:
-            if plugin_of(held, tag) == "scalars":
-                found += [
-                    (run, tag, point.step, point.wall_time, _number(point.tensor_proto)) for point in held.Tensors(tag)
+        events = accumulator(folder)
+        for tag in events.Tags()["scalars"]:
+            rows += [(run, tag, point.step, point.wall_time, point.value) for point in events.Scalars(tag)]
+        for tag in events.Tags()["tensors"]:
+            if plugin_of(events, tag) == "scalars":
+                rows += [
+                    (run, tag, point.step, point.wall_time, _number(point.tensor_proto))
+                    for point in events.Tensors(tag)
                 ]
-    return _ordered(found)
+    return _sorted(rows)
 
 
 def _number(tensor: Any) -> float:
-    if tensor.dtype == types_pb2.DT_BFLOAT16:  # which TensorBoard cannot decode, and TensorFlow can
+    if tensor.dtype == types_pb2.DT_BFLOAT16:  # TensorFlow decodes it, TensorBoard does not
         import tensorflow as tf
 
         return float(tf.make_ndarray(tf.make_tensor_proto(0).FromString(tensor.SerializeToString())).item())
     return float(make_ndarray(tensor).item())
 
 
-def tensors(logdir: Path, wanted: Callable[[str], bool]) -> list[Row]:
-    """(run, tag, step, wall_time, plugin, value) of the plugins that are wanted, as they were written."""
-    found = [
-        (run, tag, point.step, point.wall_time, plugin_of(held, tag), make_ndarray(point.tensor_proto))
+def tensors(logdir: Path, is_match: Callable[[str], bool]) -> list[Row]:
+    """(run, tag, step, wall_time, plugin, value) of matching plugins, as they were written."""
+    rows = [
+        (run, tag, point.step, point.wall_time, plugin_of(events, tag), make_ndarray(point.tensor_proto))
         for run, folder in runs(logdir).items()
-        for held in [accumulator(folder)]
-        for tag in held.Tags()["tensors"]
-        if wanted(plugin_of(held, tag))
-        for point in held.Tensors(tag)
+        for events in [accumulator(folder)]
+        for tag in events.Tags()["tensors"]
+        if is_match(plugin_of(events, tag))
+        for point in events.Tensors(tag)
     ]
-    return _ordered(found)
+    return _sorted(rows)
 
 
-def migrated(logdir: Path, plugin: str, rows: Callable[[Any], Iterable[Row]]) -> list[Row]:
-    """(run, tag, step, wall_time, …) of a kind that TensorBoard turns into tensors, whoever wrote it.
+def migrated(logdir: Path, plugin: str, to_rows: Callable[[Any], Iterable[Row]]) -> list[Row]:
+    """(run, tag, step, wall_time, …) of a kind that TensorBoard converts to tensors, whichever writer it has.
 
     Args:
         logdir: The logdir.
-        plugin: The kind's plugin.
-        rows: A tensor to its rows.
+        plugin: The plugin of the kind.
+        to_rows: Converts a tensor to rows.
     """
-    found = []
+    rows = []
     for run, folder in runs(logdir).items():
         plugins: dict[str, str] = {}
         for event in _events(folder):
             for value in event.summary.value:
-                said = value.metadata.plugin_data.plugin_name
-                if (said or plugins.get(value.tag)) == plugin and value.HasField("tensor"):
-                    parts = rows(make_ndarray(value.tensor))
-                    found += [(run, value.tag, event.step, event.wall_time, *cells) for cells in parts]
-                plugins.setdefault(value.tag, said)
-    return _ordered(found)
+                plugin_name = value.metadata.plugin_data.plugin_name
+                if (plugin_name or plugins.get(value.tag)) == plugin and value.HasField("tensor"):
+                    parts = to_rows(make_ndarray(value.tensor))
+                    rows += [(run, value.tag, event.step, event.wall_time, *cells) for cells in parts]
+                plugins.setdefault(value.tag, plugin_name)
+    return _sorted(rows)
 
 
 def histogram(table: Any) -> Iterator[Row]:
-    """[buckets, 3], left edge, right edge and count: edges and counts."""
+    """From [buckets, 3], with left edge, right edge and count, to edges and counts."""
     yield np.array([*table[:, 0], *table[-1:, 1]], np.float64), np.array(table[:, 2], np.float64)
 
 
 def images(parts: Any) -> Iterator[Row]:
-    """Width, height and pictures: number, width, height and data."""
-    for number, data in enumerate(parts[2:]):
-        yield number, int(parts[0]), int(parts[1]), data
+    """From width, height and images to index, width, height and data."""
+    for index, data in enumerate(parts[2:]):
+        yield index, int(parts[0]), int(parts[1]), data
 
 
 def texts(words: Any) -> Iterator[Row]:
-    """Texts in any shape: number and text."""
-    for number, word in enumerate(words.flat):
-        yield number, word.decode("utf-8", "replace")
+    """From texts in any shape to index and text."""
+    for index, word in enumerate(words.flat):
+        yield index, word.decode("utf-8", "replace")
 
 
 def _events(folder: Path) -> Iterator[Any]:
@@ -132,6 +133,6 @@ def _events(folder: Path) -> Iterator[Any]:
         yield from EventFileLoader(str(path)).Load()
 
 
-def _ordered(rows: Iterable[Row]) -> list[Row]:
-    """By run, tag, step and wall time."""
+def _sorted(rows: Iterable[Row]) -> list[Row]:
+    """Sorts by run, tag, step and wall time."""
     return sorted(rows, key=lambda row: row[:4])

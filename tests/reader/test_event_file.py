@@ -1,4 +1,4 @@
-"""EventFile: read in blocks, whatever lies across their borders, and while the file changes."""
+"""EventFile: read in blocks of any size, and while the file changes."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from trackers.reader.storage import LocalFile
 
 
 def read(path: Path) -> EventFile:
-    found = EventFile(LocalFile(".", str(path)), verify=True)
-    found.refresh()
-    return found
+    file = EventFile(LocalFile(".", str(path)), verify=True)
+    file.refresh()
+    return file
 
 
 @pytest.mark.parametrize("block", [1, 7, 16, 50, 64, 333, 10**6])
-def test_blocks_of_any_size_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+def test_the_block_size_does_not_change_the_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
     monkeypatch.setattr(event_file, "_BLOCK_BYTES", block)
     random = np.random.default_rng(block)
     damaged = bytearray(FILE)
@@ -29,7 +29,7 @@ def test_blocks_of_any_size_give_the_same(tmp_path: Path, monkeypatch: pytest.Mo
     damaged[STARTS[20] + 3] ^= 1
     cases = {
         "whole": FILE,
-        "cut": FILE[:-5],
+        "truncated": FILE[:-5],
         "damaged": bytes(damaged),
         "garbage": FILE[: STARTS[9]] + random.bytes(500) + FILE[STARTS[9] :],
         "long record": FILE[: STARTS[9]] + encode_record(b"\xff" * 3000) + FILE[STARTS[9] :],
@@ -37,24 +37,24 @@ def test_blocks_of_any_size_give_the_same(tmp_path: Path, monkeypatch: pytest.Mo
     for name, data in cases.items():
         path = tmp_path / name
         path.write_bytes(data)
-        found, expected = read(path).scan, scan(data)
-        assert points(found) == points(expected), name
-        assert (found.problems, found.position) == (expected.problems, expected.position), name
+        result, expected = read(path).scan, scan(data)
+        assert points(result) == points(expected), name
+        assert (result.problems, result.position) == (expected.problems, expected.position), name
 
 
-def test_a_file_that_is_gone_when_it_is_opened_is_a_problem(tmp_path: Path) -> None:
-    found = read(tmp_path / "gone")
-    assert [problem.what for problem in found.scan.problems] == ["cannot be read: No such file or directory"]
+def test_a_file_that_does_not_exist_is_a_problem(tmp_path: Path) -> None:
+    file = read(tmp_path / "gone")
+    assert [problem.what for problem in file.scan.problems] == ["cannot be read: No such file or directory"]
 
 
-def test_a_file_that_grows_between_two_looks_is_read_on(tmp_path: Path) -> None:
+def test_a_file_that_grows_is_read_from_where_reading_stopped(tmp_path: Path) -> None:
     path = tmp_path / "events"
     path.write_bytes(b"")
-    found = read(path)
+    events = read(path)
     for length in (*range(0, len(FILE), 97), len(FILE)):
         path.write_bytes(b"") if not length else None
         with path.open("r+b") as file:
             file.write(FILE[:length])
-        found.refresh()
-    assert steps_of(found.scan) == list(range(len(RECORDS) - 1))
-    assert found.scan.problems == []
+        events.refresh()
+    assert steps_of(events.scan) == list(range(len(RECORDS) - 1))
+    assert events.scan.problems == []

@@ -23,17 +23,17 @@ DATA = Path(__file__).parents[1] / "data"
 WRITERS = sorted({path.relative_to(DATA).parts[0] for path in DATA.rglob("*tfevents*")})
 FILES = sorted(DATA.rglob("*tfevents*"))
 KINDS = ("scalars", "histograms", "images", "audio", "text", "matrices")
-# What has a method of its own, and is not among the tensors.
+# Kinds that have their own method, and are not returned by `tensors`.
 DECODED = {"scalars", "histograms", "images", "audio", "text", "hparams"}
-GRAPH = "__run_graph__"  # the tag under which TensorBoard keeps it
+GRAPH = "__run_graph__"  # the tag that TensorBoard gives it
 TENSOR_GRAPHS = ("graph_keras_model", "graph_run_metadata", "graph_run_metadata_graph")
-POISON = ("tensorflow", "keras", "keras_tuner", "torch", "tensorboardX", "lightning")
+WRITER_PACKAGES = ("tensorflow", "keras", "keras_tuner", "torch", "tensorboardX", "lightning")
 
 writers = pytest.mark.parametrize("writer", WRITERS)
 
 
 def plain(rows: Iterable[accumulated.Row]) -> list[tuple[str, ...]]:
-    """Rows that are equal where every cell is, arrays and NaN too."""
+    """Rows as strings, which are equal if every cell is, including arrays and NaN."""
     return [tuple(_plain(cell) for cell in row) for row in rows]
 
 
@@ -47,37 +47,37 @@ def cells(frame: pd.DataFrame) -> list[tuple[str, ...]]:
     return plain(frame.itertuples(index=False))
 
 
-def test_there_are_files_of_every_writer() -> None:
+def test_the_golden_files_include_every_writer() -> None:
     assert WRITERS == ["keras", "keras_tuner", "lightning", "pytorch", "tensorboardX", "tf1", "tf2"]
     assert all(path.stat().st_size < 100_000 for path in FILES)
 
 
 @writers
-def test_every_tag_is_there_with_all_its_values(writer: str) -> None:
+def test_every_tag_has_all_its_values(writer: str) -> None:
     frame = trackers.read(DATA / writer).tags()
     for run, folder in accumulated.runs(DATA / writer).items():
         rows = frame[frame.run == run]
         ours = {(row.plugin, row.tag): row.points for row in rows.itertuples()}
         theirs = accumulated.tags(folder)
         assert {key: ours.get(key) for key in theirs} == dict(theirs)
-        # What it does not count: values that are metadata and nothing else, and graphs.
-        held = accumulated.accumulator(folder)
-        more = {key for key in set(ours) - set(theirs) if accumulated.plugin_of(held, key[1]) != key[0]}
+        # EventAccumulator does not count values that are only metadata, or graphs.
+        events = accumulated.accumulator(folder)
+        more = {key for key in set(ours) - set(theirs) if accumulated.plugin_of(events, key[1]) != key[0]}
         assert {plugin for plugin, _ in more} <= {"graphs", "meta_graph_def", "graph_tagged_run_metadata"}
-        assert bool({("graphs", GRAPH), ("meta_graph_def", GRAPH)} & more) == held.Tags()["graph"]
+        assert bool({("graphs", GRAPH), ("meta_graph_def", GRAPH)} & more) == events.Tags()["graph"]
         traced = {tag for plugin, tag in more if plugin == "graph_tagged_run_metadata"}
-        assert traced == set(held.Tags()["run_metadata"])
+        assert traced == set(events.Tags()["run_metadata"])
     assert trackers.read(DATA / writer).problems().empty
 
 
 @writers
-def test_scalars(writer: str) -> None:
+def test_scalars_are_those_of_event_accumulator(writer: str) -> None:
     frame = trackers.read(DATA / writer).scalars(raw=True)
     assert cells(frame) == plain(accumulated.scalars(DATA / writer))
 
 
 @writers
-def test_a_curve_that_never_begins_again_is_whole(writer: str) -> None:
+def test_a_curve_without_restarts_is_complete(writer: str) -> None:
     logs = trackers.read(DATA / writer)
     curves = dict(list(logs.scalars().groupby(["run", "tag"], observed=True)))
     for key, raw in logs.scalars(raw=True).groupby(["run", "tag"], observed=True):
@@ -99,7 +99,7 @@ def test_a_curve_that_never_begins_again_is_whole(writer: str) -> None:
         ("text", accumulated.texts),
     ],
 )
-def test_every_other_kind(writer: str, kind: str, rows: Any) -> None:
+def test_every_other_kind_is_that_of_event_accumulator(writer: str, kind: str, rows: Any) -> None:
     frame = getattr(trackers.read(DATA / writer), kind)(raw=True)
     assert cells(frame) == plain(accumulated.migrated(DATA / writer, kind, rows))
 
@@ -111,7 +111,7 @@ def test_histograms_are_float64_whoever_wrote_them(writer: str) -> None:
 
 
 @writers
-def test_tensors(writer: str) -> None:
+def test_tensors_are_those_of_event_accumulator(writer: str) -> None:
     frame = trackers.read(DATA / writer).tensors()
     assert list(frame.columns) == ["run", "tag", "step", "wall_time", "plugin", "value"]
     theirs = accumulated.tensors(
@@ -121,28 +121,28 @@ def test_tensors(writer: str) -> None:
 
 
 @writers
-def test_graphs(writer: str) -> None:
+def test_graphs_are_those_of_event_accumulator(writer: str) -> None:
     frame = trackers.read(DATA / writer).graphs()
     assert list(frame.columns) == ["run", "tag", "step", "wall_time", "plugin", "data"]
     for run, folder in accumulated.runs(DATA / writer).items():
-        held, ours = accumulated.accumulator(folder), frame[frame.run == run]
+        events, ours = accumulated.accumulator(folder), frame[frame.run == run]
         graphs = [graph_pb2.GraphDef.FromString(data) for data in ours.data[ours.plugin == "graphs"]]
         metas = [meta_graph_pb2.MetaGraphDef.FromString(data) for data in ours.data[ours.plugin == "meta_graph_def"]]
-        assert bool(graphs or metas) == held.Tags()["graph"]
-        assert not graphs or graphs[-1] == held.Graph()
-        assert bool(metas) == held.Tags()["meta_graph"]
-        assert not metas or metas[-1] == held.MetaGraph()
+        assert bool(graphs or metas) == events.Tags()["graph"]
+        assert not graphs or graphs[-1] == events.Graph()
+        assert bool(metas) == events.Tags()["meta_graph"]
+        assert not metas or metas[-1] == events.MetaGraph()
         traced = ours[ours.plugin == "graph_tagged_run_metadata"]
-        assert set(traced.tag) == set(held.Tags()["run_metadata"])
+        assert set(traced.tag) == set(events.Tags()["run_metadata"])
         for tag, data in zip(traced.tag, traced.data, strict=True):
-            assert config_pb2.RunMetadata.FromString(data) == held.RunMetadata(tag)
+            assert config_pb2.RunMetadata.FromString(data) == events.RunMetadata(tag)
     kept = frame[frame.plugin.isin(TENSOR_GRAPHS)]
     theirs = accumulated.tensors(DATA / writer, lambda plugin: plugin.startswith("graph_"))
     assert cells(kept) == plain((*row[:-1], row[-1].item()) for row in theirs)
 
 
 @writers
-def test_without_verifying_the_same_comes(writer: str) -> None:
+def test_verify_does_not_change_what_intact_files_contain(writer: str) -> None:
     one, other = trackers.read(DATA / writer), trackers.read(DATA / writer, verify=False)
     for kind in KINDS:
         assert cells(getattr(one, kind)()) == cells(getattr(other, kind)())
@@ -150,23 +150,23 @@ def test_without_verifying_the_same_comes(writer: str) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(DATA).parent))
-def test_both_ways_find_the_same(path: Path) -> None:
+def test_both_ways_of_reading_agree(path: Path) -> None:
     data = path.read_bytes()
-    quick, slow = scan(data), scan(data, repeats=False)
-    assert points(quick) == points(slow)
-    assert (quick.others, quick.problems, quick.position) == (slow.others, slow.problems, slow.position)
+    fast, slow = scan(data), scan(data, use_templates=False)
+    assert points(fast) == points(slow)
+    assert (fast.non_scalars, fast.problems, fast.position) == (slow.non_scalars, slow.problems, slow.position)
 
 
-# A trial of Keras Tuner has too few points for a pattern.
+# A trial of Keras Tuner has too few points for a template.
 @pytest.mark.parametrize("writer", sorted({*WRITERS} - {"keras_tuner"}))
-def test_the_quick_way_is_taken(writer: str) -> None:
-    found = [path.read_bytes() for path in FILES if path.relative_to(DATA).parts[0] == writer]
-    # A pattern's points are a stretch of their own.
-    assert any(len(scan(data).series) > len(scan(data, repeats=False).series) for data in found)
+def test_templates_are_used(writer: str) -> None:
+    contents = [path.read_bytes() for path in FILES if path.relative_to(DATA).parts[0] == writer]
+    # The points that a template reads are segments of their own.
+    assert any(len(scan(data).segments) > len(scan(data, use_templates=False).segments) for data in contents)
 
 
-def test_reading_needs_none_of_the_writers(tmp_path: Path) -> None:
-    for package in POISON:
+def test_reading_needs_none_of_the_writer_packages(tmp_path: Path) -> None:
+    for package in WRITER_PACKAGES:
         (tmp_path / f"{package}.py").write_text("raise ImportError('poisoned')")
     script = f"""
 import json, trackers

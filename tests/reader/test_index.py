@@ -1,4 +1,4 @@
-"""Catalog: which run's directory a folder belongs to."""
+"""Index: the run that each folder belongs to."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from trackers.write.writer import Writer
         ("exp/run/train", {"exp/ru"}, ("exp/run", "train")),
     ],
 )
-def test_run_and_split(folder: str, recorded: set[str], expected: tuple[str, str]) -> None:
+def test_a_folder_belongs_to_the_nearest_run(folder: str, recorded: set[str], expected: tuple[str, str]) -> None:
     assert run_and_split(folder, recorded) == expected
 
 
-def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
+def test_progress_is_reported_after_each_file(tmp_path: Path) -> None:
     for run in "abc":
         writer = Writer(tmp_path / run)
         writer.scalars(0, {"x": 1.0})
         writer.close()
-    seen: list[tuple[int, int]] = []
-    trackers.read(tmp_path).refresh(lambda done, total: seen.append((done, total)))
-    assert seen == [(1, 3), (2, 3), (3, 3)]
+    calls: list[tuple[int, int]] = []
+    trackers.read(tmp_path).refresh(lambda done, total: calls.append((done, total)))
+    assert calls == [(1, 3), (2, 3), (3, 3)]

@@ -1,4 +1,4 @@
-"""Logs: frames that hold what TensorBoard's own loader reads."""
+"""Logs: frames contain what TensorBoard's own loader reads."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KINDS = ("scalars", "histograms", "images", "audio", "text", "matrices")
 
 @pytest.fixture(scope="module")
 def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same of every kind, by this kit and by TensorFlow 2."""
+    """The same values of every kind, written by this kit and by TensorFlow 2."""
     folder = tmp_path_factory.mktemp("logs")
     random = np.random.default_rng(0)
     writer = Writer(folder / "ours" / "train")
@@ -58,11 +58,10 @@ def test_scalars_are_those_of_tensorboard(logdir: Path) -> None:
             rows = frame[(frame.run == run) & (frame.tag == tag)]
             assert list(zip(rows.step, rows.value, strict=True)) == loaded.scalars(run, tag)
     assert len(frame) == 150
-    again = frame.sort_values(["run", "tag", "step", "wall_time"], ignore_index=True)
-    assert again.equals(frame)
+    assert frame.sort_values(["run", "tag", "step", "wall_time"], ignore_index=True).equals(frame)
 
 
-def test_what_is_not_wanted_is_left_out(logdir: Path) -> None:
+def test_tags_and_runs_select(logdir: Path) -> None:
     logs = trackers.read(logdir)
     frame = logs.scalars(tags=["loss"], runs=["stock"])
     assert (set(frame.run), set(frame.tag), len(frame)) == ({"stock"}, {"loss"}, 50)
@@ -102,13 +101,13 @@ def test_every_other_kind_is_that_of_tensorboard(logdir: Path) -> None:
     assert (matrices["rows"][1], matrices["columns"][1]) == (["a", "b"], ["c", "d"])
 
 
-def test_tags_says_what_there_is(logdir: Path) -> None:
+def test_tags_counts_the_points_of_each_tag(logdir: Path) -> None:
     tags = trackers.read(logdir).tags().set_index(["run", "plugin", "tag"])["points"]
     assert tags["ours/train", "scalars", "loss"] == 50
     assert tags["stock", "images", "pixels"] == 5
 
 
-def test_a_run_or_a_file_is_read_likewise(logdir: Path) -> None:
+def test_a_run_or_a_single_file_can_be_read(logdir: Path) -> None:
     run = trackers.read(logdir / "stock").scalars()
     (path,) = (logdir / "stock").iterdir()
     file = trackers.read(path).scalars()
@@ -124,7 +123,7 @@ def write(folder: Path, *steps: range) -> None:
     writer.close()
 
 
-def test_steps_that_begin_again_take_the_place_of_earlier_ones_as_in_tensorboard(tmp_path: Path) -> None:
+def test_restarted_steps_supersede_earlier_ones_as_in_tensorboard(tmp_path: Path) -> None:
     write(tmp_path / "one", range(8), range(3))
     write(tmp_path / "two", range(8), range(5, 12))
     logs = trackers.read(tmp_path)
@@ -137,7 +136,7 @@ def test_steps_that_begin_again_take_the_place_of_earlier_ones_as_in_tensorboard
     assert list(raw.step[raw.run == "one"]) == [0, 0, 1, 1, 2, 2, 3, 4, 5, 6, 7]
 
 
-def test_a_live_run_is_read_on_and_each_byte_once(tmp_path: Path) -> None:
+def test_refresh_reads_what_was_appended_and_each_byte_once(tmp_path: Path) -> None:
     writer = Writer(tmp_path)
     writer.scalars(0, {"loss": 1.0})
     writer.flush()
@@ -147,13 +146,13 @@ def test_a_live_run_is_read_on_and_each_byte_once(tmp_path: Path) -> None:
     writer.flush()
     assert list(logs.scalars().step) == [0]
     (path,) = tmp_path.iterdir()
-    with path.open("r+b") as file:  # what was read is not looked at again
+    with path.open("r+b") as file:  # bytes that were read are not read again
         file.write(b"\0" * 20)
     assert list(logs.refresh().scalars().step) == [0, 1]
     writer.close()
 
 
-def test_a_file_that_is_replaced_or_cut_is_read_anew(tmp_path: Path) -> None:
+def test_a_replaced_or_truncated_file_is_read_from_the_beginning(tmp_path: Path) -> None:
     write(tmp_path, range(5))
     logs = trackers.read(tmp_path)
     assert len(logs.scalars()) == 5
@@ -169,7 +168,7 @@ def test_a_file_that_is_replaced_or_cut_is_read_anew(tmp_path: Path) -> None:
     assert logs.refresh().scalars().empty
 
 
-def test_what_is_odd_in_a_folder_does_no_harm(tmp_path: Path) -> None:
+def test_empty_files_link_loops_and_broken_links_are_no_problem(tmp_path: Path) -> None:
     write(tmp_path / "run", range(3))
     (tmp_path / "run" / "events.out.tfevents.1.empty").touch()
     (tmp_path / "run" / "events.out.tfevents.2.folder").mkdir()
@@ -181,7 +180,7 @@ def test_what_is_odd_in_a_folder_does_no_harm(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read_is_a_problem(tmp_path: Path) -> None:
+def test_a_file_without_read_permission_is_a_problem(tmp_path: Path) -> None:
     write(tmp_path / "a", range(3))
     write(tmp_path / "b", range(3))
     (path,) = (tmp_path / "a").iterdir()
@@ -191,7 +190,7 @@ def test_a_file_that_may_not_be_read_is_a_problem(tmp_path: Path) -> None:
     assert list(logs.problems().what) == ["cannot be read: Permission denied"]
 
 
-def test_a_damaged_stretch_is_told_with_its_place(tmp_path: Path) -> None:
+def test_a_damaged_segment_is_a_problem_with_its_offset(tmp_path: Path) -> None:
     write(tmp_path / "run", range(50))
     (path,) = (tmp_path / "run").iterdir()
     data = bytearray(path.read_bytes())
@@ -216,8 +215,8 @@ def test_repr_reads_nothing_and_counts_what_has_been_read(tmp_path: Path) -> Non
     assert repr(logs.refresh()) == f"Logs({str(tmp_path)!r}, runs=2, event_files=4)"
 
 
-def test_a_path_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(trackers.ReadError, match="nowhere' should be a logdir, a run's directory or an event file"):
+def test_a_missing_path_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(trackers.ReadError, match="nowhere' does not exist; expected a logdir"):
         trackers.read(tmp_path / "nowhere")
 
 

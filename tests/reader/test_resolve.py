@@ -1,13 +1,13 @@
-"""Naming: the whole name before what it is called, before the end of either."""
+"""Resolve: a key takes precedence over an alias, which takes precedence over the end of either."""
 
 from __future__ import annotations
 
 import pytest
 
 import trackers
-from trackers.reader.resolve import named
+from trackers.reader.resolve import resolve
 
-KNOWN = {
+ALIASES = {
     "b": ["first"],
     "a/b": ["c"],
     "a/c": [""],
@@ -18,7 +18,7 @@ KNOWN = {
 
 
 @pytest.mark.parametrize(
-    ("word", "expected"),
+    ("text", "expected"),
     [
         ("b", "b"),
         ("a/b", "a/b"),
@@ -30,20 +30,20 @@ KNOWN = {
         ("k7qé", "é/run_k7qé"),
     ],
 )
-def test_the_nearest_is_meant(word: str, expected: str) -> None:
-    assert named(word, KNOWN, "here") == expected
+def test_the_closest_match_is_returned(text: str, expected: str) -> None:
+    assert resolve(text, ALIASES, "here") == expected
 
 
 @pytest.mark.parametrize(
-    ("word", "error", "said"),
+    ("text", "error", "message"),
     [
-        ("wide", trackers.InvalidArgumentError, "'wide' fits 2 runs: a/run-k7qf, é/run_k7qé; say more of the name"),
+        ("wide", trackers.InvalidArgumentError, "'wide' matches 2 runs: a/run-k7qf, é/run_k7qé; give more of the name"),
         ("rst", trackers.ReadError, "'rst' is neither the directory of a run nor the name of one here"),
         ("7qf", trackers.ReadError, "'7qf' is neither the directory of a run nor the name of one here"),
         ("x", trackers.ReadError, "'x' is neither the directory of a run nor the name of one here"),
-        ("", trackers.InvalidArgumentError, "its name or the end of it, not by ''"),
+        ("", trackers.InvalidArgumentError, "its name, or the end of either, not ''"),
     ],
 )
-def test_what_fits_none_or_several_is_an_error(word: str, error: type[Exception], said: str) -> None:
-    with pytest.raises(error, match=said):
-        named(word, KNOWN, "here")
+def test_no_match_or_several_are_an_error(text: str, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        resolve(text, ALIASES, "here")

@@ -1,4 +1,4 @@
-"""Runs: one row a run's directory, of this kit and of Keras, with what the files say."""
+"""Runs: one row per run, of this kit and of other writers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +19,7 @@ from tensorboard.plugins.hparams import api as hp
 
 import trackers
 from trackers.reader import run_status
+from trackers.schema.run_record import RunRecord
 from trackers.write.writer import Writer
 
 
@@ -52,13 +54,13 @@ def runs(logdir: Path) -> pd.DataFrame:
     return trackers.read(logdir).runs().set_index("run")
 
 
-def test_each_directory_has_its_row(runs: pd.DataFrame) -> None:
+def test_each_run_has_a_row(runs: pd.DataFrame) -> None:
     ours = [run for run in runs.index if run.startswith("exp/")]
     assert len(ours) == 2
     assert list(runs.index) == [*sorted(ours), "stock", "torch"]
 
 
-def test_a_run_of_ours_says_all_of_itself(runs: pd.DataFrame, logdir: Path) -> None:
+def test_the_row_of_a_tracked_run_has_its_record_label_and_metrics(runs: pd.DataFrame, logdir: Path) -> None:
     row = runs[runs.name == "first"].iloc[0]
     record = json.loads((logdir / row.name / "run.json").read_text())
     assert (row.status, row.dataset, row.seed, row.command) == ("finished", "iris", 3, record["command"])
@@ -71,18 +73,18 @@ def test_a_run_of_ours_says_all_of_itself(runs: pd.DataFrame, logdir: Path) -> N
     assert (row["last.val_accuracy"], row["best.val_accuracy"], row["best_step.val_accuracy"]) == (0.5, 0.75, 1)
 
 
-def test_what_is_no_metric_has_no_column(runs: pd.DataFrame) -> None:
+def test_only_metrics_have_a_column(runs: pd.DataFrame) -> None:
     metrics = {name.removeprefix("last.") for name in runs.columns if name.startswith("last.")}
     assert metrics == {"loss", "val_accuracy", "val_loss", "batch_loss", "f1"}
-    assert list(runs["last.batch_loss"].isna()) == [True, True, True, True]  # of torch it is NaN
+    assert list(runs["last.batch_loss"].isna()) == [True, True, True, True]  # the last one of torch is NaN
     assert runs.loc["torch", "best.batch_loss"] == 2.0
 
 
-def test_a_run_that_failed_is_failed(runs: pd.DataFrame) -> None:
+def test_a_run_that_raised_is_failed(runs: pd.DataFrame) -> None:
     assert runs[runs["hparams.learning_rate"] == 0.2].status.item() == "failed"
 
 
-def test_a_foreign_run_is_taken_from_hparams_and_scalars(runs: pd.DataFrame, logdir: Path) -> None:
+def test_the_row_of_any_other_run_has_its_hparams_session_and_metrics(runs: pd.DataFrame, logdir: Path) -> None:
     row = runs.loc["stock"]
     assert (row.status, row["hparams.optimizer"], row["hparams.units"]) == ("unknown", "adam", 16)
     assert row.start == pd.Timestamp(1000, unit="s", tz="UTC")
@@ -94,15 +96,15 @@ def test_a_foreign_run_is_taken_from_hparams_and_scalars(runs: pd.DataFrame, log
     )
 
 
-def test_which_way_a_metric_improves_can_be_said(logdir: Path) -> None:
-    runs = trackers.read(logdir).runs(better={"f1": "min", "loss": "max"}).set_index("run")
+def test_the_direction_of_a_metric_can_be_given(logdir: Path) -> None:
+    runs = trackers.read(logdir).runs(metric_directions={"f1": "min", "loss": "max"}).set_index("run")
     assert runs.loc["torch", "best.f1"] == 0.25
     assert runs[runs.name == "first"]["best.loss"].item() == 0.5
-    with pytest.raises(trackers.InvalidArgumentError, match=r"better\['f1'\] must be \"min\" or \"max\", not 'most'"):
-        trackers.read(logdir).runs(better={"f1": "most"})  # type: ignore[dict-item]
+    with pytest.raises(trackers.InvalidArgumentError, match="direction of 'f1' must be \"min\" or \"max\", not 'most'"):
+        trackers.read(logdir).runs(metric_directions={"f1": "most"})  # type: ignore[dict-item]
 
 
-def test_what_a_run_was_told_counts_before_the_rule(tmp_path: Path) -> None:
+def test_the_best_value_in_the_record_takes_precedence_over_the_inferred_direction(tmp_path: Path) -> None:
     with trackers.Run(tmp_path) as run:
         run.best["oddity"] = {"value": 7.0, "step": 1}
         for step, value in enumerate([3.0, 7.0, 5.0]):
@@ -119,7 +121,7 @@ def test_hparams_keep_their_types(logdir: Path) -> None:
     assert hparams.loc["stock", "units"] == 16
 
 
-def test_splits_are_columns_when_asked(logdir: Path) -> None:
+def test_splits_adds_a_column(logdir: Path) -> None:
     frame = trackers.read(logdir).scalars(tags="epoch_loss", splits=True)
     assert list(frame.columns) == ["run", "split", "tag", "step", "wall_time", "value"]
     assert list(frame[frame.run == "stock"].split.unique()) == ["validation"]
@@ -127,24 +129,24 @@ def test_splits_are_columns_when_asked(logdir: Path) -> None:
     assert list(frame[frame.run == run].split.unique()) == ["train"]
 
 
-def test_the_directory_of_a_run_stands_for_its_folders(logdir: Path) -> None:
+def test_the_directory_of_a_run_selects_all_of_its_folders(logdir: Path) -> None:
     logs = trackers.read(logdir)
     assert set(logs.scalars(runs="stock").run) == {"stock/validation"}
     assert set(logs.scalars(runs=["stock/validation"]).run) == {"stock/validation"}
 
 
-def test_one_word_is_one_tag_and_not_its_letters(logdir: Path) -> None:
+def test_a_string_is_one_tag(logdir: Path) -> None:
     assert set(trackers.read(logdir).scalars(tags="epoch_loss").tag) == {"epoch_loss"}
 
 
-def test_a_run_read_by_itself_is_the_dot(logdir: Path) -> None:
+def test_a_run_that_is_read_as_a_logdir_is_named_dot(logdir: Path) -> None:
     path = next((logdir / "exp").iterdir())
     runs = trackers.read(path).runs()
     assert list(runs.run) == ["."]
     assert set(trackers.read(path).scalars(splits=True).run) <= {"."}
 
 
-WAITS = """
+SCRIPT = """
 import sys, time, trackers
 run = trackers.Run(sys.argv[1], hparams={"a": 1})
 print("open", flush=True)
@@ -153,10 +155,10 @@ time.sleep(60)
 
 
 def test_a_run_whose_process_is_gone_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with subprocess.Popen([sys.executable, "-c", WAITS, str(tmp_path)], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([sys.executable, "-c", SCRIPT, str(tmp_path)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "open\n"
-        monkeypatch.setattr(run_status, "_SURELY_ALIVE_SECONDS", 0)
+        monkeypatch.setattr(run_status, "_ALIVE_SECONDS", 0)
         assert trackers.read(tmp_path).runs().status.item() == "running"
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -168,15 +170,15 @@ def test_a_run_whose_process_is_gone_is_killed(tmp_path: Path, monkeypatch: pyte
         assert trackers.read(tmp_path).runs().status.item() == "finished"
 
 
-def test_of_another_machine_only_the_record_can_tell(tmp_path: Path) -> None:
-    record = {"status": "running", "host": "elsewhere", "pid": os.getpid()}
+def test_a_run_on_another_machine_is_killed_when_its_record_is_stale(tmp_path: Path) -> None:
+    record = RunRecord(status="running", host="elsewhere", pid=os.getpid())
     now = time.time()
-    assert run_status.status(record, now - run_status.STALE_SECONDS / 2) == "running"
-    assert run_status.status(record, now - 2 * run_status.STALE_SECONDS) == "killed"
-    assert run_status.status(record | {"status": "failed"}, 0.0) == "failed"
+    assert run_status.run_status(record, now - run_status.STALE_SECONDS / 2) == "running"
+    assert run_status.run_status(record, now - 2 * run_status.STALE_SECONDS) == "killed"
+    assert run_status.run_status(replace(record, status="failed"), 0.0) == "failed"
 
 
-def test_a_record_that_cannot_be_read_costs_nothing_else(tmp_path: Path) -> None:
+def test_metrics_and_hparams_survive_a_malformed_record_and_label(tmp_path: Path) -> None:
     with trackers.Run(tmp_path, hparams={"units": 4}) as run:
         run.writer().scalars(0, {"f1": 1.0})
     (run.path / "run.json").write_text("{half")
@@ -185,7 +187,7 @@ def test_a_record_that_cannot_be_read_costs_nothing_else(tmp_path: Path) -> None
     assert (row.status, row["hparams.units"], row["last.f1"]) == ("finished", 4, 1.0)
 
 
-def test_no_runs_is_an_empty_table_with_its_columns(tmp_path: Path) -> None:
+def test_a_logdir_without_runs_is_an_empty_frame_with_columns(tmp_path: Path) -> None:
     runs = trackers.read(tmp_path).runs()
     assert runs.empty
     assert list(runs.columns)[:4] == ["run", "name", "status", "start"]
@@ -193,7 +195,7 @@ def test_no_runs_is_an_empty_table_with_its_columns(tmp_path: Path) -> None:
     assert list(trackers.read(tmp_path).hparams().columns) == ["run"]
 
 
-def test_what_is_asked_again_is_what_the_files_say_now(tmp_path: Path) -> None:
+def test_runs_are_measured_again_when_their_files_have_grown(tmp_path: Path) -> None:
     with trackers.Run(tmp_path) as run, trackers.Run(tmp_path) as other:
         for step, loss in enumerate((0.5, 0.25)):
             for one in (run, other):
@@ -202,12 +204,12 @@ def test_what_is_asked_again_is_what_the_files_say_now(tmp_path: Path) -> None:
         logs = trackers.read(tmp_path)
         first = logs.runs()
         pd.testing.assert_frame_equal(logs.runs(), first)
-        assert list(logs.runs(better={"loss": "max"})["best.loss"]) == [0.5, 0.5]
+        assert list(logs.runs(metric_directions={"loss": "max"})["best.loss"]) == [0.5, 0.5]
         run.writer("train").scalars(2, {"epoch_loss": 0.125})
         run.writer("train").flush()
-        found = logs.refresh().runs().set_index("run")
-        assert found.loc[run.name, ["last.loss", "best.loss", "best_step.loss"]].to_list() == [0.125, 0.125, 2]
-        assert found.loc[other.name, "last.loss"] == 0.25
+        refreshed = logs.refresh().runs().set_index("run")
+        assert refreshed.loc[run.name, ["last.loss", "best.loss", "best_step.loss"]].to_list() == [0.125, 0.125, 2]
+        assert refreshed.loc[other.name, "last.loss"] == 0.25
     shutil.rmtree(other.path)
     assert list(logs.refresh().runs()["run"]) == [run.name]
-    assert list(logs._measured) == [run.name]
+    assert list(logs._run_infos._measurements) == [run.name]

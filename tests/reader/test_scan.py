@@ -1,4 +1,4 @@
-"""Scan: the quick way and the slow way find the same, which is what was written, whatever happened to the file."""
+"""Scan: reading with and without templates returns what was written, whatever happened to the file."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ def tensor(tag: str, value: float, dtype: int = types_pb2.DT_FLOAT, packed: bool
     return summary_pb2.Summary.Value(tag=tag, tensor=proto, metadata=metadata)
 
 
-def as_tensorboard_writes(tag: str, value: float) -> summary_pb2.Summary.Value:
+def scalar_pb(tag: str, value: float) -> summary_pb2.Summary.Value:
     return summary_v2.scalar_pb(tag, value).value[0]
 
 
-WRITTEN: dict[str, Callable[[str, float], summary_pb2.Summary.Value]] = {
+ENCODINGS: dict[str, Callable[[str, float], summary_pb2.Summary.Value]] = {
     "simple_value": simple,
     "float_val": tensor,
     "double_val": lambda tag, value: tensor(tag, value, types_pb2.DT_DOUBLE),
     "float content": lambda tag, value: tensor(tag, value, packed=True),
     "double content": lambda tag, value: tensor(tag, value, types_pb2.DT_DOUBLE, packed=True),
-    "scalar_pb": as_tensorboard_writes,
+    "scalar_pb": scalar_pb,
 }
 
 
@@ -59,18 +59,18 @@ def event(step: int, wall_time: float, *values: summary_pb2.Summary.Value) -> by
     return encode_record(event_pb2.Event(step=step, wall_time=wall_time, summary=summary).SerializeToString())
 
 
-def scan(data: bytes, **settings: Any) -> Scan:
-    found = Scan(**settings)
-    found.read(np.frombuffer(data, np.uint8))
-    return found
+def scan(data: bytes, **options: Any) -> Scan:
+    result = Scan(**options)
+    result.read(np.frombuffer(data, np.uint8))
+    return result
 
 
-def points(found: Scan) -> list[Point]:
-    """Every point, those of a tag in the file's order; a NaN as a word, so that it equals itself."""
+def points(result: Scan) -> list[Point]:
+    """Every point, those of a tag in the file's order; NaN as a string, so that it equals itself."""
     rows = [
-        (series.tag, *map(float, row))
-        for series in found.series
-        for row in zip(series.steps, series.wall_times, series.values, strict=True)
+        (segment.tag, *map(float, row))
+        for segment in result.segments
+        for row in zip(segment.steps, segment.wall_times, segment.values, strict=True)
     ]
     return [
         (tag, int(step), wall, "nan" if value != value else value)  # type: ignore[misc]
@@ -78,27 +78,27 @@ def points(found: Scan) -> list[Point]:
     ]
 
 
-@pytest.mark.parametrize("way", WRITTEN)
-def test_a_long_pattern_is_read_quickly_and_whole(way: str) -> None:
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_long_pattern_is_read_by_templates_and_completely(encoding: str) -> None:
     steps = [*range(300), *range(16_300, 16_500), 2**21, 2**31, 2**40]
     values = np.float32(np.random.default_rng(0).normal(size=(len(steps), 3)))
     tags = ("a", "b/" + "x" * 200, "日本")
     data = HEAD + b"".join(
-        event(step, 1e9 + row, WRITTEN[way](tag, float(values[row, column])))
+        event(step, 1e9 + row, ENCODINGS[encoding](tag, float(values[row, column])))
         for row, step in enumerate(steps)
         for column, tag in enumerate(tags)
     )
-    quick, slow = scan(data), scan(data, repeats=False)
+    fast, slow = scan(data), scan(data, use_templates=False)
     expected = [
         (tag, step, 1e9 + row, float(values[row, column]))
         for column, tag in sorted(enumerate(tags), key=lambda pair: pair[1])
         for row, step in enumerate(steps)
     ]
-    assert points(quick) == points(slow) == expected
-    assert quick.problems == slow.problems == []
-    assert quick.position == slow.position == len(data)
-    # Most points come in long stretches.
-    assert max(len(series.steps) for series in quick.series) > 100
+    assert points(fast) == points(slow) == expected
+    assert fast.problems == slow.problems == []
+    assert fast.position == slow.position == len(data)
+    # A template returns long segments.
+    assert max(len(segment.steps) for segment in fast.segments) > 100
 
 
 value = st.floats(width=32)
@@ -107,17 +107,17 @@ tag = st.sampled_from(["loss", "acc", "val/loss", ""])
 
 @st.composite
 def some_events(draw: st.DrawFn) -> bytes:
-    """Patterns of random lengths and kinds one behind the other, with events of other kinds in between."""
+    """Consecutive patterns of random lengths and encodings, with other events in between."""
     data = b""
     for _ in range(draw(st.integers(1, 4))):
         pattern = draw(
-            st.lists(st.lists(st.tuples(tag, st.sampled_from(list(WRITTEN))), max_size=3), min_size=1, max_size=4)
+            st.lists(st.lists(st.tuples(tag, st.sampled_from(list(ENCODINGS))), max_size=3), min_size=1, max_size=4)
         )
         rows, first, stride = draw(st.integers(1, 40)), draw(st.integers(0, 20_000)), draw(st.integers(0, 200))
         numbers = np.random.default_rng(draw(st.integers(0, 99)))
         for row in range(rows):
             for record in pattern:
-                values = [WRITTEN[way](name, float(np.float32(numbers.normal()))) for name, way in record]
+                values = [ENCODINGS[encoding](name, float(np.float32(numbers.normal()))) for name, encoding in record]
                 data += event(first + row * stride, float(numbers.normal()), *values)
         if draw(st.booleans()):
             data += event(first, 2.0, simple("odd", draw(value)), summary_pb2.Summary.Value(tag="picture"))
@@ -126,26 +126,26 @@ def some_events(draw: st.DrawFn) -> bytes:
 
 @settings(max_examples=150, deadline=None, database=None)
 @given(data=some_events(), cut=st.integers(0, 200))
-def test_both_ways_find_the_same(data: bytes, cut: int) -> None:
+def test_both_ways_of_reading_agree(data: bytes, cut: int) -> None:
     data = data[: max(0, len(data) - cut)]
-    quick, slow = scan(data), scan(data, repeats=False)
-    assert points(quick) == points(slow)
-    assert (quick.others, quick.problems, quick.position) == (slow.others, slow.problems, slow.position)
+    fast, slow = scan(data), scan(data, use_templates=False)
+    assert points(fast) == points(slow)
+    assert (fast.non_scalars, fast.problems, fast.position) == (slow.non_scalars, slow.problems, slow.position)
 
 
 @settings(max_examples=60, deadline=None, database=None)
 @given(data=some_events(), at=st.floats(0, 1), flip=st.integers(1, 255), length=st.integers(1, 30))
-def test_both_ways_find_the_same_in_a_damaged_file(data: bytes, at: float, flip: int, length: int) -> None:
+def test_both_ways_of_reading_agree_on_a_damaged_file(data: bytes, at: float, flip: int, length: int) -> None:
     damaged = bytearray(data)
     start = int(at * len(data))
-    for place in range(start, min(start + length, len(data))):
-        damaged[place] ^= flip
-    quick, slow = scan(bytes(damaged)), scan(bytes(damaged), repeats=False)
-    assert points(quick) == points(slow)
-    assert (quick.others, quick.problems, quick.position) == (slow.others, slow.problems, slow.position)
+    for offset in range(start, min(start + length, len(data))):
+        damaged[offset] ^= flip
+    fast, slow = scan(bytes(damaged)), scan(bytes(damaged), use_templates=False)
+    assert points(fast) == points(slow)
+    assert (fast.non_scalars, fast.problems, fast.position) == (slow.non_scalars, slow.problems, slow.position)
 
 
-# ---- damage: one file, and what befalls it
+# The file that the tests below damage.
 
 RECORDS = [HEAD] + [
     encode_record(scalars_event(1e9 + step, step, {"loss": float(step), "acc": step / 64})) for step in range(40)
@@ -154,37 +154,37 @@ FILE = b"".join(RECORDS)
 STARTS = np.concatenate([[0], np.cumsum([len(record) for record in RECORDS])])
 
 
-def steps_of(found: Scan, tag: str = "loss") -> list[int]:
-    return [step for name, step, _, _ in points(found) if name == tag]
+def steps_of(result: Scan, tag: str = "loss") -> list[int]:
+    return [step for name, step, _, _ in points(result) if name == tag]
 
 
 def record_at(offset: int) -> int:
     return int(np.searchsorted(STARTS, offset, side="right")) - 1
 
 
-def test_a_file_cut_at_any_byte_is_one_that_is_being_written() -> None:
+def test_a_file_truncated_at_any_byte_is_read_as_one_that_is_still_being_written() -> None:
     for length in range(len(FILE)):
-        found = scan(FILE[:length])
-        whole = record_at(length)
-        assert found.position == STARTS[whole]
-        assert steps_of(found) == list(range(whole - 1)) if whole else steps_of(found) == []
-        assert found.problems == []
+        result = scan(FILE[:length])
+        complete = record_at(length)
+        assert result.position == STARTS[complete]
+        assert steps_of(result) == list(range(complete - 1)) if complete else steps_of(result) == []
+        assert result.problems == []
 
 
-def test_any_byte_that_is_wrong_costs_its_own_record_and_no_other() -> None:
+def test_a_wrong_byte_loses_only_its_own_record() -> None:
     for offset in range(len(FILE)):
         damaged = bytearray(FILE)
         damaged[offset] ^= 0xFF
-        found, hit = scan(bytes(damaged)), record_at(offset)
-        assert steps_of(found) == [step for step in range(40) if step != hit - 1]
-        # Of the last record, a wrong header looks like one that is still being written.
+        result, hit = scan(bytes(damaged)), record_at(offset)
+        assert steps_of(result) == [step for step in range(40) if step != hit - 1]
+        # A wrong header of the last record looks like a record that is still being written.
         if hit < 40 or offset >= STARTS[40] + 12:
-            [problem] = found.problems
+            [problem] = result.problems
             assert (problem.offset, problem.size) == (STARTS[hit], len(RECORDS[hit]))
 
 
 @pytest.mark.parametrize("size", [1, 12, 100, 700])
-def test_a_block_of_zeros_costs_what_it_covers(size: int) -> None:
+def test_a_block_of_zeros_loses_only_the_records_it_covers(size: int) -> None:
     for offset in range(0, len(FILE) - size, 13):
         damaged = FILE[:offset] + bytes(size) + FILE[offset + size :]
         first, last = record_at(offset), record_at(offset + size - 1)
@@ -197,75 +197,75 @@ def test_a_block_of_zeros_costs_what_it_covers(size: int) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 5, 16, 300, 1 << 19])
-def test_garbage_between_two_records_costs_nothing(size: int) -> None:
+def test_garbage_between_two_records_loses_none(size: int) -> None:
     garbage = np.random.default_rng(size).bytes(size)
     data = FILE[: STARTS[10]] + garbage + FILE[STARTS[10] :]
-    found = scan(data)
-    assert steps_of(found) == list(range(40))
-    [problem] = found.problems
+    result = scan(data)
+    assert steps_of(result) == list(range(40))
+    [problem] = result.problems
     assert (problem.offset, problem.size) == (STARTS[10], size)
-    assert found.position == len(data)
+    assert result.position == len(data)
 
 
 @pytest.mark.parametrize("length", [20 << 30, 2**63, 2**64 - 1])
-def test_a_length_beyond_reason_costs_its_own_record(length: int) -> None:
+def test_an_impossible_length_loses_only_its_own_record(length: int) -> None:
     packed = struct.pack("<Q", length)
     header = packed + struct.pack("<I", masked_crc(packed))
-    found = scan(FILE[: STARTS[10]] + header + FILE[STARTS[10] + 12 :])
-    assert steps_of(found) == [step for step in range(40) if step != 9]
-    assert [(problem.offset, problem.size) for problem in found.problems] == [(STARTS[10], len(RECORDS[10]))]
+    result = scan(FILE[: STARTS[10]] + header + FILE[STARTS[10] + 12 :])
+    assert steps_of(result) == [step for step in range(40) if step != 9]
+    assert [(problem.offset, problem.size) for problem in result.problems] == [(STARTS[10], len(RECORDS[10]))]
 
 
-def test_an_intact_record_that_holds_no_event_is_a_problem_and_nothing_more() -> None:
-    found = scan(FILE[: STARTS[5]] + encode_record(b"\xff" * 40) + FILE[STARTS[5] :])
-    assert steps_of(found) == list(range(40))
-    [problem] = found.problems
-    assert problem.what.startswith("no event: ")
+def test_an_intact_record_that_is_not_an_event_is_a_problem_and_loses_no_other() -> None:
+    result = scan(FILE[: STARTS[5]] + encode_record(b"\xff" * 40) + FILE[STARTS[5] :])
+    assert steps_of(result) == list(range(40))
+    [problem] = result.problems
+    assert problem.what.startswith("not an event: ")
 
 
-def test_a_tensor_that_lies_about_its_size_is_not_taken_for_a_scalar() -> None:
+def test_a_tensor_whose_shape_is_too_large_is_not_read_as_a_scalar() -> None:
     huge = tensor_shape_pb2.TensorShapeProto(dim=[tensor_shape_pb2.TensorShapeProto.Dim(size=1 << 40)])
     proto = tensor_pb2.TensorProto(dtype=types_pb2.DT_FLOAT, tensor_shape=huge, float_val=[1.0])
     metadata = scalar_metadata.create_summary_metadata(None, None)
-    liar = summary_pb2.Summary.Value(tag="loss", tensor=proto, metadata=metadata)
-    found = scan(FILE + event(40, 1.0, liar))
-    assert steps_of(found) == list(range(40))
-    assert [other.tag for other in found.others] == ["loss"]
+    value = summary_pb2.Summary.Value(tag="loss", tensor=proto, metadata=metadata)
+    result = scan(FILE + event(40, 1.0, value))
+    assert steps_of(result) == list(range(40))
+    assert [value.tag for value in result.non_scalars] == ["loss"]
 
 
 @pytest.mark.parametrize("distance", [1, 2, 3, 8, 16, 30])
-def test_the_same_damage_in_several_records_is_found_in_each(distance: int) -> None:
+def test_the_same_damage_in_several_records_is_detected_in_each(distance: int) -> None:
     for hit in ([20, 20 + distance % 19], [5, 5 + distance], [4, 8, 16, 32], list(range(3, 39, distance))):
         damaged = bytearray(FILE)
         for record in hit:
             damaged[STARTS[record + 1] - 6] ^= 0x40  # in the value
             damaged[STARTS[record + 1] - 30] ^= 0x40
-        found = scan(bytes(damaged))
-        assert steps_of(found) == [step for step in range(40) if step not in {record - 1 for record in hit}]
+        result = scan(bytes(damaged))
+        assert steps_of(result) == [step for step in range(40) if step not in {record - 1 for record in hit}]
 
 
 @settings(max_examples=60, deadline=None, database=None)
 @given(first=some_events(), second=some_events(), flips=st.lists(st.floats(0, 1), max_size=2))
-def test_what_was_learned_in_one_file_serves_the_next(first: bytes, second: bytes, flips: list[float]) -> None:
-    patterns, damaged = TemplateCache(), bytearray(second + first)
-    scan(first, patterns=patterns)
+def test_templates_of_one_file_read_the_next_one_correctly(first: bytes, second: bytes, flips: list[float]) -> None:
+    templates, damaged = TemplateCache(), bytearray(second + first)
+    scan(first, templates=templates)
     for at in flips:
         damaged[min(int(at * len(damaged)), len(damaged) - 1)] ^= 0x10
-    quick, slow = scan(bytes(damaged), patterns=patterns), scan(bytes(damaged), repeats=False)
-    assert points(quick) == points(slow)
-    assert (quick.others, quick.problems, quick.position) == (slow.others, slow.problems, slow.position)
+    fast, slow = scan(bytes(damaged), templates=templates), scan(bytes(damaged), use_templates=False)
+    assert points(fast) == points(slow)
+    assert (fast.non_scalars, fast.problems, fast.position) == (slow.non_scalars, slow.problems, slow.position)
 
 
-def test_without_verifying_a_wrong_number_is_believed() -> None:
+def test_without_verify_a_wrong_number_is_returned() -> None:
     damaged = bytearray(FILE)
     damaged[STARTS[21] - 6] ^= 0x01  # in the value of step 19
     assert steps_of(scan(bytes(damaged))) == [step for step in range(40) if step != 19]
     assert steps_of(scan(bytes(damaged), verify=False)) == list(range(40))
 
 
-def test_reading_goes_on_where_it_stopped() -> None:
-    found = Scan()
+def test_reading_continues_at_the_position() -> None:
+    result = Scan()
     for length in (*range(0, len(FILE), 101), len(FILE)):
-        found.read(np.frombuffer(FILE[found.position : length], np.uint8))
-    assert steps_of(found) == list(range(40))
-    assert found.position == len(FILE)
+        result.read(np.frombuffer(FILE[result.position : length], np.uint8))
+    assert steps_of(result) == list(range(40))
+    assert result.position == len(FILE)

@@ -1,4 +1,4 @@
-"""Smoothing: the average that TensorBoard draws."""
+"""Smoothing: the moving average that TensorBoard shows."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ import pandas as pd
 import pytest
 
 import trackers
-from trackers.reader.smoothing import smoothed
+from trackers.reader.smoothing import smooth
 from trackers.write.writer import Writer
 
 
-def test_it_is_a_weighted_mean_of_all_values_so_far() -> None:
+def test_a_smoothed_value_is_the_weighted_mean_of_all_values_so_far() -> None:
     values = np.random.default_rng(0).normal(size=50)
     expected = pd.Series(values).ewm(alpha=0.25, adjust=True).mean()
-    np.testing.assert_allclose(smoothed(values, 0.75), expected)
+    np.testing.assert_allclose(smooth(values, 0.75), expected)
 
 
-def test_what_is_not_finite_stands_and_counts_for_nothing() -> None:
+def test_values_that_are_not_finite_are_kept_and_do_not_enter_the_average() -> None:
     values = np.array([1.0, math.nan, 3.0, math.inf, 2.0])
-    found = smoothed(values, 0.5)
-    assert math.isnan(found[1])
-    assert found[3] == math.inf
-    np.testing.assert_allclose(found[[0, 2, 4]], smoothed(values[[0, 2, 4]], 0.5))
+    result = smooth(values, 0.5)
+    assert math.isnan(result[1])
+    assert result[3] == math.inf
+    np.testing.assert_allclose(result[[0, 2, 4]], smooth(values[[0, 2, 4]], 0.5))
 
 
 @pytest.mark.parametrize("values", [[], [2.0], [3.0, 3.0, 3.0]])
-def test_what_is_constant_or_nothing_is_left_alone(values: list[float]) -> None:
-    assert smoothed(np.array(values), 0.9).tolist() == values
+def test_an_empty_or_constant_curve_is_unchanged(values: list[float]) -> None:
+    assert smooth(np.array(values), 0.9).tolist() == values
 
 
-def test_no_weight_is_no_smoothing() -> None:
-    assert smoothed(np.array([1.0, 5.0]), 0.0).tolist() == [1.0, 5.0]
+def test_weight_0_does_not_smooth() -> None:
+    assert smooth(np.array([1.0, 5.0]), 0.0).tolist() == [1.0, 5.0]
 
 
-def test_each_curve_is_smoothed_by_itself(tmp_path: Path) -> None:
+def test_each_curve_is_smoothed_separately(tmp_path: Path) -> None:
     for run in ("a", "b"):
         writer = Writer(tmp_path / run)
         for step in range(4):
@@ -46,12 +46,12 @@ def test_each_curve_is_smoothed_by_itself(tmp_path: Path) -> None:
     frame = trackers.read(tmp_path).smoothed(0.5)
     assert len(frame) == 16
     for _, curve in frame.groupby(["run", "tag"], observed=True):
-        np.testing.assert_array_equal(curve.smoothed, smoothed(curve["value"].to_numpy(), 0.5))
+        np.testing.assert_array_equal(curve.smoothed, smooth(curve["value"].to_numpy(), 0.5))
     with pytest.raises(trackers.InvalidArgumentError, match="must be from 0 to 1, not 2"):
         trackers.read(tmp_path).smoothed(2)
 
 
-def test_side_by_side(tmp_path: Path) -> None:
+def test_pivot_has_a_column_per_tag(tmp_path: Path) -> None:
     writer = Writer(tmp_path)
     writer.scalars(0, {"x": 1.0, "y": 2.0})
     writer.scalars(1, {"x": 3.0})

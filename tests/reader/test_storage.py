@@ -1,4 +1,4 @@
-"""Storage: the same logs here and behind a URL."""
+"""Storage: the same logs on this machine and at a URL."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def remote(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     SYSTEM.rm("/bucket", recursive=True)
 
 
-def test_a_url_is_read_like_a_folder(remote: tuple[Path, str]) -> None:
+def test_a_url_is_read_like_a_directory(remote: tuple[Path, str]) -> None:
     here, there = (trackers.read(path) for path in remote)
     for kind in ("scalars", "images", "hparams", "tags"):
         assert getattr(here, kind)().equals(getattr(there, kind)()), kind
@@ -33,35 +33,35 @@ def test_a_url_is_read_like_a_folder(remote: tuple[Path, str]) -> None:
     assert set(trackers.read(f"{remote[1]}/{run}").tags().run) == {".", "train"}
 
 
-def test_a_file_behind_a_url_is_read_alone(remote: tuple[Path, str]) -> None:
-    (path,) = (found for found in SYSTEM.find("/bucket") if "/train/" in found)
+def test_a_url_of_one_file_is_read(remote: tuple[Path, str]) -> None:
+    (path,) = (path for path in SYSTEM.find("/bucket") if "/train/" in path)
     assert list(trackers.read(f"memory:/{path}").scalars().value) == [1.0]
 
 
-def test_what_is_appended_behind_a_url_is_read_on(remote: tuple[Path, str]) -> None:
-    (path,) = (found for found in SYSTEM.find("/bucket") if "/train/" in found)
-    whole = SYSTEM.cat(path)
-    SYSTEM.pipe(path, whole[:200])
+def test_what_is_appended_to_a_remote_file_is_read(remote: tuple[Path, str]) -> None:
+    (path,) = (path for path in SYSTEM.find("/bucket") if "/train/" in path)
+    content = SYSTEM.cat(path)
+    SYSTEM.pipe(path, content[:200])
     logs = trackers.read(remote[1])
     assert logs.images().empty
-    SYSTEM.pipe(path, whole)
+    SYSTEM.pipe(path, content)
     assert len(logs.refresh().images()) == 1
     assert logs.problems().empty
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "message"),
     [
-        ("memory://bucket/nothing", "should be a logdir, a run's directory or an event file, and holds nothing"),
+        ("memory://bucket/nothing", "is empty; expected a logdir, a run's directory or an event file"),
         ("nonsense://bucket", "cannot be read: Protocol not known: nonsense"),
     ],
 )
-def test_a_url_that_leads_nowhere_is_an_error(url: str, said: str) -> None:
-    with pytest.raises(trackers.ReadError, match=said):
+def test_a_url_without_logs_is_an_error(url: str, message: str) -> None:
+    with pytest.raises(trackers.ReadError, match=message):
         trackers.read(url)
 
 
-def test_a_home_directory_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tilde_is_expanded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "logs").mkdir()
     monkeypatch.setenv("HOME", str(tmp_path))
     assert trackers.read("~/logs").scalars().empty

@@ -1,4 +1,4 @@
-"""Values: decoded media, and what cannot be decoded costs itself alone."""
+"""Values: media are decoded on demand, and a value that cannot be decoded loses no other."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def image_of(tensor: tensor_pb2.TensorProto) -> summary_pb2.Summary.Value:
     return summary_pb2.Summary.Value(tag="odd", tensor=tensor, metadata=metadata)
 
 
-def test_what_cannot_be_decoded_is_a_problem_and_costs_nothing_else(tmp_path: Path) -> None:
+def test_a_value_that_cannot_be_decoded_is_a_problem_and_loses_no_other(tmp_path: Path) -> None:
     size = tensor_shape_pb2.TensorShapeProto.Dim
     writer = Writer(tmp_path)
     writer.images(0, {"good": [[0.0, 1.0]]})
@@ -52,24 +52,24 @@ def test_what_cannot_be_decoded_is_a_problem_and_costs_nothing_else(tmp_path: Pa
     assert problems.what.str.startswith("images 'odd' of step").sum() == 3
     assert problems.what.str.contains("1,099,511,627,776 elements").sum() == 1
     logs.images(raw=True)
-    assert len(logs.problems()) == 4  # each told once
+    assert len(logs.problems()) == 4  # each is reported once
 
 
-def test_tensors_that_no_kind_takes(tmp_path: Path) -> None:
+def test_tensors_returns_the_plugins_that_no_other_method_decodes(tmp_path: Path) -> None:
     writer = Writer(tmp_path)
     tensor = tensor_pb2.TensorProto(dtype=types_pb2.DT_DOUBLE, double_val=[1.5])
     metadata = summary_pb2.SummaryMetadata(plugin_data=summary_pb2.SummaryMetadata.PluginData(plugin_name="mine"))
     writer.summaries(3, [summary_pb2.Summary.Value(tag="t", tensor=tensor, metadata=metadata)])
     writer.images(0, {"picture": [[0.0, 1.0]]})
     writer.close()
-    found = trackers.read(tmp_path).tensors()
-    assert list(found.columns) == ["run", "tag", "step", "wall_time", "plugin", "value"]
-    assert (found.tag[0], found.plugin[0], found["value"][0].item(), len(found)) == ("t", "mine", 1.5, 1)
+    frame = trackers.read(tmp_path).tensors()
+    assert list(frame.columns) == ["run", "tag", "step", "wall_time", "plugin", "value"]
+    assert (frame.tag[0], frame.plugin[0], frame["value"][0].item(), len(frame)) == ("t", "mine", 1.5, 1)
 
 
-def test_graphs_are_bytes(tmp_path: Path) -> None:
+def test_graphs_returns_bytes(tmp_path: Path) -> None:
     writer = Writer(tmp_path)
     writer.graph(2, b"\x0a\x03abc")
     writer.close()
-    found = trackers.read(tmp_path).graphs()
-    assert (found.plugin[0], found.step[0], found.data[0]) == ("graphs", 2, b"\x0a\x03abc")
+    frame = trackers.read(tmp_path).graphs()
+    assert (frame.plugin[0], frame.step[0], frame.data[0]) == ("graphs", 2, b"\x0a\x03abc")

@@ -1,3 +1,7 @@
+"""Launch: servers are started, reused and stopped, and errors say what to do."""
+
+from __future__ import annotations
+
 import contextlib
 import gzip
 import http.client
@@ -10,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -35,8 +40,8 @@ def make_logdir(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def own_machine(folder: Path) -> Iterator[Path]:
-    """A logdir, and a temporary directory for the launcher's files; no server of either is left."""
+def isolated_launcher(folder: Path) -> Iterator[Path]:
+    """A logdir, and a temporary directory for the launcher's files; its servers are stopped at the end."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(folder))
         patch.setenv("TMPDIR", str(folder))
@@ -50,14 +55,14 @@ def own_machine(folder: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def logdir(tmp_path: Path) -> Iterator[Path]:
-    with own_machine(tmp_path) as logdir:
+    with isolated_launcher(tmp_path) as logdir:
         yield logdir
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for the tests that only look at it."""
-    with own_machine(tmp_path_factory.mktemp("launch")) as logdir:
+    """One server for the tests that do not change it."""
+    with isolated_launcher(tmp_path_factory.mktemp("launch")) as logdir:
         yield launch(logdir)
 
 
@@ -79,7 +84,7 @@ def is_gone(process: psutil.Process) -> bool:
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
-def test_serves_page_data_and_profile_tab(server: Server) -> None:
+def test_a_server_serves_the_page_the_data_and_the_profile_tab(server: Server) -> None:
     assert b"<title>TensorBoard</title>" in get(server, "/")
     listing = json.loads(get(server, "/data/plugins_listing"))
     assert {"scalars", "images", "hparams", "profile"} <= set(listing)
@@ -87,21 +92,21 @@ def test_serves_page_data_and_profile_tab(server: Server) -> None:
     assert json.loads(get(server, "/data/plugin/profile/runs")) == ["run/train/2026_11_21_14_03_59"]
 
 
-def test_process_has_no_tensorflow(server: Server) -> None:
+def test_the_process_does_not_load_tensorflow(server: Server) -> None:
     assert not has_tensorflow(server)
 
 
 @pytest.mark.slow
-def test_with_tensorflow_has_it_and_stands_beside_one_without(logdir: Path) -> None:
-    with_it = launch(logdir, with_tensorflow=True)
-    assert has_tensorflow(with_it)
-    assert json.loads(get(with_it, "/data/plugins_listing"))["profile"]["enabled"]
-    assert launch(logdir).pid != with_it.pid
-    assert launch(logdir, with_tensorflow=True) == with_it
+def test_servers_with_and_without_tensorflow_run_at_the_same_time(logdir: Path) -> None:
+    with_tensorflow = launch(logdir, with_tensorflow=True)
+    assert has_tensorflow(with_tensorflow)
+    assert json.loads(get(with_tensorflow, "/data/plugins_listing"))["profile"]["enabled"]
+    assert launch(logdir).pid != with_tensorflow.pid
+    assert launch(logdir, with_tensorflow=True) == with_tensorflow
 
 
 @pytest.mark.slow
-def test_read_only_changes_nothing_and_stands_beside_one_that_may(logdir: Path) -> None:
+def test_a_read_only_server_rejects_changes_and_runs_beside_another_one(logdir: Path) -> None:
     label = logdir / "run" / "label.json"
     for read_only, code in ((True, 403), (False, 200)):
         server = launch(logdir, read_only=read_only)
@@ -110,20 +115,20 @@ def test_read_only_changes_nothing_and_stands_beside_one_that_may(logdir: Path) 
         headers = {"Content-Type": "application/json", "Origin": server.url.rstrip("/")}
         connection = http.client.HTTPConnection("127.0.0.1", server.port)
         with contextlib.closing(connection):
-            question = json.dumps({"run": "run", "note": "new"})
-            connection.request("POST", "/data/plugin/trackers_runs/label", question, headers)
+            body = json.dumps({"run": "run", "note": "new"})
+            connection.request("POST", "/data/plugin/trackers_runs/label", body, headers)
             assert connection.getresponse().status == code
         assert label.exists() != read_only
 
 
-def test_listens_on_the_loopback_only_and_is_detached(server: Server) -> None:
+def test_a_server_listens_on_loopback_only_and_is_detached(server: Server) -> None:
     listening = [c.laddr.ip for c in server.process.net_connections() if c.status == psutil.CONN_LISTEN]
     assert listening == ["127.0.0.1"]
     assert os.getsid(server.pid) != os.getsid(0)
     assert server.process not in psutil.Process().children(recursive=True)
 
 
-def test_is_used_again(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_running_server_is_reused(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     assert launch(server.logdir) == server
     assert launch(server.logdir, port=server.port) == server
     monkeypatch.chdir(server.logdir.parent)
@@ -131,33 +136,33 @@ def test_is_used_again(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     assert running_servers(server.logdir) == [server]
 
 
-def test_other_port_than_the_running_one_is_refused(server: Server) -> None:
-    with pytest.raises(LaunchError, match=f"served at {server.url} already"):
+def test_another_port_than_that_of_the_running_server_is_an_error(server: Server) -> None:
+    with pytest.raises(LaunchError, match=f"already served at {server.url}; use that server"):
         launch(server.logdir, port=server.port + 1)
 
 
-def test_needs_no_proxy(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_is_not_used(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     assert launch(server.logdir) == server
 
 
-def test_is_a_frame_in_a_notebook(server: Server) -> None:
+def test_a_notebook_shows_a_server_as_a_frame(server: Server) -> None:
     assert server.url == f"http://127.0.0.1:{server.port}/"
     assert server._repr_html_().startswith(f'<iframe src="{server.url}" ')
 
 
-def test_keeps_more_steps_than_stock(server: Server) -> None:
+def test_a_server_keeps_more_steps_than_stock_tensorboard(server: Server) -> None:
     (data_server,) = server.process.children()
     assert "--samples-per-plugin=scalars=5000,images=1000,audio=100" in data_server.cmdline()
 
 
-def test_empty_directory_is_fine(tmp_path: Path) -> None:
-    with own_machine(tmp_path):
+def test_an_empty_directory_is_served(tmp_path: Path) -> None:
+    with isolated_launcher(tmp_path):
         (tmp_path / "empty").mkdir()
         assert launch(tmp_path / "empty").running
 
 
-def test_stop_ends_all_its_processes(logdir: Path) -> None:
+def test_stop_stops_all_processes_of_a_server(logdir: Path) -> None:
     server = launch(logdir)
     tree = [server.process, *server.process.children(recursive=True)]
     assert len(tree) == 2  # TensorBoard and its data server
@@ -168,7 +173,7 @@ def test_stop_ends_all_its_processes(logdir: Path) -> None:
     server.stop()
 
 
-def test_stop_kills_what_does_not_listen(logdir: Path) -> None:
+def test_stop_kills_a_process_that_ignores_sigterm(logdir: Path) -> None:
     server = launch(logdir)
     (data_server,) = server.process.children()
     server.process.suspend()
@@ -177,7 +182,7 @@ def test_stop_kills_what_does_not_listen(logdir: Path) -> None:
     assert is_gone(data_server)
 
 
-def test_killed_server_is_replaced(logdir: Path) -> None:
+def test_a_killed_server_is_replaced(logdir: Path) -> None:
     first = launch(logdir)
     first.process.kill()
     while not is_gone(first.process):
@@ -186,7 +191,7 @@ def test_killed_server_is_replaced(logdir: Path) -> None:
     assert second.pid != first.pid
 
 
-def test_two_launches_at_once_share_one_server(logdir: Path) -> None:
+def test_simultaneous_launches_share_one_server(logdir: Path) -> None:
     script = f"from trackers.server.launch import launch; print(launch({str(logdir)!r}).pid)"
     launches = [subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) for _ in range(3)]
     pids = {int(process.communicate()[0]) for process in launches}
@@ -194,14 +199,14 @@ def test_two_launches_at_once_share_one_server(logdir: Path) -> None:
     assert len(pids) == 1
 
 
-def test_two_launches_that_know_nothing_of_each_other_serve_each_its_own(tmp_path: Path) -> None:
-    # Two users, or two values of TMPDIR: no lock is common to them, and both may choose the same free port.
-    logdirs = [make_logdir(tmp_path / name) for name in ("ours", "theirs")]
+def test_simultaneous_launches_without_a_common_lock_serve_their_own_directory(tmp_path: Path) -> None:
+    # Two users, or two values of TMPDIR, have no common lock, and may choose the same free port.
+    logdirs = [make_logdir(tmp_path / name) for name in ("first", "second")]
     launches = []
     for logdir in logdirs:
         script = f"from trackers.server.launch import launch; launch({str(logdir)!r})"
-        own = {**os.environ, "TMPDIR": str(logdir.parent)}
-        launches.append(subprocess.Popen([sys.executable, "-c", script], env=own))
+        environment = {**os.environ, "TMPDIR": str(logdir.parent)}
+        launches.append(subprocess.Popen([sys.executable, "-c", script], env=environment))
     try:
         assert [process.wait() for process in launches] == [0, 0]
         for logdir in logdirs:
@@ -213,25 +218,25 @@ def test_two_launches_that_know_nothing_of_each_other_serve_each_its_own(tmp_pat
                 server.stop()
 
 
-def test_taken_port_is_passed_over(logdir: Path) -> None:
+def test_a_taken_port_is_skipped(logdir: Path) -> None:
     with socket.socket() as taken:
-        with contextlib.suppress(OSError):  # somebody else has it: as good
+        with contextlib.suppress(OSError):  # another program has it
             taken.bind(("127.0.0.1", 6006))
             taken.listen()
         assert launch(logdir).port != 6006
 
 
-def test_taken_port_that_is_insisted_on_is_an_error(logdir: Path) -> None:
+def test_a_given_port_that_is_taken_is_an_error(logdir: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(LaunchError, match=f"Port {port} was wanted"):
+        with pytest.raises(LaunchError, match=f"Port {port} is taken or not permitted; use another port"):
             launch(logdir, port=port)
 
 
-def test_bad_directories_are_errors(logdir: Path) -> None:
-    with pytest.raises(InvalidArgumentError, match=r"'nowhere' does not exist\. Name another one, or make it"):
+def test_a_logdir_that_is_not_a_directory_is_an_error(logdir: Path) -> None:
+    with pytest.raises(InvalidArgumentError, match=r"'nowhere' does not exist\. Use another one, or create it"):
         launch("nowhere")
     with pytest.raises(InvalidArgumentError, match="is a file"):
         launch(logdir / "run" / "train" / "events.out.tfevents.1.host")
@@ -239,34 +244,36 @@ def test_bad_directories_are_errors(logdir: Path) -> None:
         launch("")
 
 
-@pytest.mark.parametrize("port", [0, -1, 65536])
-def test_port_out_of_range_is_an_error(logdir: Path, port: int) -> None:
-    with pytest.raises(InvalidArgumentError, match=f"port must be from 1 to 65535.*{port}"):
+@pytest.mark.parametrize("port", [0, -1, 65536, "6006", 6006.0, True])
+def test_a_port_out_of_range_is_an_error(logdir: Path, port: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match=f"port must be an integer from 1 to 65535.*{port}"):
         launch(logdir, port=port)
 
 
-@pytest.mark.parametrize("timeout", [0, float("nan")])
-def test_timeout_out_of_range_is_an_error(logdir: Path, timeout: float) -> None:
+@pytest.mark.parametrize("timeout", [0, -1, float("nan"), "60", None])
+def test_a_timeout_out_of_range_is_an_error(logdir: Path, timeout: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="timeout must be more than 0"):
         launch(logdir, timeout=timeout)
 
 
-def test_no_answer_in_time_is_an_error_and_leaves_no_server(logdir: Path) -> None:
+def test_a_timeout_is_an_error_and_leaves_no_server(logdir: Path) -> None:
     with pytest.raises(LaunchError, match=r"did not answer in time: .* \(its log: "):
         launch(logdir, timeout=0.01)
     assert running_servers(logdir) == []
 
 
-def test_death_at_start_is_an_error_with_its_last_words(logdir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_exit_during_startup_is_an_error_with_the_end_of_the_log(
+    logdir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (logdir / "sitecustomize.py").write_text("import sys\nsys.modules['werkzeug'] = None\n")
     monkeypatch.setenv("PYTHONPATH", str(logdir))
-    with pytest.raises(LaunchError, match=r"ended while it started: .*werkzeug.* \(its log: "):
+    with pytest.raises(LaunchError, match=r"exited during startup: .*werkzeug.* \(its log: "):
         launch(logdir)
 
 
-def test_foreign_folder_is_an_error(logdir: Path, tmp_path: Path) -> None:
+def test_a_log_folder_of_another_user_is_an_error(logdir: Path, tmp_path: Path) -> None:
     if os.getuid() != 0:
-        pytest.skip("only root can give a folder away")
+        pytest.skip("only root can change the owner")
     folder = tmp_path / f"trackers-{os.getuid()}"
     folder.mkdir()
     os.chown(folder, 65534, 65534)
@@ -274,7 +281,7 @@ def test_foreign_folder_is_an_error(logdir: Path, tmp_path: Path) -> None:
         launch(logdir)
 
 
-def test_calling_process_imports_nothing_heavy(logdir: Path) -> None:
+def test_the_calling_process_imports_nothing_heavy(logdir: Path) -> None:
     script = f"""
 import sys
 import trackers.cli, trackers.server.launch

@@ -12,7 +12,7 @@ import keras
 
 from trackers.callbacks.tracker import Logs, Tracker
 from trackers.errors import InvalidArgumentError
-from trackers.profiling.trace_validation import TraceCheck
+from trackers.profiling.trace_validation import TraceValidation
 from trackers.schema.splits import TRAIN
 
 DEFAULT_WINDOW = (100, 200)
@@ -42,7 +42,7 @@ class Profile(Tracker):
     def __init__(self, profile_batch: int | tuple[int, int] = DEFAULT_WINDOW) -> None:
         super().__init__()
         self.profile_batch = _window(profile_batch)
-        self._check: TraceCheck | None = None
+        self._check: TraceValidation | None = None
         self._folder: str | None = None
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
@@ -147,7 +147,7 @@ class Profile(Tracker):
         """Saves a trace that still runs, and says what is wrong with it."""
         if self._folder is not None:
             self._stop()
-        if self._check and (fault := self._check.fault()):
+        if self._check and (fault := self._check.problem()):
             self.run.report_problem("Profile", fault)
         self._check = None
 
@@ -167,7 +167,7 @@ class Profile(Tracker):
                 target, number = home / session.name, itertools.count(2)
                 while target.exists():
                     target = home / f"{session.name}_{next(number)}"
-                self._check = TraceCheck(Path(shutil.move(session, target)))
+                self._check = TraceValidation(Path(shutil.move(session, target)))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -50,18 +50,18 @@ def launch(
             logdir, port=port, open_browser=open_browser, with_tensorflow=with_tensorflow, read_only=read_only
         )
     end = "trackers launch --stop" if logdir == "logs" else f"trackers launch {shlex.quote(logdir)} --stop"
-    click.echo(f"TensorBoard serves {logdir} at {server.url}  ({end} ends it)")
+    click.echo(f"TensorBoard serves {logdir} at {server.url}  (stop it with: {end})")
 
 
 def _stop(logdir: str) -> None:
     from trackers.server.servers import running_servers
 
-    # The directory may be gone: then above all its server should go too.
+    # A deleted directory may still have a server.
     directory = Path(os.path.expanduser(logdir)).resolve()
     servers = running_servers(directory)
     for server in servers:
         server.stop()
-        click.echo(f"Ended the TensorBoard that served {logdir} at {server.url}")
+        click.echo(f"Stopped TensorBoard serving {logdir} at {server.url}")
     if not servers:
         others = ", ".join(f"{server.logdir} at {server.url}" for server in running_servers())
-        click.echo(f"No TensorBoard of ours serves {directory}; running: {others or 'none'}")
+        click.echo(f"Nothing is serving {directory}; running servers: {others or 'none'}")

@@ -31,17 +31,17 @@ trace, without the operations inside; its share is of all operations in its plac
 @style_options
 def profile(runs: Sequence[str], logdir: str, top: int, style: str | None) -> None:
     """Look at traces."""
-    from trackers.profiling.profile_table import OPERATIONS, STEPS, one_trace, side_by_side, summary
+    from trackers.profiling.profile_table import OPERATIONS, STEPS, last_trace, profile_rows, profile_table
     from trackers.reader.logs import read
 
     found = {}
     for name, directory in _directories(runs, logdir).items():
         with spinner(f"XProf reads {directory}"):
-            found[name] = one_trace(read(directory).profile())
+            found[name] = last_trace(read(directory).profile())
     for name, one in found.items():
         if one.steps.empty:
             click.echo(f"The trace of {name} has no marked steps, so what a step took is not known", err=True)
-    table = summary(found, top)
+    table = profile_table(found, top)
     if style in ("json", "csv"):
         print_values(table, style)
         return
@@ -49,7 +49,7 @@ def profile(runs: Sequence[str], logdir: str, top: int, style: str | None) -> No
         part = table[table["table"] == which]
         if not part.empty:
             click.echo("\n" * number, nl=False)
-            print_table(*side_by_side(part, found), style)
+            print_table(*profile_rows(part, found), style)
 
 
 def _directories(words: Sequence[str], logdir: str) -> dict[str, Path]:

@@ -11,7 +11,7 @@ from itertools import chain, combinations
 
 import numpy as np
 
-from trackers.reader.curves import series_by_tag
+from trackers.reader.curves import segments_by_tag
 from trackers.reader.event_file import EventFile
 from trackers.reader.index import Folder
 from trackers.reader.logs import Logs
@@ -79,7 +79,7 @@ def _cut(folder: Folder) -> Iterator[Finding]:
 
 def _empty(folder: Folder) -> Iterator[Finding]:
     for file in folder.files:
-        nothing = not file.scan.series and not file.scan.others and not file.scan.problems
+        nothing = not file.scan.segments and not file.scan.non_scalars and not file.scan.problems
         if nothing and not _may_be_live(file) and not file.file.name.endswith(PROFILE_MARKER):
             what = "it has no bytes" if not file.size else "nothing was written behind its first record"
             yield Finding("empty", folder.name, str(file.file), what)
@@ -87,7 +87,7 @@ def _empty(folder: Folder) -> Iterator[Finding]:
 
 def _overlap(folder: Folder) -> Iterator[Finding]:
     again = {}
-    for tag, parts in series_by_tag(chain.from_iterable(file.scan.series for file in folder.files)).items():
+    for tag, parts in segments_by_tag(chain.from_iterable(file.scan.segments for file in folder.files)).items():
         steps = np.concatenate([part.steps for part in parts])
         turns = np.flatnonzero(steps[1:] <= steps[:-1])
         if len(turns):

@@ -28,7 +28,7 @@ def too_many(folder: Folder, media: int) -> Iterator[tuple[EventFile, NonScalarV
     """
     series: dict[tuple[str, str], list[tuple[EventFile, NonScalarValue]]] = {}
     for file in folder.files:
-        for other in file.scan.others:
+        for other in file.scan.non_scalars:
             if other.plugin != HPARAMS_PLUGIN and not any(other.plugin in kind.plugins for kind in _KEPT):
                 series.setdefault((other.tag, other.plugin), []).append((file, other))
     for values in series.values():

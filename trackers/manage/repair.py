@@ -68,6 +68,8 @@ def _copy(file: EventFile, folder: Path, count: Callable[[int], object]) -> Repa
 
 def _first_record(file: EventFile) -> bytes:
     """What an event file begins with, where its own beginning is lost; TensorBoard counts time from it."""
-    begun = [series.wall_times.min() for series in file.scan.series] + [other.wall_time for other in file.scan.others]
+    begun = [segment.wall_times.min() for segment in file.scan.segments] + [
+        other.wall_time for other in file.scan.non_scalars
+    ]
     event = event_pb2.Event(wall_time=min(begun, default=0.0), file_version="brain.Event:2")
     return encode_record(event.SerializeToString())

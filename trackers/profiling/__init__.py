@@ -1,1 +1,1 @@
-"""Profiler traces, read by XProf."""
+"""Reads profiler traces with XProf."""

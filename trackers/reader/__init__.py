@@ -1,1 +1,1 @@
-"""Event files in, frames out: numpy, pandas and TensorBoard's protos, without TensorFlow."""
+"""Reads event files of any writer as frames, with numpy, pandas and TensorBoard's protos, without TensorFlow."""

@@ -1,4 +1,4 @@
-"""From the records of a tag to the curve that they make, and from curves to a frame."""
+"""Merges the segments of a tag into a curve, and curves into a frame."""
 
 from __future__ import annotations
 
@@ -9,104 +9,103 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from trackers.reader.record_templates import Floats, Series
+from trackers.reader.record_templates import Floats, Segment
 
 Steps = npt.NDArray[np.int64]
 
 
 class Curve(NamedTuple):
-    """A tag's points in order."""
+    """The points of a tag, by step."""
 
     steps: Steps
     wall_times: Floats
     values: Floats
 
 
-def curve(parts: Sequence[Series], raw: bool) -> Curve:
-    """What the stretches of a tag make.
+def merge_segments(segments: Sequence[Segment], raw: bool) -> Curve:
+    """Merges the segments of one tag.
 
     Args:
-        parts: In the order of writing, at least one.
+        segments: In the order of writing, at least one.
         raw: As for `drop_superseded`.
     """
-    if len(parts) == 1:
-        steps, wall_times, values = parts[0].steps, parts[0].wall_times, parts[0].values
+    if len(segments) == 1:
+        steps, wall_times, values = segments[0].steps, segments[0].wall_times, segments[0].values
     else:
-        steps = np.concatenate([part.steps for part in parts])
-        wall_times = np.concatenate([part.wall_times for part in parts])
-        values = np.concatenate([part.values for part in parts])
+        steps = np.concatenate([segment.steps for segment in segments])
+        wall_times = np.concatenate([segment.wall_times for segment in segments])
+        values = np.concatenate([segment.values for segment in segments])
     if (steps[1:] > steps[:-1]).all():
         return Curve(steps, wall_times, values)
-    chosen = drop_superseded(steps, wall_times, raw)
-    return Curve(steps[chosen], wall_times[chosen], values[chosen])
+    indices = drop_superseded(steps, wall_times, raw)
+    return Curve(steps[indices], wall_times[indices], values[indices])
 
 
 def drop_superseded(steps: Steps, wall_times: Floats, raw: bool) -> npt.NDArray[np.intp]:
-    """Which records are shown, and in which order.
+    """Selects the records to show.
 
-    Where steps begin again (a second fit, a resumed run), a record takes the place of every earlier one at its step or
-    a greater one, as in TensorBoard's own loader.
+    When a tag's steps restart (a second fit, a resumed run), a record supersedes every earlier one at its step or a
+    greater one, as in TensorBoard's own loader.
 
     Args:
-        steps: Of every record, in the order of writing.
-        wall_times: Likewise.
-        raw: Give every record, by step and wall time.
+        steps: The step of each record, in the order of writing.
+        wall_times: The wall time of each record.
+        raw: Keep every record, sorted by step and wall time.
 
     Returns:
-        The numbers of the records.
+        The indices of the records, in the order in which to show them.
     """
     if raw:
         return np.lexsort((wall_times, steps))
-    later = np.minimum.accumulate(steps[::-1])[::-1]
-    return np.flatnonzero(np.append(steps[:-1] < later[1:], True))
+    smallest_from_here = np.minimum.accumulate(steps[::-1])[::-1]
+    return np.flatnonzero(np.append(steps[:-1] < smallest_from_here[1:], True))
 
 
-def curves_frame(columns: Sequence[str], found: Iterable[tuple[tuple[str, ...], Curve]]) -> pd.DataFrame:
-    """Curves one below the other.
+def curves_frame(name_columns: Sequence[str], curves: Sequence[tuple[tuple[str, ...], Curve]]) -> pd.DataFrame:
+    """Concatenates curves to a long frame.
 
     Args:
-        columns: What the words of a curve are called.
-        found: The words that name a curve, and the curve.
+        name_columns: The columns of a curve's names, such as run and tag.
+        curves: The names of each curve, one per column, and the curve.
 
     Returns:
-        A category column for each of `columns`, then step (int64), wall_time and value (float64).
+        A category column for each of `name_columns`, then step (int64), wall_time and value (float64).
     """
-    curves = list(found)
-    counts = [len(points.steps) for _, points in curves]
-    filled: dict[str, Any] = {
-        name: _words([words[place] for words, _ in curves], counts) for place, name in enumerate(columns)
+    counts = [len(curve.steps) for _, curve in curves]
+    columns: dict[str, Any] = {
+        column: _repeat([names[index] for names, _ in curves], counts) for index, column in enumerate(name_columns)
     }
-    for place, (name, dtype) in enumerate({"step": np.int64, "wall_time": np.float64, "value": np.float64}.items()):
-        filled[name] = np.concatenate([np.empty(0, dtype), *(points[place] for _, points in curves)])
-    return pd.DataFrame(filled)
+    for index, (column, dtype) in enumerate({"step": np.int64, "wall_time": np.float64, "value": np.float64}.items()):
+        columns[column] = np.concatenate([np.empty(0, dtype), *(curve[index] for _, curve in curves)])
+    return pd.DataFrame(columns)
 
 
-def _words(words: Sequence[str], counts: Sequence[int]) -> pd.Categorical:
-    """Each word so many times: a category, since a million rows share a few."""
-    known = sorted(set(words))
-    codes = {word: code for code, word in enumerate(known)}
-    repeated = np.repeat(np.array([codes[word] for word in words], np.int32), counts)
-    return pd.Categorical.from_codes(repeated, categories=pd.Index(known, dtype=object))
+def _repeat(names: Sequence[str], counts: Sequence[int]) -> pd.Categorical:
+    """Repeats each name, as categories, since a million rows share a few names."""
+    categories = sorted(set(names))
+    codes = {name: code for code, name in enumerate(categories)}
+    repeated = np.repeat(np.array([codes[name] for name in names], np.int32), counts)
+    return pd.Categorical.from_codes(repeated, categories=pd.Index(categories, dtype=object))
 
 
-def best_point(points: Curve, mode: str) -> tuple[float, int] | None:
-    """The best value of a curve and the step it first stands at; None where no value is finite.
+def best_point(curve: Curve, direction: str) -> tuple[float, int] | None:
+    """Returns the best value of a curve and the first step that has it; None if no value is finite.
 
     Args:
-        points: The curve.
-        mode: "min" or "max".
+        curve: The curve.
+        direction: "min" or "max".
     """
-    finite = np.flatnonzero(np.isfinite(points.values))
+    finite = np.flatnonzero(np.isfinite(curve.values))
     if not len(finite):
         return None
-    values = points.values[finite]
-    place = finite[values.argmax() if mode == "max" else values.argmin()]
-    return float(points.values[place]), int(points.steps[place])
+    values = curve.values[finite]
+    index = finite[values.argmax() if direction == "max" else values.argmin()]
+    return float(curve.values[index]), int(curve.steps[index])
 
 
-def series_by_tag(stretches: Iterable[Series]) -> Mapping[str, list[Series]]:
-    """The stretches of each tag, in the order of writing, tags sorted."""
-    found: dict[str, list[Series]] = {}
-    for series in stretches:
-        found.setdefault(series.tag, []).append(series)
-    return dict(sorted(found.items()))
+def segments_by_tag(segments: Iterable[Segment]) -> Mapping[str, list[Segment]]:
+    """Groups segments by tag, tags sorted, segments in the order of writing."""
+    by_tag: dict[str, list[Segment]] = {}
+    for segment in segments:
+        by_tag.setdefault(segment.tag, []).append(segment)
+    return dict(sorted(by_tag.items()))

@@ -1,4 +1,4 @@
-"""An event file, read as far as it goes and no byte of it twice."""
+"""Reads an event file incrementally: each byte once, up to the last complete record."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from trackers.reader.scan import NonScalarValue, Problem, Scan
 from trackers.reader.storage import File
 from trackers.reader.template_cache import TemplateCache
 
-# Small enough for its memory to be used again, and large enough for many rows of a pattern.
+# Small enough that its memory is reused, large enough for many rows of a template.
 _BLOCK_BYTES = 1 << 23
 
 
 class EventFile:
-    """One file and what was read of it.
+    """One event file and what has been read of it.
 
     Args:
-        file: Where it is.
+        file: The file.
         verify: Check the CRC of every payload.
-        plugins: Which plugin shows a tag, as far as the files of its folder say: a TensorFlow 1 writer says it once,
-            and may then go on in another file.
-        patterns: Those that were found in other files.
+        plugins: Tag to plugin, shared by the files of a folder: a TensorFlow 1 writer names the plugin once, and may
+            continue in another file.
+        templates: The templates of other files.
 
     Attributes:
-        scan: What was found.
-        size: Its bytes when it was last looked at.
-        touched: When it was last written, seconds since the epoch; 0.0 if it could never be read.
+        scan: What has been read.
+        size: The size at the last refresh, in bytes.
+        mtime: When it was last written, seconds since the epoch; 0.0 if it could never be read.
     """
 
     def __init__(
@@ -36,42 +36,42 @@ class EventFile:
         file: File,
         verify: bool,
         plugins: dict[str, str] | None = None,
-        patterns: TemplateCache | None = None,
+        templates: TemplateCache | None = None,
     ) -> None:
         self.file = file
         self.size, self.mtime = 0, 0.0
-        self._make_scan = partial(Scan, verify, plugins={} if plugins is None else plugins, patterns=patterns)
+        self._new_scan = partial(Scan, verify, plugins={} if plugins is None else plugins, templates=templates)
         self._identity: object = None
-        self.scan = self._make_scan()
+        self.scan = self._new_scan()
 
     def refresh(self) -> None:
-        """Reads what was written since; a file that was replaced or cut is read anew."""
+        """Reads what was written since the last time; reads a replaced or truncated file from the beginning."""
         try:
-            with self.file.open() as opened:
-                identity, self.size, self.mtime = self.file.state(opened)
+            with self.file.open() as stream:
+                identity, self.size, self.mtime = self.file.state(stream)
                 if identity != self._identity or self.size < self.scan.position:
-                    self._identity, self.scan = identity, self._make_scan()
-                wanted = _BLOCK_BYTES
+                    self._identity, self.scan = identity, self._new_scan()
+                block_bytes = _BLOCK_BYTES
                 while (position := self.scan.position) < self.size:
-                    opened.seek(position)
-                    data = np.frombuffer(opened.read(min(wanted, self.size - position)), np.uint8)
-                    self.scan.read(data, behind=max(0, self.size - position - len(data)))
+                    stream.seek(position)
+                    data = np.frombuffer(stream.read(min(block_bytes, self.size - position)), np.uint8)
+                    self.scan.read(data, bytes_remaining=max(0, self.size - position - len(data)))
                     if self.scan.position == position:
-                        if len(data) < wanted:
+                        if len(data) < block_bytes:
                             break
-                        wanted *= 2  # a record, or a damage, longer than a block
+                        block_bytes *= 2  # a record, or damage, longer than a block
         except OSError as error:
             self.scan.problems = [Problem(0, 0, f"cannot be read: {error.strerror or error}")]
 
-    def payload(self, other: NonScalarValue) -> bytes:
-        """The bytes of the event that holds a value.
+    def payload(self, value: NonScalarValue) -> bytes:
+        """Reads the serialized event that contains a value.
 
         Raises:
-            ReadError: If the file cannot be read any more.
+            ReadError: If the file can no longer be read.
         """
         try:
-            with self.file.open() as opened:
-                opened.seek(other.offset)
-                return opened.read(other.length)
+            with self.file.open() as stream:
+                stream.seek(value.offset)
+                return stream.read(value.length)
         except OSError as error:
-            raise ReadError(f"'{self.file}' could be read a moment ago, and now not: {error.strerror}") from error
+            raise ReadError(f"'{self.file}' can no longer be read: {error.strerror or error}") from error

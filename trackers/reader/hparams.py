@@ -48,7 +48,7 @@ def read_session(files: Iterable[EventFile]) -> Session:
     """
     session = Session()
     for file in files:
-        for value in file.scan.others:
+        for value in file.scan.non_scalars:
             if value.plugin != HPARAMS_PLUGIN:
                 continue
             try:

@@ -14,7 +14,7 @@ from trackers.errors import InvalidArgumentError
 from trackers.profiling import profile
 from trackers.profiling.profile import Profile
 from trackers.reader import decoders, seed_groups, values
-from trackers.reader.curves import curve, curves_frame, series_by_tag
+from trackers.reader.curves import curves_frame, merge_segments, segments_by_tag
 from trackers.reader.event_file import EventFile
 from trackers.reader.index import LogIndex, NameFilter, OnProgress, as_set
 from trackers.reader.run_frame import hparams_frame, run_frame
@@ -116,9 +116,11 @@ class Logs:
         curves = []
         for folder in self.index.folders(runs):
             names = (folder.run, folder.split) if splits else (folder.name,)
-            for tag, parts in series_by_tag(chain.from_iterable(file.scan.series for file in folder.files)).items():
+            for tag, segments in segments_by_tag(
+                chain.from_iterable(file.scan.segments for file in folder.files)
+            ).items():
                 if tag_set is None or tag in tag_set:
-                    curves.append(((*names, tag), curve(parts, raw)))
+                    curves.append(((*names, tag), merge_segments(segments, raw)))
         return curves_frame(
             ("run", "split", "tag") if splits else ("run", "tag"), sorted(curves, key=lambda named: named[0])
         )
@@ -169,7 +171,7 @@ class Logs:
             Columns group (what distinguishes it from other groups, as `name=value`), split, tag, step (int64), mean,
             std (of the sample; NaN for one run) and runs (int64: how many have a point at the step).
         """
-        groups = seed_groups.groups(read_hparams(self.index))
+        groups = seed_groups.group_names(read_hparams(self.index))
         return seed_groups.mean_and_std(self.scalars(tags, runs, splits=True), groups)
 
     def run_infos(self, metric_directions: Directions | None = None) -> list[RunInfo]:
@@ -296,10 +298,10 @@ class Logs:
         counts: Counter[tuple[str, str, str]] = Counter()
         for folder in self.index.folders():
             for file in folder.files:
-                for series in file.scan.series:
-                    counts[folder.name, SCALARS_PLUGIN, series.tag] += len(series.steps)
-                for other in file.scan.others:
-                    counts[folder.name, other.plugin, other.tag] += 1
+                for segment in file.scan.segments:
+                    counts[folder.name, SCALARS_PLUGIN, segment.tag] += len(segment.steps)
+                for value in file.scan.non_scalars:
+                    counts[folder.name, value.plugin, value.tag] += 1
         rows = [(*key, count) for key, count in sorted(counts.items())]
         return pd.DataFrame(rows, columns=["run", "plugin", "tag", "points"]).astype({"points": np.int64})
 

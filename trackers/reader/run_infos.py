@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, groupby
 from typing import Any, NamedTuple
 
-from trackers.reader.curves import best_point, curve, series_by_tag
+from trackers.reader.curves import best_point, merge_segments, segments_by_tag
 from trackers.reader.hparams import Session, read_session
 from trackers.reader.index import Folder, LogIndex
 from trackers.reader.json_files import read_label, read_record
@@ -143,12 +143,12 @@ def _metrics(
     folders: Iterable[Folder], recorded: Mapping[str, Mapping[str, float]], directions: Directions
 ) -> Iterator[tuple[str, Metric]]:
     for folder in folders:
-        series = series_by_tag(chain.from_iterable(file.scan.series for file in folder.files))
-        for tag, parts in series.items():
-            metric = metric_of(folder.split, tag, series)
+        segments = segments_by_tag(chain.from_iterable(file.scan.segments for file in folder.files))
+        for tag, parts in segments.items():
+            metric = metric_of(folder.split, tag, segments)
             if metric is None:
                 continue
-            points = curve(parts, raw=False)
+            points = merge_segments(parts, raw=False)
             direction = directions.get(metric) or metric_direction(metric)
             best = best_point(points, direction)
             if metric in recorded and metric not in directions:
@@ -162,9 +162,9 @@ def _time_span(folders: Iterable[Folder]) -> tuple[float, float]:
     """Returns the first and the last wall time of a run; NaN if it has no values."""
     first, last = math.inf, -math.inf
     for file in chain.from_iterable(folder.files for folder in folders):
-        for series in file.scan.series:
-            first, last = min(first, series.wall_times.min()), max(last, series.wall_times.max())
-        for value in file.scan.others:
+        for segment in file.scan.segments:
+            first, last = min(first, segment.wall_times.min()), max(last, segment.wall_times.max())
+        for value in file.scan.non_scalars:
             first, last = min(first, value.wall_time), max(last, value.wall_time)
     return (first, last) if first <= last else (math.nan, math.nan)
 

@@ -1,4 +1,4 @@
-"""One event file: its scalars as columns, everything else as the places where it lies, and what is wrong with it."""
+"""Reads the bytes of one event file: scalars as columns, other values as offsets, and damage as problems."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from tensorboard.compat.proto import event_pb2
 from tensorboard.plugins.graph import metadata as graphs
 
 from trackers.formats.tfrecord import FOOTER, HEADER
-from trackers.reader.record_templates import Series
-from trackers.reader.template_cache import Recent, Scalars, TemplateCache
-from trackers.reader.tensors import array, elements
-from trackers.reader.tfrecord_scan import Bytes, after_damage, payload_length, reaches_beyond
+from trackers.reader.record_templates import Segment
+from trackers.reader.template_cache import RepetitionDetector, ScalarTags, TemplateCache
+from trackers.reader.tensors import element_count, to_array
+from trackers.reader.tfrecord_scan import Bytes, is_incomplete, payload_length, skip_damage
 from trackers.schema.tags import META_GRAPH_PLUGIN, SCALARS_PLUGIN
 
-# What TensorFlow 1 and PyTorch write, without a plugin's name, and the plugin that shows it.
-_OLD_KINDS = {"histo": "histograms", "image": "images", "audio": "audio"}
+# Fields that TensorFlow 1 and PyTorch write without naming a plugin, and the plugin that shows them.
+_LEGACY_PLUGINS = {"histo": "histograms", "image": "images", "audio": "audio"}
 
-# An event's field that holds a graph, and the plugin that shows it.
-_GRAPHS = {
+# The fields of an event that hold a graph, and the plugin that shows it.
+_GRAPH_PLUGINS = {
     "graph_def": graphs.PLUGIN_NAME,
     "meta_graph_def": META_GRAPH_PLUGIN,
     "tagged_run_metadata": graphs.PLUGIN_NAME_TAGGED_RUN_METADATA,
@@ -29,11 +29,11 @@ _GRAPHS = {
 
 @dataclass(frozen=True)
 class Problem:
-    """A stretch of a file that could not be read.
+    """A segment of a file that cannot be read.
 
     Attributes:
-        offset: Where it begins, in bytes.
-        size: How many bytes it has.
+        offset: Its first byte.
+        size: Its length in bytes.
         what: What is wrong.
     """
 
@@ -44,16 +44,16 @@ class Problem:
 
 @dataclass(frozen=True)
 class NonScalarValue:
-    """A value that is no scalar, where it lies, to be decoded when it is asked for.
+    """The location of a value that is not a scalar; it is decoded on demand.
 
     Attributes:
         tag: Its tag.
-        plugin: The name of the plugin that shows it; "" where nothing says it.
+        plugin: The name of the plugin that shows it; "" if no value of the tag names one.
         step: Its step.
         wall_time: Seconds since the epoch.
-        offset: Of the event's payload, in bytes.
-        length: Of the event's payload, in bytes.
-        index: Which value of the event it is.
+        offset: The offset of the event's payload, in bytes.
+        length: The length of the event's payload, in bytes.
+        index: The index of the value in the event's summary.
     """
 
     tag: str
@@ -67,7 +67,7 @@ class NonScalarValue:
 
 @dataclass
 class _Points:
-    """The points of one tag that were read one at a time."""
+    """The points of one tag that were parsed one at a time."""
 
     steps: list[int] = field(default_factory=list)
     wall_times: list[float] = field(default_factory=list)
@@ -75,144 +75,146 @@ class _Points:
 
 
 class Scan:
-    """What was found in a file's bytes so far; more bytes may follow.
+    """The content of an event file up to a position; more bytes may follow.
 
     Args:
         verify: Check the CRC of every payload.
-        repeats: Look for patterns; without, every record is parsed.
-        plugins: What the run's earlier files said about which plugin shows a tag; this one's is added.
-        patterns: Those that were found in other files; this one's are added.
+        use_templates: Read repeating records by templates; otherwise every record is parsed.
+        plugins: Tag to plugin, as far as earlier files of the folder tell; updated.
+        templates: The templates of other files; updated.
 
     Attributes:
-        series: The scalars, a tag's stretches in the file's order.
-        others: Everything else, where it lies.
-        problems: What could not be read.
-        position: Where reading stopped, in bytes from the file's begin: its end, or a record that is not whole yet.
+        segments: The scalars; the segments of a tag are in the order of the file.
+        non_scalars: The locations of all other values.
+        problems: What cannot be read.
+        position: The offset at which reading continues: the end of the file, or an incomplete record.
     """
 
     def __init__(
         self,
         verify: bool = True,
-        repeats: bool = True,
+        use_templates: bool = True,
         plugins: dict[str, str] | None = None,
-        patterns: TemplateCache | None = None,
+        templates: TemplateCache | None = None,
     ) -> None:
-        self.verify, self.repeats = verify, repeats
-        self.series: list[Series] = []
-        self.others: list[NonScalarValue] = []
+        self.verify, self.use_templates = verify, use_templates
+        self.segments: list[Segment] = []
+        self.non_scalars: list[NonScalarValue] = []
         self.problems: list[Problem] = []
         self.position = 0
         self._points: dict[str, _Points] = {}
         self._plugins = {} if plugins is None else plugins
-        self._patterns = patterns or TemplateCache()
+        self._templates = templates or TemplateCache()
 
-    def read(self, data: Bytes, behind: int = 0) -> None:
-        """Reads on.
+    def read(self, data: Bytes, bytes_remaining: int = 0) -> None:
+        """Reads more bytes.
 
         Args:
             data: The file's bytes from `position` on.
-            behind: How many bytes the file has behind those.
+            bytes_remaining: How many bytes of the file follow them.
         """
-        base, at, recent = self.position, 0, Recent()
-        while at < len(data):
-            following = self._rows(data, at) if self.repeats else at
-            if following > at:
-                at = following
-                recent.clear()
+        base, offset, detector = self.position, 0, RepetitionDetector()
+        while offset < len(data):
+            end = self._read_by_template(data, offset) if self.use_templates else offset
+            if end > offset:
+                offset = end
+                detector.reset()
                 continue
-            length = payload_length(data, at, self.verify)
+            length = payload_length(data, offset, self.verify)
             if length is None:
-                end = None if reaches_beyond(data, at, behind) else after_damage(data, at)
-                if end is None:
-                    break  # the rest may be a record that is being written
-                self.problems.append(Problem(base + at, end - at, "no intact record begins here"))
-                at = end
-                recent.clear()
+                following = None if is_incomplete(data, offset, bytes_remaining) else skip_damage(data, offset)
+                if following is None:
+                    break  # the rest may be a record that is still being written
+                self.problems.append(Problem(base + offset, following - offset, "no intact record begins here"))
+                offset = following
+                detector.reset()
                 continue
-            start, at = at, at + HEADER + length + FOOTER
-            scalars = self._take(data[start + HEADER : start + HEADER + length], base + start)
+            start, offset = offset, offset + HEADER + length + FOOTER
+            scalars = self._parse_record(data[start + HEADER : start + HEADER + length], base + start)
             if scalars is None:
-                recent.clear()
-            elif self.repeats and (template := recent.repeat(data, start, length, scalars)):
-                self._patterns.add(template)
-        self._flush()
-        self.position = base + at
+                detector.reset()
+            elif self.use_templates and (template := detector.add(data, start, length, scalars)):
+                self._templates.add(template)
+        self._flush_points()
+        self.position = base + offset
 
-    def _rows(self, data: Bytes, at: int) -> int:
-        """Takes what follows a known pattern; where that ends."""
-        template = self._patterns.at(data, at)
+    def _read_by_template(self, data: Bytes, start: int) -> int:
+        """Reads the records that match a known template; returns the offset after them."""
+        template = self._templates.match(data, start)
         if template is None:
-            return at
-        found, end = template.read(data, at, self.verify)
-        if found:
-            self._flush()
-            self.series += found
-            for tag in template.named:
+            return start
+        segments, end = template.read(data, start, self.verify)
+        if segments:
+            self._flush_points()
+            self.segments += segments
+            for tag in template.plugin_tags:
                 self._plugins.setdefault(tag, SCALARS_PLUGIN)
         return end
 
-    def _take(self, payload: Bytes, start: int) -> Scalars | None:
-        """Takes what one record holds, and says if that may be part of a pattern."""
+    def _parse_record(self, payload: Bytes, start: int) -> ScalarTags | None:
+        """Parses one record; returns its tags if it may be part of a template."""
         try:
             event = event_pb2.Event.FromString(payload.data)
-        except Exception as error:  # intact, and yet no event
-            self.problems.append(Problem(start, HEADER + len(payload) + FOOTER, f"no event: {error}"))
+        except Exception as error:  # an intact record need not hold an event
+            self.problems.append(Problem(start, HEADER + len(payload) + FOOTER, f"not an event: {error}"))
             return None
-        place = start + HEADER, len(payload)
+        location = start + HEADER, len(payload)
         what = event.WhichOneof("what")
         if what != "summary":
-            if what in _GRAPHS:
+            if what in _GRAPH_PLUGINS:
                 tag = event.tagged_run_metadata.tag or graphs.RUN_GRAPH_NAME
-                self.others.append(NonScalarValue(tag, _GRAPHS[what], event.step, event.wall_time, *place, 0))
+                value = NonScalarValue(tag, _GRAPH_PLUGINS[what], event.step, event.wall_time, *location, 0)
+                self.non_scalars.append(value)
             return None
         step, wall_time, values = event.step, event.wall_time, event.summary.value
-        scalars, named, told_before = list[str](), list[str](), False
+        tags, plugin_tags, needs_earlier_records = list[str](), list[str](), False
         for index, value in enumerate(values):
-            tag, kind = value.tag, value.WhichOneof("value")
-            if kind == "simple_value":
+            tag, value_field = value.tag, value.WhichOneof("value")
+            if value_field == "simple_value":
                 number: float = value.simple_value
             else:
-                plugin = self._plugin(value, kind)
-                found = _number(value.tensor) if plugin == SCALARS_PLUGIN else None
-                if found is None:
-                    # Before there were tags, a tensor had the name of its node.
-                    self.others.append(NonScalarValue(tag or value.node_name, plugin, step, wall_time, *place, index))
+                plugin = self._plugin(value, value_field)
+                scalar = _scalar(value.tensor) if plugin == SCALARS_PLUGIN else None
+                if scalar is None:
+                    # The first tensor summaries had the name of their node instead of a tag.
+                    tag = tag or value.node_name
+                    self.non_scalars.append(NonScalarValue(tag, plugin, step, wall_time, *location, index))
                     continue
-                number = found
+                number = scalar
                 if value.metadata.plugin_data.plugin_name:
-                    named.append(tag)
+                    plugin_tags.append(tag)
                 else:
-                    told_before = True
-            scalars.append(tag)
+                    needs_earlier_records = True
+            tags.append(tag)
             points = self._points.get(tag) or self._points.setdefault(tag, _Points())
             points.steps.append(step)
             points.wall_times.append(wall_time)
             points.values.append(number)
-        whole = scalars and len(scalars) == len(values) and not told_before
-        return Scalars(tuple(scalars), tuple(named)) if whole else None
+        may_repeat = tags and len(tags) == len(values) and not needs_earlier_records
+        return ScalarTags(tuple(tags), tuple(plugin_tags)) if may_repeat else None
 
-    def _plugin(self, value: Any, kind: str | None) -> str:
-        """TensorFlow writes a tag's plugin with its first value, or with each; PyTorch has tags of several kinds."""
-        if old := _OLD_KINDS.get(kind or ""):
-            return old
-        said: str = value.metadata.plugin_data.plugin_name
-        if said:
-            self._plugins.setdefault(value.tag, said)
-        return said or self._plugins.get(value.tag, "")
+    def _plugin(self, value: Any, value_field: str | None) -> str:
+        """Returns the plugin of a value: TensorFlow names it with a tag's first value, or with each; PyTorch never."""
+        if plugin := _LEGACY_PLUGINS.get(value_field or ""):
+            return plugin
+        plugin_name: str = value.metadata.plugin_data.plugin_name
+        if plugin_name:
+            self._plugins.setdefault(value.tag, plugin_name)
+        return plugin_name or self._plugins.get(value.tag, "")
 
-    def _flush(self) -> None:
+    def _flush_points(self) -> None:
         for tag, points in self._points.items():
             steps = np.array(points.steps, np.int64)
             wall_times, values = np.array(points.wall_times, np.float64), np.array(points.values, np.float64)
-            self.series.append(Series(tag, steps, wall_times, values))
+            self.segments.append(Segment(tag, steps, wall_times, values))
         self._points.clear()
 
 
-def _number(tensor: Any) -> float | None:
-    if elements(tensor) != 1:
+def _scalar(tensor: Any) -> float | None:
+    if element_count(tensor) != 1:
         return None
     try:
-        found = array(tensor)
-    except (TypeError, ValueError):  # a type that is no number, or bytes that do not fit the shape
+        array = to_array(tensor)
+    except (TypeError, ValueError):  # not a numeric type, or bytes that do not fit the shape
         return None
-    return float(found.item()) if found.size == 1 and found.dtype.kind in "fiub" else None
+    return float(array.item()) if array.size == 1 and array.dtype.kind in "fiub" else None

@@ -1,4 +1,4 @@
-"""Runs that differ in their seed alone, taken together."""
+"""Groups runs that differ only in their seed."""
 
 from __future__ import annotations
 
@@ -11,38 +11,40 @@ import pandas as pd
 _SEED = "seed"
 
 
-def groups(hparams: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+def group_names(hparams: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Names the group of each run.
 
     Args:
         hparams: Run to its hyperparameters.
 
     Returns:
-        Run to its group: every hyperparameter that is not the same in all runs, but for `seed`, as `name=value`. Runs
-        that nobody gave hyperparameters are a group each, of their own name.
+        Run to its group: every hyperparameter except `seed` that differs between runs, as `name=value`; `all` if none
+        differs. Each run without hyperparameters is a group of its own, named after the run.
     """
-    settings = {run: {name: found[name] for name in found if name != _SEED} for run, found in hparams.items()}
-    everywhere = [{(name, json.dumps(value)) for name, value in found.items()} for found in settings.values() if found]
-    common = {name for name, _ in set.intersection(*everywhere)} if everywhere else set()
+    without_seed = {run: {name: values[name] for name in values if name != _SEED} for run, values in hparams.items()}
+    items = [
+        {(name, json.dumps(value)) for name, value in values.items()} for values in without_seed.values() if values
+    ]
+    common = {name for name, _ in set.intersection(*items)} if items else set()
     return {
-        run: ", ".join(f"{name}={found[name]}" for name in sorted(found.keys() - common)) or "all" if found else run
-        for run, found in settings.items()
+        run: ", ".join(f"{name}={values[name]}" for name in sorted(values.keys() - common)) or "all" if values else run
+        for run, values in without_seed.items()
     }
 
 
 def mean_and_std(points: pd.DataFrame, group_of: Mapping[str, str]) -> pd.DataFrame:
-    """The mean curve of each group.
+    """Computes the mean curve of each group.
 
     Args:
-        points: Columns run (run directories), split, tag, step, value.
+        points: Columns run (the directory of a run), split, tag, step, value.
         group_of: Run to group.
 
     Returns:
-        Columns group, split, tag, step (int64), mean, std (of the sample, n - 1; NaN of a single run) and runs (int64:
-        how many have the step), sorted.
+        Columns group, split, tag, step (int64), mean, std (of the sample, n - 1; NaN for one run) and runs (int64: how
+        many have a point at the step), sorted.
     """
     grouped = points.assign(group=points["run"].astype(object).map(group_of)).groupby(
         ["group", "split", "tag", "step"], observed=True
     )["value"]
-    found = grouped.agg(["mean", "std", "count"]).reset_index()
-    return found.rename(columns={"count": "runs"}).astype({"group": object, "split": object, "tag": object})
+    statistics = grouped.agg(["mean", "std", "count"]).reset_index()
+    return statistics.rename(columns={"count": "runs"}).astype({"group": object, "split": object, "tag": object})

@@ -1,4 +1,4 @@
-"""Where logs lie: the files of a logdir, on this machine or wherever fsspec reaches."""
+"""Lists and opens the files of a logdir, on this machine or through fsspec."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 from trackers.errors import ReadError
 from trackers.schema.run_layout import LABEL_FILE, RECORD_FILE
 
-_MARK = "tfevents"
+# TensorBoard takes every file with this in its name for an event file.
+_EVENT_FILE_MARKER = "tfevents"
 _ROOT = "."
 
 
 class State(NamedTuple):
-    """What a file is at the moment.
+    """The state of a file at one moment.
 
     Attributes:
-        identity: Differs between two files that bore one name, as far as that can be known.
-        size: In bytes.
-        touched: When it was last written: seconds since the epoch.
+        identity: Differs between a file and its replacement, as far as the file system tells.
+        size: The size in bytes.
+        mtime: When it was last written, seconds since the epoch.
     """
 
     identity: object
@@ -39,17 +40,24 @@ class File(Protocol):
 
     @property
     def name(self) -> str:
-        """Its own name."""
+        """Its own name, without the folder."""
 
     def open(self) -> BinaryIO:
-        """Opens it to be read.
+        """Opens it for reading.
 
         Raises:
-            OSError: If it cannot be.
+            OSError: If it cannot be opened.
         """
 
-    def state(self, opened: BinaryIO) -> State:
-        """What it is at the moment, once opened."""
+    def state(self, stream: BinaryIO) -> State:
+        """Returns its current state.
+
+        Args:
+            stream: What `open` returned.
+
+        Raises:
+            OSError: If its state cannot be read.
+        """
 
 
 @dataclass(frozen=True)
@@ -64,22 +72,22 @@ class LocalFile:
 
     @property
     def name(self) -> str:
-        """Its own name."""
+        """Its own name, without the folder."""
         return os.path.basename(self.path)
 
     def open(self) -> BinaryIO:
-        """Opens it to be read."""
+        """Opens it for reading."""
         return open(self.path, "rb")
 
-    def state(self, opened: BinaryIO) -> State:
-        """What it is at the moment."""
-        status = os.fstat(opened.fileno())
+    def state(self, stream: BinaryIO) -> State:
+        """Returns its current state."""
+        status = os.fstat(stream.fileno())
         return State((status.st_dev, status.st_ino), status.st_size, status.st_mtime)
 
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A file that fsspec reaches; its size alone tells that it was replaced."""
+    """A file that fsspec opens; only a smaller size tells that it was replaced."""
 
     folder: str
     path: str
@@ -90,19 +98,19 @@ class RemoteFile:
 
     @property
     def name(self) -> str:
-        """Its own name."""
+        """Its own name, without the folder."""
         return self.path.rpartition("/")[2]
 
     def open(self) -> BinaryIO:
-        """Opens it to be read."""
-        opened: BinaryIO = self.system.open(self.path, "rb")
-        return opened
+        """Opens it for reading."""
+        stream: BinaryIO = self.system.open(self.path, "rb")
+        return stream
 
-    def state(self, opened: BinaryIO) -> State:
-        """What it is at the moment."""
+    def state(self, stream: BinaryIO) -> State:
+        """Returns its current state."""
         try:
             mtime = self.system.modified(self.path).timestamp()
-        except NotImplementedError:  # such as http: whether it is alive cannot be known
+        except NotImplementedError:  # http, for one, does not tell when a file was written
             mtime = time.time()
         return State(None, self.system.info(self.path)["size"], mtime)
 
@@ -110,69 +118,71 @@ class RemoteFile:
 def list_files(
     root: str, is_match: Callable[[str], bool] | None = None, on_skip: Callable[[str], object] | None = None
 ) -> list[File]:
-    """The event files, records and labels of a logdir.
+    """Lists the event files, run records and labels of a logdir.
 
     Args:
-        root: A logdir, a run's directory or one event file: a path, or a URL that fsspec knows (`s3://…`, `gs://…`).
-        is_match: Says of a file's name whether it is looked for, instead.
-        on_skip: Called with the path of each link that leads out of `root`, which is then left out.
+        root: A logdir, a run's directory or one event file: a path, or a URL that fsspec opens (`s3://…`, `gs://…`).
+        is_match: Selects other files by name.
+        on_skip: Called with the path of each link that leads out of `root`, which is then skipped. By default every
+            link is followed, except to a folder that was already visited.
 
     Returns:
-        Sorted by folder and name. Links are followed, and those that lead back left out.
+        The files, sorted by folder and name.
 
     Raises:
-        ReadError: If there is nothing at `root`, or the package is missing that reaches it.
+        ReadError: If there is nothing at `root`, or the package for its protocol is missing.
     """
     is_match = is_match or _is_log_file
-    found = _remote(root, is_match) if "://" in root else _local(os.path.expanduser(root), is_match, on_skip)
-    return sorted(found, key=lambda file: (file.folder, file.name))
+    files = _remote_files(root, is_match) if "://" in root else _local_files(root, is_match, on_skip)
+    return sorted(files, key=lambda file: (file.folder, file.name))
 
 
 def walk(
     root: str | os.PathLike[str], on_skip: Callable[[str], object] | None = None
 ) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
-    """Every folder in a folder, each once: links are followed, those that lead back or anywhere twice are not.
+    """Walks a folder tree, following links, but visits each folder once.
 
     Args:
         root: The folder.
-        on_skip: As for `list_files`; if left out, every link is followed.
+        on_skip: As for `list_files`.
 
     Yields:
-        The folder, relative to `root`, and its files; pipes, sockets and links that lead nowhere are none.
+        Each folder, relative to `root`, and its files, without pipes, sockets and broken links. Folders that cannot be
+        listed are skipped.
     """
-    waiting, seen = [(_ROOT, os.fspath(root))], set[tuple[int, int]]()
-    real = os.path.realpath(root)
-    while waiting:
-        folder, path = waiting.pop()
+    pending, visited = [(_ROOT, os.fspath(root))], set[tuple[int, int]]()
+    real_root = os.path.realpath(root)
+    while pending:
+        folder, path = pending.pop()
         try:
             status = os.stat(path)
             entries = sorted(os.scandir(path), key=lambda entry: entry.name)
-        except OSError:  # gone, or not for us
+        except OSError:  # deleted meanwhile, or not permitted
             continue
-        if (status.st_dev, status.st_ino) in seen:
+        if (status.st_dev, status.st_ino) in visited:
             continue
-        seen.add((status.st_dev, status.st_ino))
+        visited.add((status.st_dev, status.st_ino))
         if on_skip:
-            entries = list(_within(real, entries, on_skip))
+            entries = list(_skip_external_links(real_root, entries, on_skip))
         yield folder, [entry for entry in entries if entry.is_file()]
-        below = [
+        subfolders = [
             (entry.name if folder == _ROOT else f"{folder}/{entry.name}", entry.path)
             for entry in entries
             if entry.is_dir()
         ]
-        waiting += reversed(below)
+        pending += reversed(subfolders)
 
 
 def is_event_file(name: str) -> bool:
-    """Whether TensorBoard takes a file of this name for an event file."""
-    return _MARK in name
+    """Tells whether TensorBoard takes a file of this name for an event file."""
+    return _EVENT_FILE_MARKER in name
 
 
 def _is_log_file(name: str) -> bool:
     return is_event_file(name) or name in (RECORD_FILE, LABEL_FILE)
 
 
-def _within(
+def _skip_external_links(
     root: str, entries: Iterable[os.DirEntry[str]], on_skip: Callable[[str], object]
 ) -> Iterator[os.DirEntry[str]]:
     for entry in entries:
@@ -182,20 +192,21 @@ def _within(
             yield entry
 
 
-def _local(root: str, is_match: Callable[[str], bool], on_skip: Callable[[str], object] | None) -> Iterator[File]:
+def _local_files(path: str, is_match: Callable[[str], bool], on_skip: Callable[[str], object] | None) -> Iterator[File]:
+    root = os.path.expanduser(path)
     if os.path.isfile(root):
         yield LocalFile(_ROOT, root)
         return
     if not os.path.isdir(root):
-        raise ReadError(f"{root!r} should be a logdir, a run's directory or an event file, and is not there")
+        raise ReadError(f"{root!r} does not exist; expected a logdir, a run's directory or an event file")
     if not os.access(root, os.R_OK | os.X_OK):
-        raise ReadError(f"{root!r} should be a logdir, and may not be listed: ask its owner for permission")
-    for folder, files in walk(root, on_skip):
-        yield from (LocalFile(folder, file.path) for file in files if is_match(file.name))
+        raise ReadError(f"{root!r} cannot be listed: permission denied")
+    for folder, entries in walk(root, on_skip):
+        yield from (LocalFile(folder, entry.path) for entry in entries if is_match(entry.name))
 
 
-def _remote(url: str, is_match: Callable[[str], bool]) -> Iterator[File]:
-    import fsspec  # half a second that local logs need not pay
+def _remote_files(url: str, is_match: Callable[[str], bool]) -> Iterator[File]:
+    import fsspec  # takes 0.5 s, which local logs do not need
 
     try:
         system, root = fsspec.core.url_to_fs(url)
@@ -204,7 +215,7 @@ def _remote(url: str, is_match: Callable[[str], bool]) -> Iterator[File]:
     except (OSError, ValueError, ImportError) as error:
         raise ReadError(f"{url!r} cannot be read: {error}") from error
     if not paths:
-        raise ReadError(f"{url!r} should be a logdir, a run's directory or an event file, and holds nothing")
+        raise ReadError(f"{url!r} is empty; expected a logdir, a run's directory or an event file")
     root = root.rstrip("/")
     for path in paths:
         folder, _, name = path.rpartition("/")

@@ -1,97 +1,105 @@
-"""Patterns of records: where one begins in a file, and those that were found before."""
+"""Templates of records: detected where records repeat, and cached for use in other files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from trackers.formats.event_layout import EventLayout, parse_layout
 from trackers.formats.tfrecord import HEADER
 from trackers.reader.record_templates import Template
 from trackers.reader.tfrecord_scan import Bytes
 
-_LONGEST_PATTERN = 512
-# Below these, a template takes longer to make than the records take to parse.
-_LEAST_ROWS, _LEAST_RECORDS = 4, 16
-_MOST_OF_A_KIND = 16
+_MAX_RECORDS = 512
+# With fewer rows or records left, building a template takes longer than parsing them.
+_MIN_ROWS, _MIN_RECORDS = 4, 16
+_MAX_TEMPLATES_PER_HEADER = 16
 
 
-class Scalars(NamedTuple):
-    """What a record holds that holds scalars and nothing else, all of which say that they are scalars.
+class ScalarTags(NamedTuple):
+    """The tags of a record that holds only scalars, each recognizable as a scalar from the record alone.
 
     Attributes:
-        tags: Their tags.
-        named: Those that say it by the name of a plugin.
+        tags: All of them, in order.
+        plugin_tags: Those whose metadata names the plugin.
     """
 
     tags: tuple[str, ...]
-    named: tuple[str, ...]
+    plugin_tags: tuple[str, ...]
+
+
+class _Record(NamedTuple):
+    start: int
+    length: int
+    plugin_tags: tuple[str, ...]
 
 
 class TemplateCache:
-    """The templates that were found so far, in any file: the runs of one experiment log alike."""
+    """The templates of all files read so far: the runs of one experiment log the same tags."""
 
     def __init__(self) -> None:
-        self._known: dict[bytes, list[Template]] = {}
+        self._by_header: dict[bytes, list[Template]] = {}
 
     def add(self, template: Template) -> None:
-        """Takes in a template."""
-        alike = self._known.setdefault(template.header, [])
-        alike.insert(0, template)
-        del alike[_MOST_OF_A_KIND:]
+        """Adds a template; the latest ones are tried first, and the oldest ones dropped."""
+        templates = self._by_header.setdefault(template.header, [])
+        templates.insert(0, template)
+        del templates[_MAX_TEMPLATES_PER_HEADER:]
 
-    def at(self, data: Bytes, start: int) -> Template | None:
-        """The template that fits what begins somewhere, if one is known."""
-        for template in self._known.get(data[start : start + HEADER].tobytes(), ()):
-            if template.likely(data, start):
+    def match(self, data: Bytes, start: int) -> Template | None:
+        """Returns a template that probably matches the records at an offset, or None."""
+        for template in self._by_header.get(data[start : start + HEADER].tobytes(), ()):
+            if template.probably_matches(data, start):
                 return template
         return None
 
 
-class Recent:
-    """The records read last, as long as they are scalars alone: where one comes again, a pattern may begin."""
+class RepetitionDetector:
+    """Watches consecutive scalar records, and builds a template when they start to repeat."""
 
     def __init__(self) -> None:
-        self.clear()
+        self.reset()
 
-    def clear(self) -> None:
-        """Forgets them: something else has come between."""
-        self._order: list[tuple[int, int, tuple[str, ...]]] = []
-        self._seen: dict[tuple[Any, ...], int] = {}
+    def reset(self) -> None:
+        """Forgets the records so far, because something else came between."""
+        self._records: list[_Record] = []
+        self._last_index: dict[tuple[int, tuple[str, ...]], int] = {}
 
-    def repeat(self, data: Bytes, start: int, length: int, scalars: Scalars) -> Template | None:
-        """Takes a record.
+    def add(self, data: Bytes, start: int, length: int, scalars: ScalarTags) -> Template | None:
+        """Adds a record.
 
         Args:
             data: The file's bytes.
-            start: Where the record begins.
-            length: Of its payload.
-            scalars: What it holds.
+            start: The offset of the record.
+            length: The length of its payload in bytes.
+            scalars: Its tags.
 
         Returns:
-            The template of the records since the last one of its shape, if there is one, its layout is understood, and
-            there are bytes enough behind it.
+            A template of the records since the last one with the same tags and length. None if there is no such record,
+            if a layout is not understood, or if too few bytes follow.
         """
-        before = self._seen.get((length, scalars.tags))
-        self._seen[length, scalars.tags] = len(self._order)
-        self._order.append((start, length, scalars.named))
-        if before is None or len(self._order) - before > _LONGEST_PATTERN:
+        key = length, scalars.tags
+        first = self._last_index.get(key)
+        self._last_index[key] = len(self._records)
+        self._records.append(_Record(start, length, scalars.plugin_tags))
+        if first is None or len(self._records) - first > _MAX_RECORDS:
             return None
-        # Rows begin with the record that came again, which is mostly a step's first: a step's end is then a row's.
-        records = self._order[before:-1]
-        if start + (start - records[0][0]) * max(_LEAST_ROWS, _LEAST_RECORDS // len(records)) > len(data):
+        # A row starts with the record that repeats, usually the first of a step, so that it ends where a step ends.
+        row = self._records[first:-1]
+        if start + (start - row[0].start) * max(_MIN_ROWS, _MIN_RECORDS // len(row)) > len(data):
             return None
-        layouts = list(_layouts(data, records))
-        if len(layouts) < len(records):
+        layouts = list(_layouts(data, row))
+        if len(layouts) < len(row):
             return None
-        self.clear()
-        named = {tag for _, _, tags in records for tag in tags}
-        return Template(data, records[0][0], layouts, [size for _, size, _ in records], named)
+        self.reset()
+        plugin_tags = {tag for record in row for tag in record.plugin_tags}
+        return Template(data, row[0].start, layouts, [record.length for record in row], plugin_tags)
 
 
-def _layouts(data: Bytes, records: list[tuple[int, int, tuple[str, ...]]]) -> Iterator[EventLayout]:
-    for start, length, _ in records:
-        found = parse_layout(data[start + HEADER : start + HEADER + length].tobytes())
-        if found is None:
+def _layouts(data: Bytes, records: list[_Record]) -> Iterator[EventLayout]:
+    for record in records:
+        payload = record.start + HEADER
+        parsed = parse_layout(data[payload : payload + record.length].tobytes())
+        if parsed is None:
             return
-        yield found
+        yield parsed

@@ -1,4 +1,4 @@
-"""Tensors of event files as arrays, however little their shape can be trusted."""
+"""Converts the tensors of event files to arrays, without trusting their shape."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ import numpy as np
 import numpy.typing as npt
 from tensorboard.compat.proto import tensor_pb2, types_pb2
 
-_MOST_ELEMENTS = 1 << 28
+_MAX_ELEMENTS = 1 << 28
 
 
-def elements(tensor: tensor_pb2.TensorProto) -> int:
-    """How many numbers a tensor's shape says it has."""
+def element_count(tensor: tensor_pb2.TensorProto) -> int:
+    """Returns the number of elements according to a tensor's shape."""
     return math.prod(dim.size for dim in tensor.tensor_shape.dim)
 
 
-def array(tensor: tensor_pb2.TensorProto) -> npt.NDArray[Any]:
-    """What a tensor holds.
+def to_array(tensor: tensor_pb2.TensorProto) -> npt.NDArray[Any]:
+    """Converts a tensor to an array.
 
     Args:
         tensor: Of any type; bfloat16, which numpy lacks, becomes float32.
 
     Raises:
-        ValueError: If its bytes do not fit its shape, or the shape is beyond reason.
-        TypeError: If it is of a type that numpy lacks.
+        ValueError: If its bytes do not fit its shape, or it has more than 2²⁸ elements.
+        TypeError: If numpy lacks its type.
     """
-    # A single stored number may stand for a whole tensor, of any size that a damaged shape dreams up.
-    if not 0 <= (count := elements(tensor)) <= _MOST_ELEMENTS:
+    # One stored number may represent a whole tensor, so that a damaged shape can ask for any amount of memory.
+    if not 0 <= (count := element_count(tensor)) <= _MAX_ELEMENTS:
         raise ValueError(f"its shape has {count:,} elements")
     if tensor.dtype == types_pb2.DT_BFLOAT16:
-        return _bfloat16(tensor)
-    from tensorboard.util import tensor_util  # 0.1 s that scalars alone, which are no tensors mostly, need not pay
+        return _from_bfloat16(tensor)
+    from tensorboard.util import tensor_util  # takes 0.1 s, which most scalars do not need
 
-    made: npt.NDArray[Any] = tensor_util.make_ndarray(tensor)
-    return made
+    array: npt.NDArray[Any] = tensor_util.make_ndarray(tensor)
+    return array
 
 
-def _bfloat16(tensor: tensor_pb2.TensorProto) -> npt.NDArray[np.float32]:
-    """The upper half of a float32: as bytes, or as one integer each, of which the last may stand for the rest."""
-    stored = np.frombuffer(tensor.tensor_content, "<u2") if tensor.tensor_content else np.array(tensor.half_val, "<u2")
-    count = elements(tensor)
+def _from_bfloat16(tensor: tensor_pb2.TensorProto) -> npt.NDArray[np.float32]:
+    """Converts bfloat16, the upper half of float32, stored as bytes or as integers, of which the last may repeat."""
+    halves = np.frombuffer(tensor.tensor_content, "<u2") if tensor.tensor_content else np.array(tensor.half_val, "<u2")
+    count = element_count(tensor)
     if tensor.half_val:
-        stored = np.append(stored, np.repeat(stored[-1:], max(0, count - len(stored))))
-    numbers = (stored.astype(np.uint32) << 16).view(np.float32)
+        halves = np.append(halves, np.repeat(halves[-1:], max(0, count - len(halves))))
+    numbers = (halves.astype(np.uint32) << 16).view(np.float32)
     return numbers.reshape([dim.size for dim in tensor.tensor_shape.dim])

@@ -1,6 +1,6 @@
-"""Records in the bytes of an event file: where the next intact one begins, however damaged the file is.
+"""Finds the intact records in the bytes of an event file, however damaged the file is.
 
-The format is that of `trackers.formats.tfrecord`.
+The format is described in `trackers.formats.tfrecord`.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from trackers.formats.tfrecord import FOOTER, HEADER, masked_crc
 
 _HEADER = struct.Struct("<QI").unpack
 _FOOTER = struct.Struct("<I").unpack
-_WINDOW = 1 << 18
+_WINDOW_BYTES = 1 << 18
 
 Bytes = npt.NDArray[np.uint8]
 
 
 def payload_length(data: Bytes, start: int, verify: bool) -> int | None:
-    """The length of the payload of the record that begins somewhere.
+    """Returns the length of the payload of the record at an offset.
 
     Args:
         data: The file's bytes.
-        start: Where the record should begin.
-        verify: Check the payload too, and not the header alone.
+        start: The offset of the record.
+        verify: Check the CRC of the payload too, not only that of the header.
 
     Returns:
-        Bytes of payload; None if no whole and intact record begins there.
+        The length in bytes; None if there is no complete and intact record at the offset.
     """
-    length = _stated_length(data, start)
+    length = _length_in_header(data, start)
     if length is None or (end := start + HEADER + length) + FOOTER > len(data):
         return None
     if verify:
@@ -41,22 +41,21 @@ def payload_length(data: Bytes, start: int, verify: bool) -> int | None:
     return length
 
 
-def reaches_beyond(data: Bytes, start: int, behind: int) -> bool:
-    """Whether the record that begins somewhere goes on in the bytes that the file has behind these.
+def is_incomplete(data: Bytes, start: int, bytes_remaining: int) -> bool:
+    """Tells whether the record at an offset continues in the remaining bytes of the file.
 
     Args:
         data: Some of the file's bytes.
-        start: Where the record begins.
-        behind: How many bytes of the file follow `data`.
+        start: The offset of the record.
+        bytes_remaining: How many bytes of the file follow `data`.
     """
     if start + HEADER > len(data):
-        return behind > 0
-    length = _stated_length(data, start)
-    return length is not None and 0 < start + HEADER + length + FOOTER - len(data) <= behind
+        return bytes_remaining > 0
+    length = _length_in_header(data, start)
+    return length is not None and 0 < start + HEADER + length + FOOTER - len(data) <= bytes_remaining
 
 
-def _stated_length(data: Bytes, start: int) -> int | None:
-    """What an intact header says."""
+def _length_in_header(data: Bytes, start: int) -> int | None:
     header = data[start : start + HEADER].tobytes()
     if len(header) < HEADER:
         return None
@@ -64,45 +63,45 @@ def _stated_length(data: Bytes, start: int) -> int | None:
     return int(length) if crc == masked_crc(header[:8]) else None
 
 
-def after_damage(data: Bytes, start: int) -> int | None:
-    """Where to go on when no intact record begins somewhere.
+def skip_damage(data: Bytes, start: int) -> int | None:
+    """Returns the offset at which to continue when there is no intact record at an offset.
 
     Args:
         data: The file's bytes.
-        start: Where the damage begins.
+        start: The offset of the damage.
 
     Returns:
-        Where the next intact record begins, or the file's end behind a record that is whole and damaged; None where
-        the rest may be a record that is being written.
+        The offset of the next intact record, or the end of a complete but damaged record at the end of the file. None
+        if the rest may be a record that is still being written.
     """
-    following = _next_record(data, start + 1)
-    if following is None and (length := payload_length(data, start, verify=False)) is not None:
-        following = start + HEADER + length + FOOTER
-    return following
+    offset = _next_record(data, start + 1)
+    if offset is None and (length := payload_length(data, start, verify=False)) is not None:
+        offset = start + HEADER + length + FOOTER
+    return offset
 
 
 def _next_record(data: Bytes, start: int) -> int | None:
     while start + HEADER + FOOTER <= len(data):
-        window = data[start : start + _WINDOW + HEADER - 1]
-        for offset in _headers(window):
+        window = data[start : start + _WINDOW_BYTES + HEADER - 1]
+        for offset in _header_offsets(window):
             if payload_length(data, start + offset, verify=True) is not None:
                 return start + offset
-        start += _WINDOW
+        start += _WINDOW_BYTES
     return None
 
 
-def _headers(window: Bytes) -> list[int]:
-    """Every offset at which eight bytes are followed by their own masked CRC."""
+def _header_offsets(window: Bytes) -> list[int]:
+    """Returns every offset at which eight bytes are followed by their own masked CRC."""
     count = len(window) - HEADER + 1
     if count <= 0:
         return []
     table = byte_contributions(8)
-    # The CRC of eight zeros, and what each byte adds to it.
+    # The CRC of eight zeros, and the contribution of each byte.
     crc = np.full(count, zeros_crc(8), np.uint32)
-    for place in range(8):
-        crc ^= table[7 - place][window[place : place + count]]
+    for index in range(8):
+        crc ^= table[7 - index][window[index : index + count]]
     stored = np.zeros(count, np.uint32)
-    for place in range(4):
-        stored |= window[8 + place : 8 + place + count].astype(np.uint32) << np.uint32(8 * place)
-    found: list[int] = np.flatnonzero(mask_crc(crc) == stored).tolist()
-    return found
+    for index in range(4):
+        stored |= window[8 + index : 8 + index + count].astype(np.uint32) << np.uint32(8 * index)
+    offsets: list[int] = np.flatnonzero(mask_crc(crc) == stored).tolist()
+    return offsets

@@ -1,4 +1,4 @@
-"""Values that are no scalars, from where they lie in the event files to a frame."""
+"""Collects the values that are not scalars, and decodes them to a frame."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from trackers.formats.tfrecord import FOOTER, HEADER
 from trackers.reader.curves import drop_superseded
-from trackers.reader.decoders import Kind, Row, value
+from trackers.reader.decoders import Kind, Row, extract_value
 from trackers.reader.event_file import EventFile
 from trackers.reader.index import Folder
 from trackers.reader.scan import NonScalarValue, Problem
@@ -21,71 +21,73 @@ def values_frame(
     """Decodes every value of a kind.
 
     Args:
-        folders: Where to look.
-        kind: The kind.
-        tags: Those wanted; None for all.
+        folders: The folders to read.
+        kind: The kind of summary.
+        tags: Tags to return; None for all.
         raw: As for `curves.drop_superseded`.
         decode: Decode encoded media too.
 
     Returns:
-        Columns run, tag, step (int64), wall_time (float64) and those of the kind; and what could not be decoded.
+        Columns run, tag, step (int64), wall_time (float64) and those of the kind; and the values that cannot be
+        decoded.
     """
     rows: list[Row] = []
     problems: list[tuple[EventFile, Problem]] = []
     for folder in folders:
-        for file, other in ordered_values(folder, kind, tags, raw):
+        for file, value in list_values(folder, kind, tags, raw):
             try:
-                cells = rows_of(file, other, kind)
+                cells = decode_value(file, value, kind)
                 if decode:
                     cells = [(*row, *kind.decode(row[-1])) for row in cells]
-            except Exception as error:  # intact bytes that are not what they say they are, in whichever decoder's words
-                what = f"{other.plugin} {other.tag!r} of step {other.step} cannot be decoded: {error}"
-                problems.append((file, Problem(other.offset - HEADER, HEADER + other.length + FOOTER, what)))
+            except Exception as error:  # an intact record need not hold what its plugin expects; each decoder differs
+                what = f"{value.plugin} {value.tag!r} of step {value.step} cannot be decoded: {error}"
+                problems.append((file, Problem(value.offset - HEADER, HEADER + value.length + FOOTER, what)))
                 continue
-            rows += [(folder.name, other.tag, other.step, other.wall_time, *row) for row in cells]
-    columns = ["run", "tag", "step", "wall_time", *kind.columns, *(kind.decoded if decode else ())]
+            rows += [(folder.name, value.tag, value.step, value.wall_time, *row) for row in cells]
+    columns = ["run", "tag", "step", "wall_time", *kind.columns, *(kind.decoded_columns if decode else ())]
     return pd.DataFrame(rows, columns=columns).astype({"step": np.int64, "wall_time": np.float64}), problems
 
 
-def ordered_values(
+def list_values(
     folder: Folder, kind: Kind, tags: set[str] | None, raw: bool
 ) -> Iterator[tuple[EventFile, NonScalarValue]]:
-    """Where the values of a kind lie in a folder.
+    """Lists the values of a kind in a folder, without decoding them.
 
     Args:
         folder: The folder.
-        kind: The kind.
-        tags: Those wanted; None for all.
+        kind: The kind of summary.
+        tags: Tags to list; None for all.
         raw: As for `curves.drop_superseded`.
 
     Yields:
-        File and place of each value, by tag and step.
+        The file and the location of each value, by tag and step.
     """
-    series: dict[tuple[str, str], list[tuple[EventFile, NonScalarValue]]] = {}
+    by_tag: dict[tuple[str, str], list[tuple[EventFile, NonScalarValue]]] = {}
     for file in folder.files:
-        for other in file.scan.others:
-            if other.plugin in kind.plugins and (tags is None or other.tag in tags):
-                series.setdefault((other.tag, other.plugin), []).append((file, other))
-    for key in sorted(series):
-        found = series[key]
-        steps = np.array([other.step for _, other in found], np.int64)
-        for number in drop_superseded(steps, np.array([other.wall_time for _, other in found]), raw):
-            yield found[number]
+        for value in file.scan.non_scalars:
+            if value.plugin in kind.plugins and (tags is None or value.tag in tags):
+                by_tag.setdefault((value.tag, value.plugin), []).append((file, value))
+    for key in sorted(by_tag):
+        values = by_tag[key]
+        steps = np.array([value.step for _, value in values], np.int64)
+        wall_times = np.array([value.wall_time for _, value in values])
+        for index in drop_superseded(steps, wall_times, raw):
+            yield values[index]
 
 
-def rows_of(file: EventFile, other: NonScalarValue, kind: Kind) -> list[Row]:
+def decode_value(file: EventFile, value: NonScalarValue, kind: Kind) -> list[Row]:
     """Decodes one value.
 
     Args:
-        file: Where it is.
-        other: Where in it.
-        kind: Its kind.
+        file: The file that contains it.
+        value: Its location.
+        kind: Its kind of summary.
 
     Returns:
-        The cells of the kind's columns, a row each: an image summary of three images has three.
+        The cells of the kind's columns, one tuple per row: an image summary of three images has three.
 
     Raises:
-        ReadError: If the file cannot be read any more.
-        Exception: Whatever a decoder says of bytes that are not what they say they are.
+        ReadError: If the file can no longer be read.
+        Exception: Whatever the decoder raises for bytes that are not what their plugin expects.
     """
-    return list(kind.rows(value(file.payload(other), other.plugin, other.index)))
+    return list(kind.to_rows(extract_value(file.payload(value), value.plugin, value.index)))

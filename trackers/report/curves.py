@@ -94,7 +94,7 @@ def _tag_counts(logs: Logs, titles: Mapping[str, str], metrics: Collection[str] 
     """Counts the folders that have each tag with a metric."""
     counts = Counter[str]()
     for folder in logs.index.folders(list(titles)):
-        tags = {series.tag for file in folder.files for series in file.scan.series}
+        tags = {segment.tag for file in folder.files for segment in file.scan.segments}
         for tag in tags:
             metric = metric_of(folder.split, tag, tags)
             counts[tag] += metric is not None and (metrics is None or metric in metrics)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from trackers.analysis.table_formats import truncate_middle
 from trackers.errors import ReadError
 from trackers.profiling.profile import Profile, traced_runs
-from trackers.profiling.profile_table import OPERATIONS, STEPS, one_trace, side_by_side, summary
+from trackers.profiling.profile_table import OPERATIONS, STEPS, last_trace, profile_rows, profile_table
 from trackers.reader.logs import Logs
 from trackers.report import page
 
@@ -33,7 +33,7 @@ def profiles(logs: Logs, titles: Mapping[str, str]) -> Iterator[str]:
     damaged: list[str] = []
     for run in runs[:_MAX_RUNS]:
         try:
-            opened[titles[run]] = one_trace(logs.profile([run]))
+            opened[titles[run]] = last_trace(logs.profile([run]))
         except ReadError:
             damaged.append(truncate_middle(titles[run], 40))
     remark = "The time of a step by activity, and the most expensive operations, in the last trace of each run"
@@ -43,8 +43,8 @@ def profiles(logs: Logs, titles: Mapping[str, str]) -> Iterator[str]:
 
 
 def _tables(opened: Mapping[str, Profile]) -> Iterator[str]:
-    table = summary(opened, _TOP)
+    table = profile_table(opened, _TOP)
     for which in (STEPS, OPERATIONS):
         if not (part := table[table["table"] == which]).empty:
-            headings, rows = side_by_side(part, opened)
+            headings, rows = profile_rows(part, opened)
             yield page.table([truncate_middle(heading, 46) for heading in headings], rows)

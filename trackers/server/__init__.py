@@ -1,1 +1,1 @@
-"""TensorBoard started, found again, and stopped."""
+"""Starts, finds and stops TensorBoard servers."""

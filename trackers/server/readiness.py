@@ -1,4 +1,4 @@
-"""Waiting for a server's first answer, and saying why there is none."""
+"""Waits until a server answers, and reports why it does not."""
 
 from __future__ import annotations
 
@@ -9,37 +9,38 @@ from pathlib import Path
 from trackers.errors import LaunchError
 from trackers.server.servers import HOST, Server
 
-# Tabs without which a server is not what was asked for, by the name in its listing, and what brings them.
-_TABS = {"profile": "tensorboard-plugin-profile"}
+# The tabs that a server must have, by their name in its listing, and the package that provides each.
+_REQUIRED_TABS = {"profile": "tensorboard-plugin-profile"}
+_MAX_REQUEST_SECONDS = 60.0  # the deadline may be infinite, which a socket does not accept
 
 
 def wait_until_ready(server: Server, deadline: float, log: Path) -> None:
-    """Return when a server answers with all its tabs.
+    """Waits until a server answers with all its tabs.
 
     Args:
-        server: A server that has just been started, or one that runs.
-        deadline: The `time.monotonic()` until which to wait, in seconds.
+        server: A server that was just started or is already running.
+        deadline: The `time.monotonic()` at which to give up, in seconds.
         log: The file that its process writes to; it need not exist.
 
     Raises:
-        LaunchError: The process ended, did not answer in time, or lacks a tab that it should have.
+        LaunchError: If the process exits, does not answer in time, or lacks a required tab.
     """
     while not server.listening or (tabs := _tabs(server.port, deadline)) is None:
         if not server.running:
-            raise LaunchError(f"TensorBoard for {server.logdir} ended while it started{last_words(log)}")
+            raise LaunchError(f"TensorBoard for {server.logdir} exited during startup{log_tail(log)}")
         if time.monotonic() > deadline:
-            raise LaunchError(f"TensorBoard for {server.logdir} did not answer in time{last_words(log)}")
+            raise LaunchError(f"TensorBoard for {server.logdir} did not answer in time{log_tail(log)}")
         time.sleep(0.02)
-    if missing := _TABS.keys() - tabs:
-        packages = " ".join(_TABS[tab] for tab in missing)
+    if missing := _REQUIRED_TABS.keys() - tabs:
+        packages = " ".join(_REQUIRED_TABS[tab] for tab in missing)
         raise LaunchError(
-            f"TensorBoard runs without its tab {', '.join(missing)}; install it with: pip install {packages}"
-            f" (if it is installed, why it does not load is in {log})"
+            f"TensorBoard has no tab {', '.join(missing)}; install it with: pip install {packages}"
+            f" (if it is installed, {log} says why it does not load)"
         )
 
 
-def last_words(log: Path) -> str:
-    """The last line of a log and where to read on, to end an error's message with.
+def log_tail(log: Path) -> str:
+    """Returns the last line of a log and the path of the log, to append to an error message.
 
     Args:
         log: The file; it need not exist.
@@ -48,17 +49,18 @@ def last_words(log: Path) -> str:
         One line that starts with a colon.
     """
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    # The last that is not indented: of a traceback, the line that names the error.
-    spoken = [line for line in lines if line[:1].strip()]
-    return f": {spoken[-1] if spoken else 'it said nothing'} (its log: {log})"
+    # The last line that is not indented: in a traceback, the one that names the error.
+    messages = [line for line in lines if line[:1].strip()]
+    return f": {messages[-1] if messages else 'it printed nothing'} (its log: {log})"
 
 
 def _tabs(port: int, deadline: float) -> Collection[str] | None:
-    import http.client  # while the server starts: its 0.06 s then cost nothing
+    import http.client  # takes 0.06 s, here in parallel with the server's start
     import json
 
-    # http.client, unlike urllib, knows no proxies; the listing, unlike the page, proves that plugins loaded.
-    connection = http.client.HTTPConnection(HOST, port, timeout=max(0.1, deadline - time.monotonic()))
+    # Unlike urllib, http.client uses no proxy. Unlike the page, the listing proves that the plugins have loaded.
+    seconds = min(max(0.1, deadline - time.monotonic()), _MAX_REQUEST_SECONDS)
+    connection = http.client.HTTPConnection(HOST, port, timeout=seconds)
     try:
         connection.request("GET", "/data/plugins_listing")
         response = connection.getresponse()

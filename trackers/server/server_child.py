@@ -1,11 +1,12 @@
-"""What runs in TensorBoard's own process: `python -P server_child.py MODES FLAGS…`, the modes joined by commas.
+"""The program of TensorBoard's own process: `python -P server_child.py MODES FLAGS…`, the modes separated by commas.
 
-TensorBoard and XProf's plugin import TensorFlow when they can, at a cost of 4-5 s, and both go on without it
-when they cannot. So here, and only here, TensorFlow is made unimportable first. What is lost is live profile
-capture, Debugger V2 and the projector's reading of checkpoints: the mode `with-tensorflow` keeps them.
-The same is true of Google's client, 0.2 s: XProf wants it for gs:// alone, and we serve local directories.
+TensorBoard and XProf's plugin import TensorFlow if they can, which takes 4-5 s, and both work without it. So here, and
+only here, importing TensorFlow is made to fail. This disables live profile capture, Debugger V2 and the projector's
+reading of checkpoints; the mode `with-tensorflow` keeps them. Google's client (0.2 s) is treated the same way: XProf
+only needs it for gs://, and this kit serves local directories.
 
-This file is run by its path, never imported, and imports nothing of ours: it works in any directory.
+This file is run by its path, never imported, and imports no other module of this kit, so that it works in any
+directory.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ import sys
 
 
 def _detach() -> None:
-    # The launcher's child ends here and tells the pid of its own child, whose parent is then init: a notebook
-    # collects no zombies, and no Popen object there complains that its process is still running.
+    # The launcher's child prints the pid of its own child and ends. The parent of the server is then init, so that a
+    # notebook has no zombie to collect, and no Popen object that warns of a process still running.
     pid = os.fork()
     if pid:
         print(pid, flush=True)
         os._exit(0)
-    # The launcher reads our standard output to its end; from here on it is the log, as standard error is.
+    # The launcher reads standard output to its end; from here on it is the log, like standard error.
     os.dup2(2, 1)
 
 
@@ -29,10 +30,10 @@ if __name__ == "__main__":
     _detach()
     modes, *flags = sys.argv[1:]
     if "read-only" in modes.split(","):
-        # Not as a flag: a TensorBoard without the RUNS tab does not know that one, and would not start.
+        # Not a flag: a TensorBoard without the RUNS tab does not know it, and would not start.
         os.environ["TRACKERS_READ_ONLY"] = "1"
     if "without-tensorflow" in modes.split(","):
-        # None in sys.modules is Python's own way to say "import of this fails".
+        # With None in sys.modules, Python raises ImportError.
         sys.modules.update(dict.fromkeys(["tensorflow", "google.auth"]))  # type: ignore[arg-type]
     sys.argv = ["tensorboard", *flags]
 

@@ -1,7 +1,7 @@
-"""The TensorBoards that `launch` started: found in the process table, and ended.
+"""The TensorBoard servers that `launch` started: listed from the process table, and stopped.
 
-The command line of a server says all there is to know about it (directory, port, mode), so the process table
-is the only register: nothing to go stale, to be swept from /tmp or to disagree with what runs.
+The command line of a server contains all that is known about it (directory, port, modes). So the process table is the
+only registry: there is no file that may be out of date.
 """
 
 from __future__ import annotations
@@ -21,27 +21,26 @@ HOST = "127.0.0.1"
 
 _CHILD = str(Path(__file__).resolve().with_name("server_child.py"))
 
-# Stock TensorBoard keeps 1000 random points of a scalar and 10 random steps of an image or a sound per tag;
-# its loaders obey this flag. Ten epochs of MNIST in batches of 128 have 4690 steps, and of images and sounds
-# the page loads only the one it shows. 10 000 points take the server 0.1 s per tag and run: too many for a
-# page of many runs.
+# By default TensorBoard keeps 1,000 random points of a scalar and 10 random steps of images and audio per tag. Ten
+# epochs of MNIST in batches of 128 have 4,690 steps; of images and audio the page only loads the step it shows. With
+# 10,000 points, the server takes 0.1 s per tag and run, too long for a page of many runs.
 _SAMPLES = "scalars=5000,images=1000,audio=100"
 
-_PATIENCE = 5.0  # seconds that a process gets to end by itself
+_GRACE_SECONDS = 5.0  # between SIGTERM and SIGKILL
 
 
 @dataclass(frozen=True)
 class Server:
-    """One TensorBoard process, running or ended.
+    """One TensorBoard process, running or stopped.
 
-    Shown in a notebook, it is a frame with TensorBoard inside; the browser must be able to reach `url`, so on
-    a remote machine forward the port first.
+    A notebook shows it as an inline frame. The browser must be able to reach `url`: on a remote machine, forward the
+    port first.
 
     Args:
-        logdir: The absolute directory that it serves.
+        logdir: The absolute path of the directory that it serves.
         port: The TCP port on 127.0.0.1 that it listens on, 1 to 65535.
         with_tensorflow: Whether its process may import TensorFlow.
-        read_only: Whether its RUNS tab changes nothing.
+        read_only: Whether its RUNS tab prevents changes.
         process: The process, as psutil knows it.
     """
 
@@ -53,7 +52,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        """The address of its page, `http://127.0.0.1:<port>/`."""
+        """The URL of its page, `http://127.0.0.1:<port>/`."""
         return f"http://{HOST}:{self.port}/"
 
     @property
@@ -63,44 +62,46 @@ class Server:
 
     @property
     def running(self) -> bool:
-        """Whether its process runs; it may not answer yet."""
-        return _runs(self.process)
+        """Whether its process is running; it may not answer yet."""
+        return _is_running(self.process)
 
     @property
     def listening(self) -> bool:
-        """Whether its port is its own: another process may have taken it first, and would answer in its stead."""
+        """Whether this process listens on the port; another process may have taken it first."""
         try:
             connections = self.process.net_connections(kind="tcp")
         except psutil.Error:
             return False
-        return any(one.status == psutil.CONN_LISTEN and one.laddr.port == self.port for one in connections)
+        return any(
+            connection.status == psutil.CONN_LISTEN and connection.laddr.port == self.port for connection in connections
+        )
 
     def stop(self) -> None:
-        """End it and every process that it started; an ended one stays ended.
+        """Stops the process and every process that it started; does nothing if it has already ended.
 
         Raises:
-            LaunchError: A process outlived SIGTERM and SIGKILL.
+            LaunchError: If a process survives SIGTERM and SIGKILL.
         """
         try:
-            # TensorBoard reads event files through a data server of its own, a second process.
+            # TensorBoard reads event files in a second process, its data server.
             tree = [self.process, *self.process.children(recursive=True)]
             self.process.terminate()
         except psutil.NoSuchProcess:
             return
-        for process in _left_of(tree):
+        for process in _wait_for_exit(tree):
             try:
                 process.kill()
             except psutil.NoSuchProcess:
                 continue
-        if left := _left_of(tree):
-            pids = ", ".join(str(process.pid) for process in left)
-            raise LaunchError(f"The TensorBoard at {self.url} should end, but process {pids} outlived SIGKILL.")
+        if survivors := _wait_for_exit(tree):
+            pids = ", ".join(str(process.pid) for process in survivors)
+            raise LaunchError(f"Cannot stop the TensorBoard at {self.url}: process {pids} survived SIGKILL.")
 
     def _repr_html_(self) -> str:
-        # A notebook is mostly at `localhost`, which to a browser is another site than 127.0.0.1. One that
-        # blocks other sites' storage (Chromium's private windows do) leaves TensorBoard with "Data could not
-        # be loaded": the frame must be of the notebook's own site. It is lazy, so that it loads after the script
-        # has said from where, and once.
+        # A notebook is usually at `localhost`, which a browser takes for another site than 127.0.0.1. A browser that
+        # blocks the storage of other sites (as Chromium's private windows do) makes TensorBoard fail with "Data could
+        # not be loaded", so the frame must use the notebook's host. It loads lazily: once, after the script has set its
+        # address.
         return (
             f'<iframe src="{self.url}" loading="lazy" width="100%" height="800" style="border: 0"></iframe>'
             '<script>if (location.hostname === "localhost")'
@@ -110,41 +111,41 @@ class Server:
 
 
 def command(logdir: Path, port: int, *, with_tensorflow: bool, read_only: bool) -> list[str]:
-    """The command line that starts a server, and by which `running_servers` knows it again.
+    """Returns the command line that starts a server, by which `running_servers` recognizes it.
 
     Args:
-        logdir: The absolute directory to serve.
+        logdir: The absolute path of the directory to serve.
         port: A free TCP port, 1 to 65535.
         with_tensorflow: Whether the process may import TensorFlow.
-        read_only: Whether its RUNS tab shall change nothing.
+        read_only: Whether its RUNS tab prevents changes.
 
     Returns:
         The arguments, the interpreter first.
     """
     modes = ["with-tensorflow" if with_tensorflow else "without-tensorflow", *(["read-only"] if read_only else [])]
     flags = [f"--logdir={logdir}", f"--port={port}", f"--host={HOST}", f"--samples_per_plugin={_SAMPLES}"]
-    # -P: the folder of the child's file is no place to import from.
+    # -P: no module is imported from the folder of the child's file.
     return [sys.executable, "-P", _CHILD, ",".join(modes), *flags]
 
 
 def running_servers(logdir: Path | None = None) -> list[Server]:
-    """The servers of this user that run, those still starting included.
+    """Lists the running servers of this user, including those that are still starting.
 
     Args:
-        logdir: An absolute directory; only servers of exactly this one. None: of every directory.
+        logdir: The absolute path of a directory, to list only its servers; None for all.
 
     Returns:
-        The servers, the oldest first.
+        The servers, oldest first.
     """
-    found = []
+    servers = []
     for process in psutil.process_iter():
         try:
             server = _server_of(process, process.cmdline())
             if server and process.uids().real == os.getuid() and logdir in (None, server.logdir):
-                found.append((process.create_time(), server))
-        except psutil.Error:  # it has just ended, or is not ours to look at
+                servers.append((process.create_time(), server))
+        except psutil.Error:  # it has just ended, or access is denied
             continue
-    return [server for _, server in sorted(found, key=lambda pair: pair[0])]
+    return [server for _, server in sorted(servers, key=lambda pair: pair[0])]
 
 
 def _server_of(process: psutil.Process, command_line: Sequence[str]) -> Server | None:
@@ -160,15 +161,16 @@ def _server_of(process: psutil.Process, command_line: Sequence[str]) -> Server |
     return None
 
 
-def _left_of(tree: Sequence[psutil.Process]) -> list[psutil.Process]:
-    deadline = time.monotonic() + _PATIENCE
-    while (left := [process for process in tree if _runs(process)]) and time.monotonic() < deadline:
+def _wait_for_exit(processes: Sequence[psutil.Process]) -> list[psutil.Process]:
+    """Waits until processes have exited, and returns those that have not in time."""
+    deadline = time.monotonic() + _GRACE_SECONDS
+    while (running := [process for process in processes if _is_running(process)]) and time.monotonic() < deadline:
         time.sleep(0.02)
-    return left
+    return running
 
 
-def _runs(process: psutil.Process) -> bool:
-    # psutil counts a zombie as running, and would wait for it for ever; in a container nobody may collect it.
+def _is_running(process: psutil.Process) -> bool:
+    # psutil counts a zombie as running; in a container, there may be no process that collects it.
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from trackers.reader.curves import Curve, curve
+from trackers.reader.curves import Curve, merge_segments
 from trackers.reader.logs import Logs
 
 Lengths = Mapping[str, Mapping[str, tuple[int, float]]]
@@ -33,11 +33,11 @@ def curve_bytes(logs: Logs, tag: str, lengths: Lengths) -> bytes:
     header: list[dict[str, Any]] = []
     columns: list[bytes] = []
     for folder in logs.index.folders(list(lengths)):
-        series = chain.from_iterable(file.scan.series for file in folder.files)
+        series = chain.from_iterable(file.scan.segments for file in folder.files)
         parts = [part for part in series if part.tag == tag]
         if not parts or folder.run not in lengths:
             continue
-        points = curve(parts, raw=False)
+        points = merge_segments(parts, raw=False)
         start = _start(points, lengths[folder.run].get(folder.split))
         header.append({"run": folder.run, "split": folder.split, "start": start, "count": len(points.steps) - start})
         columns += [np.asarray(column[start:], "<f8").tobytes() for column in points]

@@ -10,7 +10,7 @@ from trackers.plugin.endpoints.table import json_cell
 from trackers.reader import decoders
 from trackers.reader.decoders import Kind
 from trackers.reader.logs import Logs
-from trackers.reader.values import ordered_values
+from trackers.reader.values import list_values
 
 _KINDS = {
     "images": decoders.IMAGES,
@@ -50,7 +50,7 @@ def media_steps(logs: Logs, kinds: Sequence[str], media: Sequence[str] | None, r
         InvalidArgumentError: If there is no such kind.
     """
     folders = list(logs.index.folders(list(runs)))
-    values = [value for folder in folders for file in folder.files for value in file.scan.others]
+    values = [value for folder in folders for file in folder.files for value in file.scan.non_scalars]
     tags = [
         [name, tag]
         for name, kind in ((name, find_kind(name)) for name in kinds)
@@ -61,7 +61,7 @@ def media_steps(logs: Logs, kinds: Sequence[str], media: Sequence[str] | None, r
     name, tag = shown = list(media) if media is not None and list(media) in tags else tags[0]
     series = []
     for folder in folders:
-        steps = [value for _, value in ordered_values(folder, find_kind(name), {tag}, raw=False)]
+        steps = [value for _, value in list_values(folder, find_kind(name), {tag}, raw=False)]
         if steps:
             series.append(
                 {

@@ -13,7 +13,7 @@ from trackers.plugin.endpoints.media_steps import find_kind
 from trackers.reader.event_file import EventFile
 from trackers.reader.logs import Logs
 from trackers.reader.scan import NonScalarValue
-from trackers.reader.values import ordered_values, rows_of
+from trackers.reader.values import decode_value, list_values
 from trackers.report.media_types import audio_type, image_type
 
 Positions = Mapping[int, tuple[EventFile, NonScalarValue]]
@@ -62,7 +62,7 @@ def media_bytes(logs: Logs, kind: str, tag: str, folder: str, step: int, index: 
         ReadError: If the file cannot be read any more.
     """
     position = _positions(logs, kind, tag, {folder}).get(folder, {}).get(step)
-    rows = rows_of(*position, find_kind(kind)) if position and kind in _TYPES else []
+    rows = decode_value(*position, find_kind(kind)) if position and kind in _TYPES else []
     data = next((row[-1] for row in rows if row[0] == index), None)
     media_type = None if data is None else _TYPES[kind](data)
     if data is None or media_type is None:
@@ -74,7 +74,7 @@ def _positions(logs: Logs, kind: str, tag: str, folders: Collection[str]) -> Map
     """Returns folder to step to the position of the value in its file."""
     return {
         folder.name: {
-            other.step: (file, other) for file, other in ordered_values(folder, find_kind(kind), {tag}, raw=False)
+            other.step: (file, other) for file, other in list_values(folder, find_kind(kind), {tag}, raw=False)
         }
         for folder in logs.index.folders(folders)
     }
@@ -84,7 +84,7 @@ def _value(kind: str, positions: Positions, step: int) -> dict[str, Any]:
     if step not in positions:
         return {"error": f"step {step} does not exist any more"}
     try:
-        return {"rows": [_CELLS[kind](*row) for row in rows_of(*positions[step], find_kind(kind))]}
+        return {"rows": [_CELLS[kind](*row) for row in decode_value(*positions[step], find_kind(kind))]}
     except Exception as error:  # intact bytes of another type than the log says; each decoder has its own errors
         return {"error": f"cannot be decoded: {error}"}
 

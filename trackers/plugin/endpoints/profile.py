@@ -8,11 +8,11 @@ from typing import Any
 from trackers.errors import TrackersError
 from trackers.plugin.endpoints.table import json_cell
 from trackers.profiling.profile import Profile
-from trackers.profiling.profile_table import OPERATIONS, one_trace, summary
+from trackers.profiling.profile_table import OPERATIONS, last_trace, profile_table
 from trackers.reader.logs import Logs
 
 _TOP = 15
-_KEY = ["name", "place", "type"]
+_KEY = ["name", "host_or_device", "type"]
 _NO_PARTS = ("run", "trace", "step")
 
 
@@ -32,7 +32,7 @@ def profiles(logs: Logs, runs: Sequence[str]) -> dict[str, Any]:
     missing: dict[str, str] = {}
     for run in runs:
         try:
-            opened[run] = one_trace(logs.profile([run]))
+            opened[run] = last_trace(logs.profile([run]))
         except TrackersError as error:
             missing[run] = str(error)
     steps = {}
@@ -43,11 +43,11 @@ def profiles(logs: Logs, runs: Sequence[str]) -> dict[str, Any]:
 
 
 def _operations(opened: Mapping[str, Profile]) -> list[dict[str, Any]]:
-    table = summary(opened, _TOP)
+    table = profile_table(opened, _TOP)
     rows = table[table["table"] == OPERATIONS]
     operations: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for name, place, kind, run, ms, count in rows[[*_KEY, "run", "ms", "count"]].itertuples(index=False):
-        empty = {"name": name, "place": place, "type": kind, "ms": {}, "count": {}}
-        operation = operations.setdefault((name, place, kind), empty)
+    for name, host_or_device, kind, run, ms, count in rows[[*_KEY, "run", "ms", "count"]].itertuples(index=False):
+        empty = {"name": name, "place": host_or_device, "type": kind, "ms": {}, "count": {}}
+        operation = operations.setdefault((name, host_or_device, kind), empty)
         operation["ms"][run], operation["count"][run] = float(ms), int(count)
     return list(operations.values())

@@ -19,7 +19,7 @@ def tags_by_kind(logs: Logs) -> dict[str, list[str]]:
     """
     tags: dict[str, set[str]] = {SCALARS_PLUGIN: set()}
     for file in chain.from_iterable(folder.files for folder in logs.index.folders()):
-        tags[SCALARS_PLUGIN].update(series.tag for series in file.scan.series)
-        for other in file.scan.others:
+        tags[SCALARS_PLUGIN].update(segment.tag for segment in file.scan.segments)
+        for other in file.scan.non_scalars:
             tags.setdefault(other.plugin, set()).add(other.tag)
     return {plugin: sorted(names) for plugin, names in tags.items()}
