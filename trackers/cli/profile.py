@@ -15,11 +15,11 @@ _HELP = f"""Say what a step of RUN spent its time on, and which operations took 
 
 {RUN} Its last profiler trace is read, by XProf and without a network. The time of a step is the mean of those
 that are marked in the trace; `other` is Python and waiting. That of an operation is its self time in the whole
-trace, without the operations inside; its share is of all operations in its place (host or device).
+trace, without the operations inside; its share is of all operations on the same host or device.
 
 \b
   trackers profile k7qf                       one run
-  trackers profile k7qf x2mp --top 5          two, the five costliest operations of each
+  trackers profile k7qf x2mp --top 5          two, the five most expensive operations of each
   trackers profile k7qf x2mp --csv            a line a run and part, or operation, for a spreadsheet
 """
 

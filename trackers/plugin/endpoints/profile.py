@@ -25,7 +25,7 @@ def profiles(logs: Logs, runs: Sequence[str]) -> dict[str, Any]:
 
     Returns:
         steps (run to `{"step": numbers, part: milliseconds of each}`, without parts that took no time), operations
-        (name, place, type and, run to number, ms and count, the most expensive first), and missing (run to why it has
+        (name, host_or_device, type and, run to number, ms and count, the most expensive first), and missing (run to why it has
         no profile).
     """
     opened: dict[str, Profile] = {}
@@ -47,7 +47,7 @@ def _operations(opened: Mapping[str, Profile]) -> list[dict[str, Any]]:
     rows = table[table["table"] == OPERATIONS]
     operations: dict[tuple[str, str, str], dict[str, Any]] = {}
     for name, host_or_device, kind, run, ms, count in rows[[*_KEY, "run", "ms", "count"]].itertuples(index=False):
-        empty = {"name": name, "place": host_or_device, "type": kind, "ms": {}, "count": {}}
+        empty = {"name": name, "host_or_device": host_or_device, "type": kind, "ms": {}, "count": {}}
         operation = operations.setdefault((name, host_or_device, kind), empty)
         operation["ms"][run], operation["count"][run] = float(ms), int(count)
     return list(operations.values())

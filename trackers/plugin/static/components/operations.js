@@ -11,7 +11,7 @@ import {displayName} from './media_cards.js';
  * @typedef {object} Operation
  * @property {string} name
  * @property {string} type
- * @property {string} place Host or device.
+ * @property {string} host_or_device
  * @property {Record<string, number>} ms
  * @property {Record<string, number>} count
  */
@@ -29,7 +29,7 @@ export function operationsTable(operations, rows) {
   const runs = rows.map((row) => el('th', {colSpan: 2}, logText(displayName(row))));
   const heads = ['operation', 'type', 'where', ...rows.flatMap(() => ['self time, ms', 'count'])];
   const lines = operations.map((operation) => {
-    const texts = [operation.name, operation.type, operation.place].map((text) =>
+    const texts = [operation.name, operation.type, operation.host_or_device].map((text) =>
       el('td', {title: text}, logText(text)),
     );
     return el('tr', {}, ...texts, ...rows.flatMap(({run}) => cells(operation, run, max)));
