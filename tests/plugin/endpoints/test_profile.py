@@ -24,7 +24,7 @@ def test_two_runs_side_by_side_and_one_without_a_trace(tmp_path: Path) -> None:
     json.dumps(result, allow_nan=False)
     assert list(result["steps"]) == ["wide", "narrow"]
     assert list(result["missing"]) == [bare.name]
-    assert "there is no profiler trace" in result["missing"][bare.name]
+    assert "no profiler trace" in result["missing"][bare.name]
     frames = trackers.read(tmp_path).profile(["wide"])
     answer = result["steps"]["wide"]
     assert answer["step"] == list(frames.steps["step"]) and answer["total"] == pytest.approx(

@@ -25,8 +25,8 @@ def profiles(logs: Logs, runs: Sequence[str]) -> dict[str, Any]:
 
     Returns:
         steps (run to `{"step": numbers, part: milliseconds of each}`, without parts that took no time), operations
-        (name, host_or_device, type and, run to number, ms and count, the most expensive first), and missing (run to why it has
-        no profile).
+        (name, host_or_device, type and, run to number, ms and count, the most expensive first), and missing (run to why
+        it has no profile).
     """
     opened: dict[str, Profile] = {}
     missing: dict[str, str] = {}
