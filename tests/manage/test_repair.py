@@ -1,4 +1,4 @@
-"""Repair: both of TensorBoard's loaders read everything that was intact, and the original stays as it was."""
+"""Repair keeps every intact record for both of TensorBoard's loaders, and leaves the original unchanged."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from tensorboard.backend.event_processing.event_file_loader import RawEventFileL
 
 import trackers
 from tests.loaders import LOADERS, Loader, load
-from tests.manage.full_logs import change, event_file, fingerprint
+from tests.manage.full_logs import event_file, fingerprint, rewrite
 from trackers.formats.tfrecord import masked_crc
 from trackers.manage.repair import repair
 
 
 def damage_all(full_logdir: Path) -> None:
-    """Flips, zeros, garbage, an absurd length and a cut end."""
+    """Damages two files: a flipped bit, zeros, random bytes, a huge length, and a truncated end."""
     packed = struct.pack("<Q", 20 << 30)
     header = packed + struct.pack("<I", masked_crc(packed))
     train, validation = event_file(full_logdir, "train"), event_file(full_logdir, "validation")
-    change(
+    rewrite(
         train,
         lambda data: bytes([data[0] ^ 1]) + data[1:2000] + bytes(300) + data[2300:4000] + os.urandom(777) + data[4000:],
     )
-    change(validation, lambda data: data[:5000] + header + data[5012:-9])
+    rewrite(validation, lambda data: data[:5000] + header + data[5012:-9])
 
 
 @pytest.mark.parametrize("loader", LOADERS)
-def test_what_is_intact_is_read_by_both_loaders(full_logdir: Path, tmp_path: Path, loader: Loader) -> None:
+def test_both_loaders_read_every_intact_record(full_logdir: Path, tmp_path: Path, loader: Loader) -> None:
     damage_all(full_logdir)
     before, expected = fingerprint(full_logdir), trackers.read(full_logdir)
     assert len(expected.problems()) >= 4
@@ -49,7 +49,7 @@ def test_what_is_intact_is_read_by_both_loaders(full_logdir: Path, tmp_path: Pat
             assert loaded.scalars(str(run), str(tag)) == list(zip(points.step, points.value, strict=True))
 
 
-def test_files_that_are_no_event_files_are_copied_as_they_are(full_logdir: Path, tmp_path: Path) -> None:
+def test_files_other_than_event_files_are_copied_unchanged(full_logdir: Path, tmp_path: Path) -> None:
     repair(trackers.read(full_logdir), tmp_path / "out")
     assert fingerprint(tmp_path / "out").keys() == fingerprint(full_logdir).keys()
     for path, (digest, _) in fingerprint(full_logdir).items():
@@ -57,14 +57,14 @@ def test_files_that_are_no_event_files_are_copied_as_they_are(full_logdir: Path,
 
 
 @settings(max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(hits=st.lists(st.tuples(st.floats(0, 1), st.integers(1, 255)), min_size=1, max_size=12))
-def test_whatever_is_hit_a_whole_file_comes_out(
-    full_logdir: Path, tmp_path_factory: pytest.TempPathFactory, hits: list[tuple[float, int]]
+@given(flips=st.lists(st.tuples(st.floats(0, 1), st.integers(1, 255)), min_size=1, max_size=12))
+def test_any_damage_gives_a_whole_file(
+    full_logdir: Path, tmp_path_factory: pytest.TempPathFactory, flips: list[tuple[float, int]]
 ) -> None:
-    folder = tmp_path_factory.mktemp("hit")
+    folder = tmp_path_factory.mktemp("flips")
     data = bytearray(event_file(full_logdir, "train").read_bytes())
-    for at, flip in hits:
-        data[min(int(at * len(data)), len(data) - 1)] ^= flip
+    for position, bits in flips:
+        data[min(int(position * len(data)), len(data) - 1)] ^= bits
     (folder / "in").mkdir()
     (folder / "in" / "events.out.tfevents.1.host").write_bytes(data)
     expected = trackers.read(folder / "in")
@@ -76,28 +76,28 @@ def test_whatever_is_hit_a_whole_file_comes_out(
     loader, records = RawEventFileLoader(str(path)), 0
     for _ in loader.Load():
         records += 1
-    found = again.tags().points.sum() - len(again.scalars()) / 2  # two scalars a record
-    assert records == found + 1
+    # A record has two scalars, and the first record is the version.
+    assert records == again.tags().points.sum() - len(again.scalars()) / 2 + 1
 
 
 def test_a_single_file_is_repaired(full_logdir: Path, tmp_path: Path) -> None:
     path = event_file(full_logdir, "train")
-    change(path, lambda data: data[:-3])
+    rewrite(path, lambda data: data[:-3])
     [result] = repair(trackers.read(path), tmp_path / "out")
     assert result.dropped > 0
     assert trackers.read(tmp_path / "out").scalars().equals(trackers.read(path).scalars())
 
 
 @pytest.mark.parametrize("out", ["logs", "logs/inside", "."])
-def test_a_copy_must_lie_elsewhere(full_logdir: Path, tmp_path: Path, out: str) -> None:
-    with pytest.raises(trackers.InvalidArgumentError, match="must lie outside of the original"):
+def test_a_copy_inside_or_around_the_original_is_refused(full_logdir: Path, tmp_path: Path, out: str) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match="the copy must be outside the original"):
         repair(trackers.read(full_logdir), tmp_path / out)
 
 
-def test_nothing_is_overwritten_and_no_half_copy_stays(full_logdir: Path, tmp_path: Path) -> None:
+def test_nothing_is_overwritten_and_an_interrupted_copy_is_removed(full_logdir: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine").touch()
-    with pytest.raises(trackers.InvalidArgumentError, match="is there already"):
+    with pytest.raises(trackers.InvalidArgumentError, match="exists already"):
         repair(trackers.read(full_logdir), tmp_path / "out")
 
     def stop(done: int, total: int) -> None:
@@ -108,7 +108,7 @@ def test_nothing_is_overwritten_and_no_half_copy_stays(full_logdir: Path, tmp_pa
     assert sorted(path.name for path in tmp_path.iterdir()) == ["logs", "out"]
 
 
-def test_a_file_that_cannot_be_read_is_told(full_logdir: Path, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_reported(full_logdir: Path, tmp_path: Path) -> None:
     logs = trackers.read(full_logdir).refresh()
     path = event_file(full_logdir, "train")
     os.rename(path, tmp_path / "gone")
@@ -117,13 +117,11 @@ def test_a_file_that_cannot_be_read_is_told(full_logdir: Path, tmp_path: Path) -
         for file in folder.files:
             file.refresh()
     results = repair(logs, tmp_path / "out")
-    assert [result.unreadable for result in results if result.unreadable] == [
-        "cannot be read: No such file or directory"
-    ]
+    assert [result.error for result in results if result.error] == ["cannot be read: No such file or directory"]
     assert trackers.read(tmp_path / "out").scalars().run.str.endswith("validation").all()
 
 
-def test_logs_elsewhere_are_not_copied(tmp_path: Path) -> None:
+def test_logs_on_another_machine_are_refused(tmp_path: Path) -> None:
     import fsspec
 
     fsspec.filesystem("memory").pipe("/there/events.out.tfevents.1.a", b"")

@@ -1,4 +1,4 @@
-"""Trash and archive: out of everybody's sight and back, and nothing is lost on the way."""
+"""Runs are moved to the trash or the archive and restored, and nothing is lost on the way."""
 
 from __future__ import annotations
 
@@ -15,101 +15,101 @@ import pytest
 
 import trackers
 from tests import loaders
-from tests.manage.conftest import foreign, ours
+from tests.manage.conftest import run_named, write_other_run
 from tests.manage.full_logs import fingerprint
-from trackers.manage.bins import Place, entries, folder_of, meant_entry
+from trackers.manage.bins import Bin, bin_entries, bin_folder, resolve_entry
 from trackers.manage.labels import change_label
-from trackers.manage.trash import delete, move_away, restore
+from trackers.manage.trash import delete, move_run, restore
 
 
-@pytest.mark.parametrize("place", ["trash", "archive"])
-def test_a_run_goes_with_all_it_has_and_comes_back_as_it_was(logdir: Path, place: Place) -> None:
-    wide = ours(logdir, "wide")
+@pytest.mark.parametrize("bin", ["trash", "archive"])
+def test_a_moved_run_is_restored_unchanged(logdir: Path, bin: Bin) -> None:
+    wide = run_named(logdir, "wide")
     (logdir / wide / "history.csv").write_text("epoch\n")
     before = fingerprint(logdir)
-    entry = move_away(logdir, wide, place)
-    assert entry.folder.parent == logdir.parent / f"logs.{place}"
+    entry = move_run(logdir, wide, bin)
+    assert entry.folder.parent == logdir.parent / f"logs.{bin}"
     assert wide not in set(trackers.read(logdir).runs().run)
     for loader in loaders.LOADERS:
         with loaders.load(logdir, loader) as loaded:
             assert not [run for run in loaded.tags("scalars") if run.startswith(wide)]
-    assert entries(logdir, place) == [entry]
+    assert bin_entries(logdir, bin) == [entry]
     assert restore(logdir, entry) == logdir / wide
     assert fingerprint(logdir) == before
-    assert entries(logdir, place) == []
-    assert list(folder_of(logdir, place).iterdir()) == []
+    assert bin_entries(logdir, bin) == []
+    assert list(bin_folder(logdir, bin).iterdir()) == []
 
 
-def test_runs_inside_of_a_run_go_with_it_and_are_named(logdir: Path) -> None:
-    foreign(logdir / "torch")
-    foreign(logdir / "torch" / "1700000000.1")
-    entry = move_away(logdir, "torch", "trash")
+def test_runs_inside_a_run_are_moved_with_it(logdir: Path) -> None:
+    write_other_run(logdir / "torch")
+    write_other_run(logdir / "torch" / "1700000000.1")
+    entry = move_run(logdir, "torch", "trash")
     assert entry.inside == ("torch/1700000000.1",)
-    assert entries(logdir, "trash") == [entry]
+    assert bin_entries(logdir, "trash") == [entry]
     restore(logdir, entry)
     assert {"torch", "torch/1700000000.1"} <= set(trackers.read(logdir).runs().run)
 
 
-def test_a_run_of_the_same_name_lies_beside_the_first(logdir: Path) -> None:
-    first = move_away(logdir, "stock", "trash")
-    foreign(logdir / "stock" / "validation")
-    second = move_away(logdir, "stock", "trash")
-    assert [entry.folder.name for entry in entries(logdir, "trash")] == ["stock", "stock-2"]
-    assert meant_entry("stock", logdir) == first
-    assert meant_entry("stock-2", logdir) == second
+def test_a_second_run_of_the_same_name_gets_an_entry_of_its_own(logdir: Path) -> None:
+    first = move_run(logdir, "stock", "trash")
+    write_other_run(logdir / "stock" / "validation")
+    second = move_run(logdir, "stock", "trash")
+    assert [entry.folder.name for entry in bin_entries(logdir, "trash")] == ["stock", "stock-2"]
+    assert resolve_entry("stock", logdir) == first
+    assert resolve_entry("stock-2", logdir) == second
     restore(logdir, second)
     assert [path.name for path in (logdir / "stock").iterdir()] == ["validation"]
-    with pytest.raises(trackers.RunDirectoryError, match=r"there is something at .* now; rename that first"):
+    with pytest.raises(trackers.RunDirectoryError, match=r"cannot restore 'stock': .* exists; rename that first"):
         restore(logdir, first)
-    assert entries(logdir, "trash") == [first]
+    assert bin_entries(logdir, "trash") == [first]
 
 
-def test_an_entry_by_the_words_of_its_run(logdir: Path) -> None:
-    wide = ours(logdir, "wide")
-    entry = move_away(logdir, wide, "archive")
-    for word in (wide, wide[-4:], "wide", f"logs.archive/{entry.folder.name}/"):
-        assert meant_entry(word, logdir) == entry
-    foreign(logdir / "exp" / wide.partition("/")[2])
-    other = move_away(logdir, wide, "trash")
-    assert meant_entry(entry.folder.name, logdir) == other
-    assert meant_entry(f"logs.archive/{entry.folder.name}", logdir) == entry
+def test_an_entry_is_resolved_by_each_name_of_its_run(logdir: Path) -> None:
+    wide = run_named(logdir, "wide")
+    entry = move_run(logdir, wide, "archive")
+    for name in (wide, wide[-4:], "wide", f"logs.archive/{entry.folder.name}/"):
+        assert resolve_entry(name, logdir) == entry
+    write_other_run(logdir / "exp" / wide.partition("/")[2])
+    other = move_run(logdir, wide, "trash")
+    assert resolve_entry(entry.folder.name, logdir) == other
+    assert resolve_entry(f"logs.archive/{entry.folder.name}", logdir) == entry
     with pytest.raises(trackers.ReadError, match=r"'x' is neither .* in the trash or the archive of"):
-        meant_entry("x", logdir)
+        resolve_entry("x", logdir)
 
 
-def test_a_run_whose_folders_are_gone_comes_back(logdir: Path) -> None:
-    wide = ours(logdir, "wide")
-    entry = move_away(logdir, wide, "trash")
+def test_a_run_is_restored_when_its_parent_folder_is_gone(logdir: Path) -> None:
+    wide = run_named(logdir, "wide")
+    entry = move_run(logdir, wide, "trash")
     shutil.rmtree(logdir / "exp")
     assert (restore(logdir, entry) / "run.json").exists()
 
 
-WAITS = "import sys, trackers\nrun = trackers.Run(sys.argv[1])\nprint(run.path, flush=True)\nsys.stdin.read()\n"
+WAITING_RUN = "import sys, trackers\nrun = trackers.Run(sys.argv[1])\nprint(run.path, flush=True)\nsys.stdin.read()\n"
 
 
-def test_a_run_that_is_being_written_stays(logdir: Path) -> None:
+def test_a_running_run_is_not_moved(logdir: Path) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", WAITS, str(logdir)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", WAITING_RUN, str(logdir)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout
         path = Path(process.stdout.readline().strip())
-        with pytest.raises(trackers.RunDirectoryError, match=r"still being written \(its status is running\); end it"):
-            move_away(logdir, path.name, "trash")
+        with pytest.raises(trackers.RunDirectoryError, match="while it is being written: its status is running"):
+            move_run(logdir, path.name, "trash")
         process.communicate()
     assert path.is_dir()
-    assert not folder_of(logdir, "trash").exists()
-    move_away(logdir, path.name, "trash")
+    assert not bin_folder(logdir, "trash").exists()
+    move_run(logdir, path.name, "trash")
     assert not path.exists()
 
 
-def test_a_foreign_run_that_has_just_grown_stays_and_so_does_what_it_lies_in(logdir: Path) -> None:
-    foreign(logdir / "torch")
-    foreign(logdir / "torch" / "inner")
+def test_a_run_whose_event_file_just_grew_is_not_moved_and_neither_is_the_run_around_it(logdir: Path) -> None:
+    write_other_run(logdir / "torch")
+    write_other_run(logdir / "torch" / "inner")
     with next((logdir / "torch" / "inner").iterdir()).open("ab") as file:
         file.write(b"more")
     for run in ("torch/inner", "torch"):
-        with pytest.raises(trackers.RunDirectoryError, match=r"grew \d s ago, and 600 s without a change"):
-            move_away(logdir, run, "archive")
+        with pytest.raises(trackers.RunDirectoryError, match=r"written \d s ago; wait until none was for 600 s"):
+            move_run(logdir, run, "archive")
 
 
 @pytest.fixture
@@ -119,28 +119,28 @@ def elsewhere() -> Iterator[Path]:
         yield Path(folder)
 
 
-def test_a_run_on_another_file_system_stays(logdir: Path, elsewhere: Path) -> None:
+def test_a_run_on_another_file_system_is_not_moved(logdir: Path, elsewhere: Path) -> None:
     if os.stat(elsewhere).st_dev == os.stat(logdir).st_dev:
-        pytest.skip("/dev/shm is no file system of its own")
-    foreign(elsewhere / "run" / "train")
+        pytest.skip("/dev/shm is not another file system")
+    write_other_run(elsewhere / "run" / "train")
     (logdir / "far").symlink_to(elsewhere)
     with pytest.raises(trackers.RunDirectoryError, match="it is on another file system, and runs are not copied"):
-        move_away(logdir, "far/run", "trash")
+        move_run(logdir, "far/run", "trash")
     assert (elsewhere / "run" / "train").is_dir()
-    assert list(folder_of(logdir, "trash").iterdir()) == []
+    assert list(bin_folder(logdir, "trash").iterdir()) == []
 
 
 @pytest.fixture
 def read_only(logdir: Path) -> Iterator[Path]:
-    """The logs, where they may be read and not written, not by root either."""
+    """The logs as a user sees them who may only read them, even if root runs the tests."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         copy = shutil.copytree(logdir, Path(folder, "logs"))
         for path in (copy, *copy.rglob("*")):
             path.chmod(0o555)
-        folder_of(copy, "trash").mkdir()
-        folder_of(copy, "trash").chmod(0o777)
-        trackers.read(copy).runs()  # imports what root alone may read
+        bin_folder(copy, "trash").mkdir()
+        bin_folder(copy, "trash").chmod(0o777)
+        trackers.read(copy).runs()  # imports modules that only root may read
         user = os.geteuid()
         if not user:
             os.seteuid(65534)
@@ -150,123 +150,123 @@ def read_only(logdir: Path) -> Iterator[Path]:
             path.chmod(0o755)
 
 
-def test_a_run_that_may_not_be_written_stays(read_only: Path) -> None:
-    wide = ours(read_only, "wide")
-    for place in ("trash", "archive"):
-        with pytest.raises(trackers.RunDirectoryError, match=r"cannot be moved to .*: Permission denied"):
-            move_away(read_only, wide, place)
-    assert list(folder_of(read_only, "trash").iterdir()) == []
-    with pytest.raises(trackers.RunDirectoryError, match=r"label\.json' cannot be written: Permission denied"):
+def test_a_run_without_write_permission_is_not_moved(read_only: Path) -> None:
+    wide = run_named(read_only, "wide")
+    for bin in ("trash", "archive"):
+        with pytest.raises(trackers.RunDirectoryError, match=r"cannot move .* to .*: Permission denied"):
+            move_run(read_only, wide, bin)
+    assert list(bin_folder(read_only, "trash").iterdir()) == []
+    with pytest.raises(trackers.RunDirectoryError, match=r"cannot write the label '.*label\.json': Permission denied"):
         change_label(read_only / wide, note="x")
     assert trackers.read(read_only).runs().set_index("run").loc[wide, "note"] == ""
 
 
-def test_what_stands_where_the_trash_should_be_is_left_alone(logdir: Path) -> None:
-    folder_of(logdir, "trash").write_text("mine")
-    with pytest.raises(trackers.RunDirectoryError, match=r"cannot be moved to '.*logs\.trash'"):
-        move_away(logdir, "stock", "trash")
+def test_a_file_where_the_trash_should_be_is_not_touched(logdir: Path) -> None:
+    bin_folder(logdir, "trash").write_text("mine")
+    with pytest.raises(trackers.RunDirectoryError, match=r"cannot move .* to '.*logs\.trash'"):
+        move_run(logdir, "stock", "trash")
     assert (logdir / "stock").is_dir()
-    assert folder_of(logdir, "trash").read_text() == "mine"
-    assert entries(logdir, "trash") == []
+    assert bin_folder(logdir, "trash").read_text() == "mine"
+    assert bin_entries(logdir, "trash") == []
 
 
-def test_what_is_no_run_of_its_own_is_refused(logdir: Path) -> None:
+def test_links_the_logdir_itself_and_missing_runs_are_refused(logdir: Path) -> None:
     shutil.move(logdir / "stock", logdir.parent / "moved")
     (logdir / "link").symlink_to(logdir.parent / "moved")
     with pytest.raises(trackers.InvalidArgumentError, match=r"is a link to '.*moved'; only a directory can be moved"):
-        move_away(logdir, "link", "trash")
+        move_run(logdir, "link", "trash")
     with pytest.raises(
         trackers.InvalidArgumentError, match="is itself the run; give the folder above it as the logdir"
     ):
-        move_away(logdir / ours(logdir, "wide"), ".", "trash")
-    for no_run in ("exp", "../moved", "nobody"):
+        move_run(logdir / run_named(logdir, "wide"), ".", "trash")
+    for missing in ("exp", "../moved", "missing"):
         with pytest.raises(trackers.ReadError, match="there is no run"):
-            move_away(logdir, no_run, "trash")
+            move_run(logdir, missing, "trash")
 
 
-def test_only_what_is_in_the_trash_and_was_named_is_deleted(logdir: Path) -> None:
-    wide, narrow = ours(logdir, "wide"), ours(logdir, "narrow")
-    archived, doomed, kept = (
-        move_away(logdir, run, place)  # type: ignore[arg-type]
-        for run, place in ((wide, "archive"), (narrow, "trash"), ("stock", "trash"))
+def test_only_the_entries_passed_and_only_in_the_trash_are_deleted(logdir: Path) -> None:
+    wide, narrow = run_named(logdir, "wide"), run_named(logdir, "narrow")
+    archived, deleted, kept = (
+        move_run(logdir, run, bin)  # type: ignore[arg-type]
+        for run, bin in ((wide, "archive"), (narrow, "trash"), ("stock", "trash"))
     )
-    (folder_of(logdir, "trash") / "mine").write_text("mine")
-    (folder_of(logdir, "trash") / "own" / "deleted").mkdir(parents=True)
-    with pytest.raises(trackers.InvalidArgumentError, match=r"only what is in '.*trash' can be deleted"):
-        delete(logdir, [doomed, archived])
-    assert entries(logdir, "trash") == [doomed, kept]
-    delete(logdir, [doomed])
-    assert entries(logdir, "trash") == [kept]
-    assert entries(logdir, "archive") == [archived]
-    assert sorted(path.name for path in folder_of(logdir, "trash").iterdir()) == ["mine", "own", "stock"]
+    (bin_folder(logdir, "trash") / "mine").write_text("mine")
+    (bin_folder(logdir, "trash") / "own" / "deleted").mkdir(parents=True)
+    with pytest.raises(trackers.InvalidArgumentError, match=r"can only delete runs in '.*trash'"):
+        delete(logdir, [deleted, archived])
+    assert bin_entries(logdir, "trash") == [deleted, kept]
+    delete(logdir, [deleted])
+    assert bin_entries(logdir, "trash") == [kept]
+    assert bin_entries(logdir, "archive") == [archived]
+    assert sorted(path.name for path in bin_folder(logdir, "trash").iterdir()) == ["mine", "own", "stock"]
 
 
 @pytest.mark.parametrize("run", ["/etc/x", "../x", "a/../../x"])
-def test_an_entry_that_would_go_outside_of_the_logdir_is_none(logdir: Path, run: str) -> None:
-    entry = move_away(logdir, "stock", "trash")
+def test_an_entry_that_leads_out_of_the_logdir_is_ignored(logdir: Path, run: str) -> None:
+    entry = move_run(logdir, "stock", "trash")
     (entry.folder / "moved.json").write_text(json.dumps({"run": run, "moved": "2026", "inside": []}))
-    assert entries(logdir, "trash") == []
+    assert bin_entries(logdir, "trash") == []
 
 
-# Ends the process at every change of a file or a folder in turn, each in a copy of its own.
-STOPPED = """
+# Kills the process at each change of a file or a folder in turn, each time in a new copy.
+KILLED_AT_EACH_CHANGE = """
 import os, shutil, sys
 from pathlib import Path
-from trackers.manage.bins import entries
+from trackers.manage.bins import bin_entries
 from trackers.manage.labels import change_label
-from trackers.manage.trash import delete, move_away, restore
+from trackers.manage.trash import delete, move_run, restore
 
 CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir"}
-made, trials, what = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+original, trials, action = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 
 
-def stop_at(number, logdir):
+def kill_at(number, logdir):
     changes = 0
 
-    def look(event, arguments):
+    def count(event, arguments):
         nonlocal changes
         if event in CHANGES or (event == "open" and "w" in (arguments[1] or "")):
             changes += 1
             if changes > number:
                 os._exit(9)
 
-    if what != "move":
-        move_away(logdir, "stock", "trash")
-    found = entries(logdir, "trash")
-    sys.addaudithook(look)
-    if what == "move":
-        move_away(logdir, "stock", "trash")
-    elif what == "restore":
-        restore(logdir, *found)
+    if action != "move":
+        move_run(logdir, "stock", "trash")
+    entries = bin_entries(logdir, "trash")
+    sys.addaudithook(count)
+    if action == "move":
+        move_run(logdir, "stock", "trash")
+    elif action == "restore":
+        restore(logdir, *entries)
     else:
-        delete(logdir, found)
+        delete(logdir, entries)
     os._exit(0)
 
 
 code = 9
 while code == 9:
     number = len(list(trials.iterdir()))
-    logdir = shutil.copytree(made, trials / str(number) / "logs")
+    logdir = shutil.copytree(original, trials / str(number) / "logs")
     child = os.fork()
     if not child:
-        stop_at(number, logdir)
+        kill_at(number, logdir)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 sys.exit(code)
 """
 
 
-@pytest.mark.parametrize("what", ["move", "restore", "delete"])
-def test_wherever_it_is_stopped_a_run_is_whole_in_one_place(logdir: Path, tmp_path: Path, what: str) -> None:
+@pytest.mark.parametrize("action", ["move", "restore", "delete"])
+def test_a_run_is_whole_in_one_place_wherever_the_process_is_killed(logdir: Path, tmp_path: Path, action: str) -> None:
     trials = tmp_path / "trials"
     trials.mkdir()
-    subprocess.run([sys.executable, "-c", STOPPED, str(logdir), str(trials), what], check=True)
+    subprocess.run([sys.executable, "-c", KILLED_AT_EACH_CHANGE, str(logdir), str(trials), action], check=True)
     content = {name for name, _ in fingerprint(logdir / "stock").values()}
     assert len(list(trials.iterdir())) > 3
     for trial in trials.iterdir():
-        left = trial / "logs"
-        found = [entry.directory for entry in entries(left, "trash")] + [path for path in left.glob("stock")]
-        assert len(found) == 1 or (what == "delete" and not found)
-        for directory in found:
+        logs = trial / "logs"
+        directories = [*(entry.directory for entry in bin_entries(logs, "trash")), *logs.glob("stock")]
+        assert len(directories) == 1 or (action == "delete" and not directories)
+        for directory in directories:
             assert {name for name, _ in fingerprint(directory).values()} == content
-        delete(left, entries(left, "trash"))
-        assert not list(folder_of(left, "trash").rglob("*tfevents*"))
+        delete(logs, bin_entries(logs, "trash"))
+        assert not list(bin_folder(logs, "trash").rglob("*tfevents*"))

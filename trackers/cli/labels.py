@@ -67,9 +67,9 @@ def tag(run: str, tags: Sequence[str], remove: bool, logdir: str) -> None:
 
 def _change(word: str, logdir: str, said: str, **changes: Any) -> None:
     from trackers.manage.labels import change_label
-    from trackers.manage.run_directories import meant
+    from trackers.manage.run_directories import resolve_run
 
-    run, directory = meant(word, logdir)
+    run, directory = resolve_run(word, logdir)
     label = change_label(directory, **changes)
     if said == "has":
         said = f"has the tags {', '.join(label.tags)}" if label.tags else "has no tags"

@@ -58,16 +58,16 @@ _out = click.option("--out", required=True, type=click.Path(path_type=Path), met
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects: kind, run, file, detail.")
 def check(logdir: str, as_json: bool) -> None:
     """Look for faults."""
-    from trackers.manage.diagnostics import findings
+    from trackers.manage.diagnostics import diagnose
 
     logs = reading(logdir)
-    found = findings(logs)
+    found = diagnose(logs)
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in found], indent=2, ensure_ascii=False))
     else:
         for finding in found:
             click.echo(
-                f"{click.style(f'{finding.kind:<11}', fg='yellow')}  {finding.file or finding.run}: {finding.detail}"
+                f"{click.style(f'{finding.code:<11}', fg='yellow')}  {finding.file or finding.run}: {finding.detail}"
             )
         files = [file for folder in logs.index.folders() for file in folder.files]
         size = sum(file.size for file in files)
@@ -87,14 +87,14 @@ def repair(logdir: str, out: Path) -> None:
     with _copying(logdir), bar(f"Writing {out}") as watch:
         files = copy(logs, out, watch)
     for file in files:
-        if file.unreadable:
-            click.echo(f"{file.file}: {file.unreadable}", err=True)
+        if file.error:
+            click.echo(f"{file.path}: {file.error}", err=True)
         elif file.dropped:
-            click.echo(f"{file.file}: {file.dropped:,} bytes left out, {file.kept:,} kept")
+            click.echo(f"{file.path}: {file.dropped:,} bytes left out, {file.kept:,} kept")
     mended = sum(1 for file in files if file.dropped)
     was = "was" if mended == 1 else "were"
     click.echo(f"{out}: {len(files):,} event files, of which {mended:,} {was} damaged or cut")
-    sys.exit(1 if any(file.unreadable for file in files) else 0)
+    sys.exit(1 if any(file.error for file in files) else 0)
 
 
 @click.command(help=_COMPACT_HELP)
@@ -107,7 +107,7 @@ def compact(logdir: str, out: Path, media: int) -> None:
     """Copy into less."""
     from trackers.analysis.table_formats import as_text
     from trackers.manage.compact import compact as copy
-    from trackers.manage.load_time import loading_seconds
+    from trackers.manage.load_time import measure_load_time
 
     logs = reading(logdir)
     with _copying(logdir), bar(f"Writing {out}") as watch:
@@ -116,7 +116,7 @@ def compact(logdir: str, out: Path, media: int) -> None:
     for name, folder in ((logdir, Path(logdir).expanduser()), (str(out), out)):
         files = [file for file in folder.rglob("*tfevents*") if file.is_file()]
         with spinner(f"TensorBoard loads {name}"):
-            seconds = loading_seconds(folder)
+            seconds = measure_load_time(folder)
         rows.append(
             [name, f"{len(files):,}", f"{sum(file.stat().st_size for file in files) / 1e6:,.2f} MB", f"{seconds:.2f} s"]
         )

@@ -54,9 +54,9 @@ def profile(runs: Sequence[str], logdir: str, top: int, style: str | None) -> No
 
 def _directories(words: Sequence[str], logdir: str) -> dict[str, Path]:
     """What each run is called, by its label or its directory, and where it is."""
-    from trackers.manage.run_directories import meant
+    from trackers.manage.run_directories import resolve_run
     from trackers.schema.label import load_name
 
-    found = [Path(word) if word and Path(word).is_dir() else meant(word, logdir)[1] for word in words]
+    found = [Path(word) if word and Path(word).is_dir() else resolve_run(word, logdir)[1] for word in words]
     called = {load_name(directory) or directory.resolve().name: directory for directory in found}
     return called if len(called) == len(found) else {str(directory): directory for directory in found}

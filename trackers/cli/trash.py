@@ -10,7 +10,7 @@ import click
 from trackers.cli.labels import RUN, logdir_option
 
 if TYPE_CHECKING:
-    from trackers.manage.bins import Entry, Place
+    from trackers.manage.bins import Bin, BinEntry
 
 _TRASH_HELP = f"""Move runs to the trash: the folder LOGDIR.trash beside the logdir, out of TensorBoard's sight.
 
@@ -73,10 +73,10 @@ def archive(runs: Sequence[str], logdir: str, listing: bool) -> None:
 @logdir_option
 def restore(runs: Sequence[str], logdir: str) -> None:
     """Bring runs back."""
-    from trackers.manage.bins import meant_entry
+    from trackers.manage.bins import resolve_entry
     from trackers.manage.trash import restore as put_back
 
-    for entry in [meant_entry(word, logdir) for word in runs]:
+    for entry in [resolve_entry(word, logdir) for word in runs]:
         click.echo(f"{entry.run} is back in {put_back(logdir, entry)}")
 
 
@@ -85,23 +85,23 @@ def _one_of(runs: Sequence[str], *flags: bool) -> None:
         raise click.UsageError("Name the runs to move, or give one option alone.")
 
 
-def _move(words: Sequence[str], logdir: str, place: Place) -> None:
-    from trackers.manage.run_directories import meant
-    from trackers.manage.trash import move_away
+def _move(words: Sequence[str], logdir: str, bin: Bin) -> None:
+    from trackers.manage.run_directories import resolve_run
+    from trackers.manage.trash import move_run
 
     # All are found before any is moved.
-    for run in dict.fromkeys([meant(word, logdir)[0] for word in words]):
-        entry = move_away(logdir, run, place)
+    for run in dict.fromkeys([resolve_run(word, logdir)[0] for word in words]):
+        entry = move_run(logdir, run, bin)
         inside = f", with {', '.join(entry.inside)} in it" if entry.inside else ""
         click.echo(f"{entry.run} is in {entry.folder}{inside}")
 
 
-def _list(logdir: str, place: Place) -> list[Entry]:
+def _list(logdir: str, bin: Bin) -> list[BinEntry]:
     from trackers.analysis.table_formats import as_text
-    from trackers.manage.bins import entries, folder_of
+    from trackers.manage.bins import bin_entries, bin_folder
     from trackers.schema.label import load_name
 
-    found = entries(logdir, place)
+    found = bin_entries(logdir, bin)
     rows = []
     for entry in found:
         when, size = entry.moved[:16].replace("T", " "), f"{entry.size() / 1e6:,.1f} MB"
@@ -109,7 +109,7 @@ def _list(logdir: str, place: Place) -> list[Entry]:
     if rows:
         click.echo(as_text(["run", "name", "moved (UTC)", "size", "folder"], rows))
     else:
-        click.echo(f"There is no run in {folder_of(logdir, place)}", err=True)
+        click.echo(f"There is no run in {bin_folder(logdir, bin)}", err=True)
     return found
 
 

@@ -1,1 +1,1 @@
-"""What people do with runs: label them, put them away. Functions with paths, for the CLI and the plugin."""
+"""What people do with runs on disk: label, move, check, repair and compact them. The CLI and the plugin call it."""

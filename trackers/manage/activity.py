@@ -15,12 +15,14 @@ from trackers.schema.status import RUNNING
 def active_reason(directory: Path) -> str | None:
     """Tells why a run seems to be active.
 
+    A run with a run record is active while its status is `running`. Any other run is active if one of its event files
+    was written within the last ten minutes.
+
     Args:
         directory: The run's directory.
 
     Returns:
-        The reason, or None: for a run of this kit its status, for any other an event file that grew within the last ten
-        minutes.
+        The reason as a phrase; None if the run is not active.
     """
     path = directory / RECORD_FILE
     record, mtime, _ = read_record(LocalFile(".", str(path)) if path.exists() else None)
@@ -31,4 +33,4 @@ def active_reason(directory: Path) -> str | None:
     ]
     if not ages or min(ages) >= STALE_SECONDS:
         return None
-    return f"an event file grew {max(min(ages), 0):.0f} s ago; wait until it has not grown for {STALE_SECONDS} s"
+    return f"an event file was written {max(min(ages), 0):.0f} s ago; wait until none was for {STALE_SECONDS} s"

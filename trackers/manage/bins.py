@@ -1,9 +1,9 @@
 """The trash and the archive of a logdir, and the runs in them.
 
     logs.trash/<entry>/run           the run's directory
-    logs.trash/<entry>/moved.json    where it was, and since when it is here
+    logs.trash/<entry>/moved.json    where the run was, and when it was moved
 
-They lie beside the logdir and not inside: TensorBoard looks into every folder of it, hidden ones too.
+Both folders are beside the logdir, not inside it: TensorBoard reads every folder of a logdir, even hidden ones.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from trackers.reader.resolve import resolve
 from trackers.reader.storage import walk
 from trackers.schema.label import load_name
 
-Place = Literal["trash", "archive"]
-FACTS: Final = "moved.json"
-_RUN = "run"
+Bin = Literal["trash", "archive"]
+ENTRY_FILE: Final = "moved.json"
+_RUN_FOLDER = "run"
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A run that was moved away.
+class BinEntry:
+    """A run in the trash or the archive.
 
     Attributes:
-        folder: Its folder in the trash or the archive.
-        run: What it was called in the logdir.
-        moved: Since when it is here: UTC, ISO 8601.
-        inside: Other runs that lay in its directory and came with it, as they were called in the logdir.
+        folder: The entry's folder in the bin.
+        run: The run's name in the logdir, as `Logs.runs` returns it.
+        moved: When it was moved: UTC, ISO 8601.
+        inside: Names of other runs in its directory; they were moved with it.
     """
 
     folder: Path
@@ -42,63 +42,63 @@ class Entry:
 
     @property
     def directory(self) -> Path:
-        """The run's directory as it lies now."""
-        return self.folder / _RUN
+        """The run's directory in the bin."""
+        return self.folder / _RUN_FOLDER
 
     def size(self) -> int:
-        """How many bytes its files have."""
+        """Returns the size of the run's files in bytes."""
         return sum(file.stat().st_size for _, files in walk(self.directory) for file in files)
 
 
-def folder_of(logdir: str | os.PathLike[str], place: Place) -> Path:
-    """Where the runs of a logdir go: `logs.trash` or `logs.archive`, beside `logs`.
+def bin_folder(logdir: str | os.PathLike[str], bin: Bin) -> Path:
+    """Returns the folder of a bin: `logs.trash` or `logs.archive`, beside `logs`.
 
     Args:
         logdir: A folder on this machine.
-        place: Which of the two.
+        bin: `trash` or `archive`.
     """
-    return Path(f"{Path(logdir).expanduser().resolve()}.{place}")
+    return Path(f"{Path(logdir).expanduser().resolve()}.{bin}")
 
 
-def entries(logdir: str | os.PathLike[str], place: Place) -> list[Entry]:
-    """The runs that were moved away from a logdir, the latest last.
+def bin_entries(logdir: str | os.PathLike[str], bin: Bin) -> list[BinEntry]:
+    """Lists the runs in a bin, the latest last. Folders without a valid `moved.json` are ignored.
 
     Args:
-        logdir: As for `move_away`.
-        place: Which of the two.
+        logdir: The logdir that the runs were moved from.
+        bin: `trash` or `archive`.
     """
-    return sorted(_entries(folder_of(logdir, place)), key=lambda entry: (entry.moved, entry.folder.name))
+    return sorted(_read_entries(bin_folder(logdir, bin)), key=lambda entry: (entry.moved, entry.folder.name))
 
 
-def meant_entry(word: str, logdir: str | os.PathLike[str]) -> Entry:
-    """The run in the trash or in the archive that a person means.
+def resolve_entry(name: str, logdir: str | os.PathLike[str]) -> BinEntry:
+    """Returns the run in the trash or the archive that a person names.
 
     Args:
-        word: The name of its folder there, the run's, relative to the logdir, or the label's; or the end of any.
-        logdir: As for `move_away`.
+        name: The name of the entry's folder, the run's name in the logdir, or the name in its label; or the end of any.
+        logdir: The logdir that the run was moved from.
 
     Raises:
-        ReadError: If there is none.
-        InvalidArgumentError: If the word fits several, or none by being empty.
+        ReadError: If no run matches.
+        InvalidArgumentError: If several runs match, or the name is empty.
     """
-    known: dict[str, Entry] = {}
-    for entry in (*entries(logdir, "trash"), *entries(logdir, "archive")):
-        name = entry.folder.name
-        known[name if name not in known else f"{entry.folder.parent.name}/{name}"] = entry
-    called = {
-        name: [f"{entry.folder.parent.name}/{entry.folder.name}", entry.run, load_name(entry.directory) or ""]
-        for name, entry in known.items()
+    entries: dict[str, BinEntry] = {}
+    for entry in (*bin_entries(logdir, "trash"), *bin_entries(logdir, "archive")):
+        key = entry.folder.name
+        entries[key if key not in entries else f"{entry.folder.parent.name}/{key}"] = entry
+    aliases = {
+        key: [f"{entry.folder.parent.name}/{entry.folder.name}", entry.run, load_name(entry.directory) or ""]
+        for key, entry in entries.items()
     }
-    return known[resolve(word.rstrip("/"), called, f"in the trash or the archive of {os.fspath(logdir)!r}")]
+    return entries[resolve(name.rstrip("/"), aliases, f"in the trash or the archive of {os.fspath(logdir)!r}")]
 
 
-def _entries(parent: Path) -> Iterator[Entry]:
+def _read_entries(parent: Path) -> Iterator[BinEntry]:
     if not parent.is_dir():
         return
     for folder in parent.iterdir():
         try:
-            facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-            entry = Entry(folder, str(facts["run"]), str(facts["moved"]), tuple(map(str, facts["inside"])))
+            fields = json.loads((folder / ENTRY_FILE).read_text(encoding="utf-8"))
+            entry = BinEntry(folder, str(fields["run"]), str(fields["moved"]), tuple(map(str, fields["inside"])))
         except (OSError, ValueError, KeyError, TypeError):
             continue
         run = PurePath(entry.run)

@@ -1,4 +1,4 @@
-"""Compact: a copy of a logdir with one event file a folder, every scalar, and fewer media."""
+"""Compact: copies a logdir with one event file per folder, every scalar, and fewer media."""
 
 from __future__ import annotations
 
@@ -11,84 +11,99 @@ from tensorboard.compat.proto import event_pb2
 
 from trackers.errors import InvalidArgumentError
 from trackers.formats.tfrecord import FOOTER, HEADER, encode_record
-from trackers.manage.copies import Count, Span, Watch, copy_others, copy_spans, intact, local_path, new_tree
+from trackers.manage.copies import (
+    ByteCounter,
+    ByteSpan,
+    OnProgress,
+    atomic_folder,
+    copy_other_files,
+    copy_spans,
+    intact_spans,
+    local_path,
+)
 from trackers.manage.diagnostics import PROFILE_MARKER
-from trackers.manage.downsample import too_many
+from trackers.manage.downsample import values_to_drop
 from trackers.reader.event_file import EventFile
 from trackers.reader.index import Folder
 from trackers.reader.logs import Logs
 from trackers.reader.scan import NonScalarValue
 
-_ENDING = re.compile(r"(?:\.v2)?$")
+_FILE_NAME_END = re.compile(r"(?:\.v2)?$")
 
 
-def compact(logs: Logs, out: Path, media: int = 10, watch: Watch = lambda done, total: None) -> None:
+def compact(logs: Logs, out: Path, media: int = 10, on_progress: OnProgress = lambda done, total: None) -> None:
     """Copies a logdir into fewer and smaller files.
 
-    Every record of scalars, texts, hyperparameters, matrices and graphs is copied byte by byte and in its order; of
-    images, audio, histograms and other tensors some values are left out (`thinning.too_many`). Damaged records are left
-    out too. Everything that is no event file is copied as it is.
+    Records of scalars, text, hyperparameters, matrices and graphs are copied byte by byte, in their order. Of images,
+    audio, histograms and other tensors, each tag keeps `media` values. Damaged records are left out. Files other than
+    event files are copied unchanged.
 
     Args:
-        logs: The logs, on this machine.
-        out: Where to, a new folder.
-        media: How many values of a tag stay; 2 or more.
-        watch: Called with how many bytes of event files are done, and how many there are.
+        logs: Logs on this machine.
+        out: The copy, a new folder.
+        media: How many values of images, audio, histograms and other tensors to keep per tag; 2 or more.
+        on_progress: Called with bytes done and bytes in total, of event files.
 
     Raises:
-        InvalidArgumentError: If the logs are elsewhere, `media` is below 2, or `out` will not do.
+        InvalidArgumentError: If the logs are not on this machine, `media` is below 2, or `out` is not a new folder
+            outside the logs.
         OSError: If a file cannot be copied.
     """
     if media < 2:
-        raise InvalidArgumentError(f"at least 2 values of each tag must stay, the first and the last, not {media!r}")
+        raise InvalidArgumentError(f"media must be at least 2, to keep each tag's first and last value, not {media!r}")
     source = local_path(logs)
-    with new_tree(source, out) as draft:
-        copy_others(source, draft)
-        count = Count(logs, watch)
+    with atomic_folder(source, out) as draft:
+        copy_other_files(source, draft)
+        counter = ByteCounter(logs, on_progress)
         for folder in logs.index.folders():
             files = [
                 file for file in folder.files if file.scan.position and not file.file.name.endswith(PROFILE_MARKER)
             ]
             if files:
                 (draft / folder.name).mkdir(parents=True, exist_ok=True)
-                # The first one's name says when and where it was begun; two of one second differ behind that.
-                name = _ENDING.sub(r".compact\g<0>", files[0].file.name)
+                # The name of the first file says when and where it was created. Its suffix must stay at the end.
+                name = _FILE_NAME_END.sub(r".compact\g<0>", files[0].file.name)
                 with (draft / folder.name / name).open("wb") as target:
-                    _join(folder, files, media, target, count)
+                    _merge(folder, files, media, target, counter)
 
 
-def _join(folder: Folder, files: list[EventFile], media: int, target: BinaryIO, count: Callable[[int], object]) -> None:
+def _merge(
+    folder: Folder, files: list[EventFile], media: int, target: BinaryIO, counter: Callable[[int], object]
+) -> None:
+    # Event (file and offset) to the values that it loses.
     dropped: dict[tuple[EventFile, int], list[NonScalarValue]] = {}
-    for file, other in too_many(folder, media):
-        dropped.setdefault((file, other.offset), []).append(other)
+    for file, value in values_to_drop(folder, media):
+        dropped.setdefault((file, value.offset), []).append(value)
     for number, file in enumerate(files):
+        events = [values for (owner, _), values in dropped.items() if owner is file]
         with file.file.open() as source:
-            without = [others for (which, _), others in dropped.items() if which is file]
-            for span, others in _pieces(intact(file), sorted(without, key=lambda others: others[0].offset)):
-                if not others:
-                    copy_spans(source, [_behind_version(source, span) if number else span], target, lambda size: None)
-                elif rest := _event_without(file.payload(others[0]), {other.index for other in others}):
+            for span, values in _split(intact_spans(file), sorted(events, key=lambda values: values[0].offset)):
+                if not values:
+                    copy_spans(source, [_skip_version(source, span) if number else span], target, lambda size: None)
+                elif rest := _without_values(file.payload(values[0]), {value.index for value in values}):
                     target.write(encode_record(rest))
-        count(file.size)
+        counter(file.size)
 
 
-def _pieces(spans: Iterator[Span], without: list[list[NonScalarValue]]) -> Iterator[tuple[Span, list[NonScalarValue]]]:
-    """Cuts stretches at the events that lose values: each piece, with what its one event loses, or nothing."""
-    waiting = iter(without)
-    others = next(waiting, None)
+def _split(
+    spans: Iterator[ByteSpan], events: list[list[NonScalarValue]]
+) -> Iterator[tuple[ByteSpan, list[NonScalarValue]]]:
+    """Splits spans at the events that lose values; yields each part with the values that it loses, if any."""
+    remaining = iter(events)
+    values = next(remaining, None)
     for start, end in spans:
-        while others and others[0].offset < end:
-            first, behind = others[0].offset - HEADER, others[0].offset + others[0].length + FOOTER
-            if first > start:
-                yield (start, first), []
-            yield (first, behind), others
-            start, others = behind, next(waiting, None)
+        while values and values[0].offset < end:
+            event_start, event_end = values[0].offset - HEADER, values[0].offset + values[0].length + FOOTER
+            if event_start > start:
+                yield (start, event_start), []
+            yield (event_start, event_end), values
+            start, values = event_end, next(remaining, None)
         if end > start:
             yield (start, end), []
 
 
-def _behind_version(source: BinaryIO, span: Span) -> Span:
-    """A file begins with its format's version, which the first one has said."""
+def _skip_version(source: BinaryIO, span: ByteSpan) -> ByteSpan:
+    """Skips a file's first event, the format's version: the merged file has it already."""
     start, end = span
     if start == 0:
         source.seek(0)
@@ -98,8 +113,8 @@ def _behind_version(source: BinaryIO, span: Span) -> Span:
     return start, end
 
 
-def _event_without(payload: bytes, indexes: Collection[int]) -> bytes:
-    """An event without some values of its summary; nothing where it has no others."""
+def _without_values(payload: bytes, indexes: Collection[int]) -> bytes:
+    """Removes values from an event's summary; returns nothing if no value is left."""
     event = event_pb2.Event.FromString(payload)
     kept = [value for index, value in enumerate(event.summary.value) if index not in indexes]
     del event.summary.value[:]

@@ -1,4 +1,4 @@
-"""Copies of logdirs: what repair and compact share. The original is opened to be read, and never otherwise."""
+"""Copying logdirs: what repair and compact share. The original is only ever opened for reading."""
 
 from __future__ import annotations
 
@@ -14,60 +14,62 @@ from trackers.reader.event_file import EventFile
 from trackers.reader.logs import Logs
 from trackers.reader.storage import is_event_file, walk
 
-Span = tuple[int, int]
-Watch = Callable[[int, int], object]
+# First byte, and the byte after the last.
+ByteSpan = tuple[int, int]
+# Called with bytes done and bytes in total.
+OnProgress = Callable[[int, int], object]
 _BLOCK_BYTES = 1 << 20
 
 
 def local_path(logs: Logs) -> Path:
-    """Where logs lie on this machine.
+    """Returns the path of logs on this machine.
 
     Raises:
-        InvalidArgumentError: If they are elsewhere.
+        InvalidArgumentError: If the logs are not on this machine.
     """
     if "://" in logs.path:
-        raise InvalidArgumentError(f"only logs on this machine can be copied file by file; fetch {logs.path!r} first")
+        raise InvalidArgumentError(f"only logs on this machine can be copied; download {logs.path!r} first")
     return Path(logs.path).expanduser()
 
 
 @contextmanager
-def new_tree(source: Path, out: Path) -> Iterator[Path]:
-    """A folder to copy into, which is called `out` only when the copy is whole.
+def atomic_folder(source: Path, out: Path) -> Iterator[Path]:
+    """Creates a folder for a copy. It is named `out` only when the block ends; an exception removes it.
 
     Args:
-        source: The logdir, a run's directory, or one event file.
-        out: The copy: it must not be there yet, or be empty, and lie neither in `source` nor around it.
+        source: The original: a logdir, a run's directory, or one event file.
+        out: The copy. It must not exist or be empty, and must be neither inside `source` nor around it.
 
     Yields:
         The folder to write to.
 
     Raises:
-        InvalidArgumentError: If `out` will not do.
-        OSError: If it cannot be written.
+        InvalidArgumentError: If `out` is not such a path.
+        OSError: If the folder cannot be written.
     """
-    here, there = source.resolve(), out.resolve()
-    if here == there or here in there.parents or there in here.parents:
+    original, target = source.resolve(), out.resolve()
+    if original == target or original in target.parents or target in original.parents:
         raise InvalidArgumentError(
-            f"the copy must lie outside of the original; {str(out)!r} and {str(source)!r} share a path"
+            f"the copy must be outside the original; {str(out)!r} and {str(source)!r} contain one another"
         )
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise InvalidArgumentError(f"the copy needs a new folder; {str(out)!r} is there already")
-    draft = there.with_name(f".{there.name}.{os.getpid()}")
+        raise InvalidArgumentError(f"the copy needs a new folder; {str(out)!r} exists already")
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
     draft.mkdir(parents=True)
     try:
         yield draft
-        draft.replace(there)
+        draft.replace(target)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
 
 
-def copy_others(source: Path, target: Path) -> None:
-    """Copies everything but the event files: records, labels, profiles, checkpoints.
+def copy_other_files(source: Path, target: Path) -> None:
+    """Copies everything except event files: run records, labels, profiles, checkpoints.
 
     Args:
-        source: The logdir.
-        target: Where to.
+        source: The logdir; nothing is copied if it is a single file.
+        target: The copy.
 
     Raises:
         OSError: If a file cannot be read or written.
@@ -81,8 +83,8 @@ def copy_others(source: Path, target: Path) -> None:
                 shutil.copy2(file.path, target / folder / file.name)
 
 
-def intact(file: EventFile) -> Iterator[Span]:
-    """The stretches of a file that hold whole and undamaged events, as (first byte, byte behind the last)."""
+def intact_spans(file: EventFile) -> Iterator[ByteSpan]:
+    """Yields the spans of a file that hold whole and undamaged events."""
     start = 0
     for problem in sorted(file.scan.problems, key=lambda problem: problem.offset):
         if problem.offset > start:
@@ -92,37 +94,39 @@ def intact(file: EventFile) -> Iterator[Span]:
         yield start, file.scan.position
 
 
-def copy_spans(source: BinaryIO, spans: Iterable[Span], target: BinaryIO, watch: Callable[[int], object]) -> None:
-    """Copies stretches of a file, a block at a time.
+def copy_spans(
+    source: BinaryIO, spans: Iterable[ByteSpan], target: BinaryIO, on_block: Callable[[int], object]
+) -> None:
+    """Copies spans of a file, a block at a time.
 
     Args:
-        source: The file, open to be read.
-        spans: As `intact` gives them.
-        target: Open to be written.
-        watch: Called with the bytes of each block.
+        source: The file, open for reading.
+        spans: As `intact_spans` yields them.
+        target: A file open for writing.
+        on_block: Called with the size of each block, in bytes.
     """
     for start, end in spans:
         source.seek(start)
         while start < end and (block := source.read(min(_BLOCK_BYTES, end - start))):
             target.write(block)
             start += len(block)
-            watch(len(block))
+            on_block(len(block))
 
 
-class Count:
-    """How many bytes of all event files have been dealt with.
+class ByteCounter:
+    """Counts the bytes of event files that are done, and reports them.
 
     Args:
-        logs: The logs.
-        watch: Called with that, and with how many there are.
+        logs: The logs that are copied.
+        on_progress: Called with bytes done and bytes in total.
     """
 
-    def __init__(self, logs: Logs, watch: Watch) -> None:
+    def __init__(self, logs: Logs, on_progress: OnProgress) -> None:
         self._total = sum(file.size for folder in logs.index.folders() for file in folder.files)
         self._done = 0
-        self._watch = watch
+        self._on_progress = on_progress
 
     def __call__(self, size: int) -> None:
-        """Adds some bytes."""
+        """Adds bytes."""
         self._done += size
-        self._watch(self._done, self._total)
+        self._on_progress(self._done, self._total)

@@ -1,4 +1,4 @@
-"""What is wrong with a logdir: a function a kind of finding."""
+"""Diagnostics: finds faults in a logdir. Each code has a function that finds it."""
 
 from __future__ import annotations
 
@@ -18,104 +18,109 @@ from trackers.reader.logs import Logs
 from trackers.reader.run_status import STALE_SECONDS
 from trackers.schema.status import KILLED
 
-# TensorFlow 1 writes events.out.tfevents.<seconds>.<host>; others put .<process>.<number> behind it, and then a suffix.
-_NAME = re.compile(r"tfevents\.(?P<second>\d+)\.(?:(?P<host>.+)\.(?P<process>\d+)\.\d+(?:\D.*)?|(?P<alone>.+))$")
-# TensorFlow marks with it that a profile lies beside; it is meant to be empty.
+# TensorFlow 1 writes events.out.tfevents.<second>.<host>; other writers append .<process>.<number> and a suffix.
+_FILE_NAME = re.compile(
+    r"tfevents\.(?P<second>\d+)\.(?:(?P<host>.+)\.(?P<process>\d+)\.\d+(?:\D.*)?|(?P<host_only>.+))$"
+)
+# TensorFlow writes an empty event file with this suffix beside a profile.
 PROFILE_MARKER = ".profile-empty"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that is wrong.
+    """A fault in a logdir.
 
     Attributes:
-        kind: `damaged`, `unreadable`, `cut`, `overlap`, `empty`, `collision` or `never ended`.
+        code: `damaged`, `unreadable`, `truncated`, `overlap`, `empty`, `collision` or `killed`.
         run: The folder, as TensorBoard names it.
-        file: The file; "" where it is about the folder.
-        detail: What, where, and what follows.
+        file: The file; "" if the finding is about the folder.
+        detail: What is wrong, where, and what follows.
     """
 
-    kind: str
+    code: str
     run: str
     file: str
     detail: str
 
 
-def findings(logs: Logs) -> list[Finding]:
-    """Everything that is wrong with some logs.
+def diagnose(logs: Logs) -> list[Finding]:
+    """Finds every fault in a logdir.
 
     Args:
         logs: Any logs.
+
+    Raises:
+        ReadError: If the logs are gone.
     """
-    found = list(_unlisted(logs.path))
+    findings = list(_find_unlisted(logs.path))
     for folder in logs.index.folders():
-        for look in _LOOKS:
-            found += look(folder)
-    found += [
-        Finding("never ended", info.run, "", "its process is gone, and it did not say how it ended")
+        for find in _FOLDER_CHECKS:
+            findings += find(folder)
+    findings += [
+        Finding("killed", info.run, "", "its process is gone and left no final status")
         for info in logs.run_infos()
         if info.status == KILLED
     ]
-    return found
+    return findings
 
 
-def _damaged(folder: Folder) -> Iterator[Finding]:
+def _find_damaged(folder: Folder) -> Iterator[Finding]:
     for file in folder.files:
         for problem in file.scan.problems:
             if problem.size:
-                what = f"{problem.size:,} bytes at {problem.offset:,}: {problem.what}"
-                yield Finding("damaged", folder.name, str(file.file), what)
+                detail = f"{problem.size:,} bytes at {problem.offset:,}: {problem.what}"
+                yield Finding("damaged", folder.name, str(file.file), detail)
             else:
                 yield Finding("unreadable", folder.name, str(file.file), problem.what)
 
 
-def _cut(folder: Folder) -> Iterator[Finding]:
+def _find_truncated(folder: Folder) -> Iterator[Finding]:
     for file in folder.files:
         rest = file.size - file.scan.position
         if rest > 0 and not _may_be_live(file):
-            what = f"the last {rest:,} bytes are no whole record: whoever wrote them was stopped"
-            yield Finding("cut", folder.name, str(file.file), what)
+            detail = f"the last {rest:,} bytes are not a whole record: the writer was stopped"
+            yield Finding("truncated", folder.name, str(file.file), detail)
 
 
-def _empty(folder: Folder) -> Iterator[Finding]:
+def _find_empty(folder: Folder) -> Iterator[Finding]:
     for file in folder.files:
-        nothing = not file.scan.segments and not file.scan.non_scalars and not file.scan.problems
-        if nothing and not _may_be_live(file) and not file.file.name.endswith(PROFILE_MARKER):
-            what = "it has no bytes" if not file.size else "nothing was written behind its first record"
-            yield Finding("empty", folder.name, str(file.file), what)
+        is_empty = not file.scan.segments and not file.scan.non_scalars and not file.scan.problems
+        if is_empty and not _may_be_live(file) and not file.file.name.endswith(PROFILE_MARKER):
+            detail = "nothing was written after its first record" if file.size else "it has no bytes"
+            yield Finding("empty", folder.name, str(file.file), detail)
 
 
-def _overlap(folder: Folder) -> Iterator[Finding]:
-    again = {}
+def _find_overlap(folder: Folder) -> Iterator[Finding]:
+    restarts = {}
     for tag, parts in segments_by_tag(chain.from_iterable(file.scan.segments for file in folder.files)).items():
         steps = np.concatenate([part.steps for part in parts])
-        turns = np.flatnonzero(steps[1:] <= steps[:-1])
-        if len(turns):
-            again[tag] = int(steps[turns[0] + 1])
-    if again:
-        tag, step = next(iter(again.items()))
-        others = f" and of {len(again) - 1} more tags" if len(again) > 1 else ""
-        what = f"the steps of {tag!r}{others} begin again (at {step}): TensorBoard draws the later points alone"
-        yield Finding("overlap", folder.name, "", what)
+        indexes = np.flatnonzero(steps[1:] <= steps[:-1])
+        if len(indexes):
+            restarts[tag] = int(steps[indexes[0] + 1])
+    if restarts:
+        tag, step = next(iter(restarts.items()))
+        others = f" and of {len(restarts) - 1} more tags" if len(restarts) > 1 else ""
+        detail = f"the steps of {tag!r}{others} restart at {step}: TensorBoard shows only the later points"
+        yield Finding("overlap", folder.name, "", detail)
 
 
-def _collision(folder: Folder) -> Iterator[Finding]:
+def _find_collision(folder: Folder) -> Iterator[Finding]:
     names = [file.file.name for file in folder.files if not file.file.name.endswith(PROFILE_MARKER)]
-    for one, other in combinations(names, 2):
-        first, second = _NAME.search(one), _NAME.search(other)
-        if first and second and first["second"] == second["second"] and _differ(first, second):
-            what = f"{one} and {other} were begun in one second by two processes: two runs may share this folder"
-            yield Finding("collision", folder.name, "", what)
+    for name, other_name in combinations(names, 2):
+        match, other = _FILE_NAME.search(name), _FILE_NAME.search(other_name)
+        if match and other and match["second"] == other["second"] and _have_different_writers(match, other):
+            detail = f"two processes created {name} and {other_name} in the same second: two runs may share this folder"
+            yield Finding("collision", folder.name, "", detail)
 
 
-def _differ(first: re.Match[str], second: re.Match[str]) -> bool:
-    """Whether two names tell of two processes; where one does not say, they do not."""
-    hosts = {found["host"] or found["alone"] for found in (first, second)}
-    processes = {found["process"] for found in (first, second)} - {None}
+def _have_different_writers(match: re.Match[str], other: re.Match[str]) -> bool:
+    """Tells whether two file names are of two processes; a name without a process matches every process."""
+    hosts = {name["host"] or name["host_only"] for name in (match, other)}
+    processes = {name["process"] for name in (match, other)} - {None}
     return len(hosts) > 1 or len(processes) > 1
 
 
-def _unlisted(path: str) -> Iterator[Finding]:
+def _find_unlisted(path: str) -> Iterator[Finding]:
     errors: list[OSError] = []
     for _ in os.walk(path, onerror=errors.append):
         pass
@@ -123,7 +128,13 @@ def _unlisted(path: str) -> Iterator[Finding]:
         yield Finding("unreadable", os.path.relpath(error.filename, path), error.filename, str(error.strerror))
 
 
-_LOOKS: tuple[Callable[[Folder], Iterator[Finding]], ...] = (_damaged, _cut, _empty, _overlap, _collision)
+_FOLDER_CHECKS: tuple[Callable[[Folder], Iterator[Finding]], ...] = (
+    _find_damaged,
+    _find_truncated,
+    _find_empty,
+    _find_overlap,
+    _find_collision,
+)
 
 
 def _may_be_live(file: EventFile) -> bool:

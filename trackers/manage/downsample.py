@@ -1,4 +1,4 @@
-"""Which media a compact copy goes without."""
+"""Selects the media that a compact copy leaves out."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from trackers.reader.index import Folder
 from trackers.reader.scan import NonScalarValue
 from trackers.schema.tags import HPARAMS_PLUGIN
 
-# These are small, and each of them says something of its own.
-_KEPT = (decoders.TEXT, decoders.MATRICES, decoders.GRAPHS)
+# These are small, and no value of them stands for another.
+_ALWAYS_KEPT = (decoders.TEXT, decoders.MATRICES, decoders.GRAPHS)
 
 
-def too_many(folder: Folder, media: int) -> Iterator[tuple[EventFile, NonScalarValue]]:
-    """The values to leave out: of each tag of images, audio, histograms and other tensors all but a few.
+def values_to_drop(folder: Folder, limit: int) -> Iterator[tuple[EventFile, NonScalarValue]]:
+    """Yields the values to leave out of a folder's images, audio, histograms and other tensors.
 
-    Those that stay are spread evenly over the values as they were written, the first and the last among them: some
-    writers name a tag's plugin with its first value alone.
+    The values that are kept are spread evenly over each tag's values in the order they were written. The first is
+    always kept, because some writers name a tag's plugin only with its first value, and so is the last.
 
     Args:
         folder: A folder of event files.
-        media: How many values of a tag stay; 2 or more.
+        limit: How many values to keep per tag; 2 or more.
     """
     series: dict[tuple[str, str], list[tuple[EventFile, NonScalarValue]]] = {}
     for file in folder.files:
-        for other in file.scan.non_scalars:
-            if other.plugin != HPARAMS_PLUGIN and not any(other.plugin in kind.plugins for kind in _KEPT):
-                series.setdefault((other.tag, other.plugin), []).append((file, other))
+        for value in file.scan.non_scalars:
+            if value.plugin != HPARAMS_PLUGIN and not any(value.plugin in kind.plugins for kind in _ALWAYS_KEPT):
+                series.setdefault((value.tag, value.plugin), []).append((file, value))
     for values in series.values():
-        last = len(values) - 1
-        stay = {int(place) for place in np.linspace(0, last, media).round()}
-        yield from (value for place, value in enumerate(values) if len(values) > media and place not in stay)
+        if len(values) > limit:
+            kept = set(np.linspace(0, len(values) - 1, limit).round().astype(int).tolist())
+            yield from (value for index, value in enumerate(values) if index not in kept)

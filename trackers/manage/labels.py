@@ -1,4 +1,4 @@
-"""Changes of labels: the name, the note and the tags that people give a run, in its `label.json`."""
+"""Changes the label of a run: the name, the note and the tags that people give it, in its `label.json`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def change_label(
     lost: a value that is replaced moves to the label's `history`.
 
     Args:
-        directory: The run's directory, of this kit or of any other writer.
+        directory: The directory of any run.
         name: The name of the run, one line; "" for no name. The directory keeps its own.
         note: A text; "" for none.
         add: Tags to add.
@@ -43,7 +43,8 @@ def change_label(
         The new label.
 
     Raises:
-        InvalidArgumentError: If the name has several lines, or a tag is empty or has several lines.
+        InvalidArgumentError: If the name has several lines, the tags are a string, or a tag is empty or has several
+            lines.
         RunDirectoryError: If the label cannot be written, or the file is not a label.
     """
     if name and len(name.splitlines()) > 1:
@@ -84,9 +85,9 @@ def _load(path: Path) -> Label:
     except FileNotFoundError:
         return Label()
     except ValueError as error:
-        raise RunDirectoryError(f"{str(path)!r} should be a label: {error}; fix it, or move it away") from error
+        raise RunDirectoryError(f"{str(path)!r} is not a valid label: {error}; fix it, or move it away") from error
     if problems:
-        raise RunDirectoryError(f"{str(path)!r} should be a label: {problems[0]}; fix it, or move it away")
+        raise RunDirectoryError(f"{str(path)!r} is not a valid label: {problems[0]}; fix it, or move it away")
     return label
 
 

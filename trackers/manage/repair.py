@@ -1,4 +1,4 @@
-"""Repair: a copy of a logdir in which every event file is whole."""
+"""Repair: copies a logdir so that every event file is whole."""
 
 from __future__ import annotations
 
@@ -9,67 +9,73 @@ from pathlib import Path
 from tensorboard.compat.proto import event_pb2
 
 from trackers.formats.tfrecord import encode_record
-from trackers.manage.copies import Count, Watch, copy_others, copy_spans, intact, local_path, new_tree
+from trackers.manage.copies import (
+    ByteCounter,
+    OnProgress,
+    atomic_folder,
+    copy_other_files,
+    copy_spans,
+    intact_spans,
+    local_path,
+)
 from trackers.reader.event_file import EventFile
 from trackers.reader.logs import Logs
 
 
 @dataclass(frozen=True)
-class Repaired:
-    """What became of an event file.
+class RepairedFile:
+    """The outcome for one event file.
 
     Attributes:
-        file: The original.
-        kept: Bytes that were copied.
-        dropped: Bytes that were damaged or no whole record.
-        unreadable: Why it could not be read at all; "" if it could.
+        path: The original file.
+        kept: Bytes copied.
+        dropped: Bytes left out: damaged, or not a whole record.
+        error: Why the file could not be read; "" if it could.
     """
 
-    file: str
+    path: str
     kept: int
     dropped: int
-    unreadable: str = ""
+    error: str = ""
 
 
-def repair(logs: Logs, out: Path, watch: Watch = lambda done, total: None) -> list[Repaired]:
-    """Copies a logdir: of event files the intact events, of everything else all.
+def repair(logs: Logs, out: Path, on_progress: OnProgress = lambda done, total: None) -> list[RepairedFile]:
+    """Copies a logdir: the intact events of each event file, and every other file unchanged.
 
     Args:
-        logs: The logs, on this machine.
-        out: Where to, a new folder.
-        watch: Called with how many bytes of event files are written, and how many there are.
+        logs: Logs on this machine.
+        out: The copy, a new folder.
+        on_progress: Called with bytes written and bytes in total, of event files.
 
     Returns:
-        An entry for each event file.
+        An outcome per event file.
 
     Raises:
-        InvalidArgumentError: If the logs are elsewhere, or `out` will not do.
+        InvalidArgumentError: If the logs are not on this machine, or `out` is not a new folder outside them.
         OSError: If a file cannot be copied.
     """
     source = local_path(logs)
-    with new_tree(source, out) as draft:
-        copy_others(source, draft)
-        count = Count(logs, watch)
-        return [_copy(file, draft / folder.name, count) for folder in logs.index.folders() for file in folder.files]
+    with atomic_folder(source, out) as draft:
+        copy_other_files(source, draft)
+        counter = ByteCounter(logs, on_progress)
+        return [_copy(file, draft / folder.name, counter) for folder in logs.index.folders() for file in folder.files]
 
 
-def _copy(file: EventFile, folder: Path, count: Callable[[int], object]) -> Repaired:
-    spans = list(intact(file))
+def _copy(file: EventFile, folder: Path, counter: Callable[[int], object]) -> RepairedFile:
+    spans = list(intact_spans(file))
     kept = sum(end - start for start, end in spans)
-    unreadable = next((problem.what for problem in file.scan.problems if not problem.size), "")
-    if not unreadable:
+    error = next((problem.what for problem in file.scan.problems if not problem.size), "")
+    if not error:
         folder.mkdir(parents=True, exist_ok=True)
         with file.file.open() as source, (folder / file.file.name).open("wb") as target:
             if spans and spans[0][0] > 0:
-                target.write(_first_record(file))
-            copy_spans(source, spans, target, count)
-    return Repaired(str(file.file), kept, file.size - kept, unreadable)
+                target.write(_version_record(file))
+            copy_spans(source, spans, target, counter)
+    return RepairedFile(str(file.file), kept, file.size - kept, error)
 
 
-def _first_record(file: EventFile) -> bytes:
-    """What an event file begins with, where its own beginning is lost; TensorBoard counts time from it."""
-    begun = [segment.wall_times.min() for segment in file.scan.segments] + [
-        other.wall_time for other in file.scan.non_scalars
-    ]
-    event = event_pb2.Event(wall_time=min(begun, default=0.0), file_version="brain.Event:2")
+def _version_record(file: EventFile) -> bytes:
+    """Returns a first record for a file that lost its own; TensorBoard counts relative time from it."""
+    times = [segment.wall_times.min() for segment in file.scan.segments] + [value.wall_time for value in file.scan.non_scalars]
+    event = event_pb2.Event(wall_time=min(times, default=0.0), file_version="brain.Event:2")
     return encode_record(event.SerializeToString())

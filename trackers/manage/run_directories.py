@@ -1,4 +1,4 @@
-"""The runs of a logdir by their directories, and which of them a person means. No event file is opened for it."""
+"""Lists the runs of a logdir by their directories, and resolves the run that a person names. Opens no event file."""
 
 from __future__ import annotations
 
@@ -14,49 +14,49 @@ from trackers.schema.run_layout import LABEL_FILE, RECORD_FILE
 
 
 def run_directories(logdir: str | os.PathLike[str]) -> dict[str, Path]:
-    """Every run of a logdir, of this kit or of anybody.
+    """Returns the directory of every run of a logdir.
 
     Args:
         logdir: A folder on this machine.
 
     Returns:
-        Run, as `Logs.runs` names it ("." for the logdir itself), to its directory.
+        Run name, as `Logs.runs` returns it ("." for the logdir itself), to its directory.
 
     Raises:
         ReadError: If there is no such folder.
-        InvalidArgumentError: If it is not on this machine.
+        InvalidArgumentError: If the logdir is not on this machine.
     """
     root = os.path.expanduser(os.fspath(logdir))
     if "://" in root:
-        raise InvalidArgumentError(f"runs are labelled and moved on the machine where they lie, not at {root!r}")
+        raise InvalidArgumentError(f"runs can only be labeled and moved on this machine, not at {root!r}")
     files = [file for file in list_files(root) if isinstance(file, LocalFile)]
-    recorded = {file.folder for file in files if file.name == RECORD_FILE}
+    with_record = {file.folder for file in files if file.name == RECORD_FILE}
     with_events = {file.folder for file in files if file.name not in (RECORD_FILE, LABEL_FILE)}
-    runs = recorded | {run_and_split(folder, recorded)[0] for folder in with_events}
+    runs = with_record | {run_and_split(folder, with_record)[0] for folder in with_events}
     return {run: Path(root, run) for run in sorted(runs)}
 
 
-def meant(word: str, logdir: str | os.PathLike[str]) -> tuple[str, Path]:
-    """The run that a person means.
+def resolve_run(name: str, logdir: str | os.PathLike[str]) -> tuple[str, Path]:
+    """Returns the run that a person names.
 
     Args:
-        word: Its directory, its name (the directory's, relative to the logdir, or the label's), or the end of either.
-        logdir: Where it lies.
+        name: The run's directory, its name in the logdir, or the name in its label; or the end of any ("k7qf").
+        logdir: The folder with the runs.
 
     Returns:
-        The run, as `Logs.runs` names it, and its directory.
+        The run's name, as `Logs.runs` returns it, and its directory.
 
     Raises:
-        ReadError: If there is no such run or logdir.
-        InvalidArgumentError: If the word fits several runs, or none by being empty.
+        ReadError: If no run matches, or there is no such logdir.
+        InvalidArgumentError: If several runs match, the name is empty, or the logdir is not on this machine.
     """
-    known = run_directories(logdir)
+    directories = run_directories(logdir)
     root = os.path.expanduser(os.fspath(logdir))
-    # As it was typed, for a run that is a link; and as it lies, for a logdir that is one.
-    for spelt in (os.path.abspath, os.path.realpath):
-        path = os.path.relpath(spelt(word), spelt(root))
-        if word and path in known:
-            return path, known[path]
-    called = {run: [load_name(directory) or ""] for run, directory in known.items()}
-    run = resolve(word, called, f"under {os.fspath(logdir)!r}")
-    return run, known[run]
+    # The typed path finds a run that is a link, the resolved path a run in a logdir that is a link.
+    for normalize in (os.path.abspath, os.path.realpath):
+        path = os.path.relpath(normalize(name), normalize(root))
+        if name and path in directories:
+            return path, directories[path]
+    aliases = {run: [load_name(directory) or ""] for run, directory in directories.items()}
+    run = resolve(name, aliases, f"under {os.fspath(logdir)!r}")
+    return run, directories[run]

@@ -1,7 +1,7 @@
-"""Runs go to the trash or the archive, and come back.
+"""Moves runs to the trash or the archive, restores them, and deletes what is in the trash.
 
-A run is always in one place or the other, wherever the process is stopped: it is moved in one step, and `moved.json` is
-there before the run comes and until it has gone.
+A run is always whole in one place, even if the process is killed: it is moved with one rename, and `moved.json` is
+written before the run arrives and removed after it has left.
 """
 
 from __future__ import annotations
@@ -15,126 +15,127 @@ from pathlib import Path
 
 from trackers.errors import InvalidArgumentError, ReadError, RunDirectoryError
 from trackers.manage.activity import active_reason
-from trackers.manage.bins import FACTS, Entry, Place, folder_of
+from trackers.manage.bins import ENTRY_FILE, Bin, BinEntry, bin_folder
 from trackers.manage.run_directories import run_directories
 from trackers.schema.json_file import replace_json
 from trackers.schema.run_layout import folder_name
 from trackers.schema.timestamps import utc_now
 
-_DOOMED = "deleted"
+_DELETED_FOLDER = "deleted"
 
 
-def move_away(logdir: str | os.PathLike[str], run: str, place: Place) -> Entry:
-    """Moves a run out of TensorBoard's sight, with all that is in its directory.
+def move_run(logdir: str | os.PathLike[str], run: str, bin: Bin) -> BinEntry:
+    """Moves a run's directory, with everything in it, to a folder that is hidden from TensorBoard.
 
     Args:
-        logdir: The folder that TensorBoard is given.
-        run: As `Logs.runs` names it.
-        place: Where to.
+        logdir: The folder that TensorBoard reads.
+        run: The run's name, as `Logs.runs` returns it.
+        bin: `trash` or `archive`.
 
     Returns:
-        What was made of it.
+        The run's entry in the bin.
 
     Raises:
-        ReadError: If there is no such run.
-        InvalidArgumentError: If it is the logdir itself, or a link.
-        RunDirectoryError: If it is still being written, or cannot be moved; it is then where it was.
+        ReadError: If there is no such run or logdir.
+        InvalidArgumentError: If the run is the logdir itself or a link, or the logdir is not on this machine.
+        RunDirectoryError: If the run is still being written or cannot be moved; it then stays where it is.
     """
-    known = run_directories(logdir)
-    if run not in known:
+    directories = run_directories(logdir)
+    if run not in directories:
         raise ReadError(f"there is no run {run!r} under {os.fspath(logdir)!r}")
-    directory = known[run]
+    directory = directories[run]
     if run == ".":
         raise InvalidArgumentError(f"{str(logdir)!r} is itself the run; give the folder above it as the logdir")
     if directory.is_symlink():
         raise InvalidArgumentError(
             f"{str(directory)!r} is a link to {os.readlink(directory)!r}; only a directory can be moved"
         )
-    inside = {other: path for other, path in known.items() if other.startswith(f"{run}/")}
-    for other in (directory, *inside.values()):
-        if sign := active_reason(other):
-            raise RunDirectoryError(f"{str(other)!r} is still being written ({sign}); end it, or wait until it is over")
-    parent = folder_of(logdir, place)
+    inside = {name: path for name, path in directories.items() if name.startswith(f"{run}/")}
+    for path in (directory, *inside.values()):
+        if reason := active_reason(path):
+            raise RunDirectoryError(f"cannot move {str(path)!r} while it is being written: {reason}")
+    parent = bin_folder(logdir, bin)
     try:
-        folder = _new_folder(parent, Path(run).name)
-        replace_json(folder / FACTS, {"run": run, "moved": (moved := utc_now()), "inside": list(inside)})
+        folder = _create_entry_folder(parent, Path(run).name)
+        entry = BinEntry(folder, run, utc_now(), tuple(inside))
+        replace_json(folder / ENTRY_FILE, {"run": run, "moved": entry.moved, "inside": list(inside)})
         try:
-            os.rename(directory, Entry(folder, run, moved).directory)
+            os.rename(directory, entry.directory)
         except OSError:
-            _remove_folder(folder)
+            _remove_entry_folder(folder)
             raise
     except OSError as error:
-        why = "it is on another file system, and runs are not copied" if error.errno == errno.EXDEV else error.strerror
-        raise RunDirectoryError(f"{str(directory)!r} cannot be moved to {str(parent)!r}: {why}") from error
-    return Entry(folder, run, moved, tuple(inside))
+        reason = (
+            "it is on another file system, and runs are not copied" if error.errno == errno.EXDEV else error.strerror
+        )
+        raise RunDirectoryError(f"cannot move {str(directory)!r} to {str(parent)!r}: {reason}") from error
+    return entry
 
 
-def restore(logdir: str | os.PathLike[str], entry: Entry) -> Path:
-    """Puts a run back where it was.
+def restore(logdir: str | os.PathLike[str], entry: BinEntry) -> Path:
+    """Moves a run back to where it was.
 
     Args:
-        logdir: As for `move_away`.
-        entry: One of `entries`.
+        logdir: The logdir that the run was moved from.
+        entry: An entry of one of the logdir's bins.
 
     Returns:
-        Its directory.
+        The run's directory.
 
     Raises:
-        RunDirectoryError: If something else is there now, or it cannot be moved; it stays where it is then.
+        RunDirectoryError: If something else is there now, or the run cannot be moved; it then stays in the bin.
     """
     directory = Path(logdir).expanduser() / entry.run
     if os.path.lexists(directory):
-        raise RunDirectoryError(
-            f"{entry.run!r} cannot be put back: there is something at {str(directory)!r} now; rename that first"
-        )
+        raise RunDirectoryError(f"cannot restore {entry.run!r}: {str(directory)!r} exists; rename that first")
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
         os.rename(entry.directory, directory)
     except OSError as error:
-        raise RunDirectoryError(f"{entry.run!r} cannot be put back to {str(directory)!r}: {error.strerror}") from error
-    with contextlib.suppress(OSError):  # the run is back; what is left tells of nothing
-        _remove_folder(entry.folder)
+        raise RunDirectoryError(f"cannot restore {entry.run!r} to {str(directory)!r}: {error.strerror}") from error
+    with contextlib.suppress(OSError):  # without its run, an entry is ignored
+        _remove_entry_folder(entry.folder)
     return directory
 
 
-def delete(logdir: str | os.PathLike[str], doomed: Sequence[Entry]) -> None:
-    """Deletes runs for good; nothing else in this package does. To be called after a question.
+def delete(logdir: str | os.PathLike[str], entries: Sequence[BinEntry]) -> None:
+    """Deletes runs from the trash for good. Ask the user before calling it; nothing else here deletes runs.
 
     Args:
-        logdir: As for `move_away`.
-        doomed: Some of the trash's `entries`.
+        logdir: The logdir that the runs were moved from.
+        entries: Entries of its trash.
 
     Raises:
-        InvalidArgumentError: If one of them is not in the trash.
-        RunDirectoryError: If something cannot be deleted; the next time goes on with it.
+        InvalidArgumentError: If an entry is not in the trash.
+        RunDirectoryError: If something cannot be deleted; the next call deletes the rest.
     """
-    trash = folder_of(logdir, "trash")
-    if archived := [str(entry.folder) for entry in doomed if entry.folder.parent != trash]:
-        raise InvalidArgumentError(f"only what is in {str(trash)!r} can be deleted, and {archived[0]!r} is not")
+    trash = bin_folder(logdir, "trash")
+    if outside := [str(entry.folder) for entry in entries if entry.folder.parent != trash]:
+        raise InvalidArgumentError(f"can only delete runs in {str(trash)!r}; {outside[0]!r} is not in it")
     try:
-        for entry in doomed:
-            # Half of a run shall not look like one, if this is interrupted.
-            os.rename(entry.directory, entry.folder / _DOOMED)
-        for facts in trash.glob(f"*/{FACTS}"):
-            if (facts.parent / _DOOMED).is_dir():
-                shutil.rmtree(facts.parent / _DOOMED)
-                _remove_folder(facts.parent)
+        for entry in entries:
+            # After a crash, half of a run must not look like a run.
+            os.rename(entry.directory, entry.folder / _DELETED_FOLDER)
+        for path in trash.glob(f"*/{ENTRY_FILE}"):
+            if (path.parent / _DELETED_FOLDER).is_dir():
+                shutil.rmtree(path.parent / _DELETED_FOLDER)
+                _remove_entry_folder(path.parent)
     except OSError as error:
-        raise RunDirectoryError(f"{error.filename!r} cannot be deleted: {error.strerror}") from error
+        raise RunDirectoryError(f"cannot delete {error.filename!r}: {error.strerror}") from error
 
 
-def _remove_folder(folder: Path) -> None:
-    (folder / FACTS).unlink()
+def _remove_entry_folder(folder: Path) -> None:
+    (folder / ENTRY_FILE).unlink()
     folder.rmdir()
 
 
-def _new_folder(parent: Path, words: str) -> Path:
+def _create_entry_folder(parent: Path, name: str) -> Path:
     parent.mkdir(exist_ok=True)
-    number, folder = 1, parent / folder_name(words)
+    number, folder = 1, parent / folder_name(name)
     while True:
         try:
             folder.mkdir()
             return folder
         except FileExistsError:
             number += 1
-            folder = parent / f"{folder_name(words)}-{number}"
+            folder = parent / f"{folder_name(name)}-{number}"

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any, Final, cast, get_args
 
 from trackers.errors import InvalidArgumentError, ReadError, TrackersError
-from trackers.manage.bins import Place, entries
+from trackers.manage.bins import Bin, bin_entries
 from trackers.manage.labels import change_label
 from trackers.manage.run_directories import run_directories
-from trackers.manage.trash import move_away, restore
+from trackers.manage.trash import move_run, restore
 from trackers.plugin.payload import Payload
 from trackers.schema.label import load_name
 
-_PLACES: Final[tuple[Place, ...]] = get_args(Place)
+_BINS: Final[tuple[Bin, ...]] = get_args(Bin)
 _LABEL_FIELDS: Final = ("name", "note", "add", "remove")
 
 
@@ -58,14 +58,14 @@ def move_runs(logdir: str, payload: Payload) -> dict[str, list[str]]:
     Raises:
         InvalidArgumentError: If a field of the payload is missing or invalid.
     """
-    place, runs = payload.choice("bin", _PLACES), payload.strings("runs")
+    bin, runs = payload.choice("bin", _BINS), payload.strings("runs")
     moved, errors = list[str](), list[str]()
     for run in sorted(set(runs)):
         if run in moved:  # it was in the directory of another
             continue
         try:
             _inside(logdir, Path(logdir).expanduser() / run)
-            entry = move_away(logdir, run, cast(Place, place))
+            entry = move_run(logdir, run, cast(Bin, bin))
             moved += [entry.run, *entry.inside]
         except TrackersError as error:
             errors.append(str(error))
@@ -88,10 +88,10 @@ def restore_run(logdir: str, payload: Payload) -> dict[str, str]:
             logdir.
         RunDirectoryError: If something else is where it was, or it cannot be moved.
     """
-    place, folder = payload.choice("bin", _PLACES), payload.string("folder")
-    matches = [entry for entry in entries(logdir, cast(Place, place)) if entry.folder.name == folder]
+    bin, folder = payload.choice("bin", _BINS), payload.string("folder")
+    matches = [entry for entry in bin_entries(logdir, cast(Bin, bin)) if entry.folder.name == folder]
     if not matches:
-        raise ReadError(f"there is no run {folder!r} in the {place}; it may have been restored already")
+        raise ReadError(f"there is no run {folder!r} in the {bin}; it may have been restored already")
     _inside(logdir, Path(logdir).expanduser() / matches[0].run)
     restore(logdir, matches[0])
     return {"run": matches[0].run}
@@ -107,10 +107,10 @@ def list_bins(logdir: str) -> list[dict[str, Any]]:
         bin, folder (its name there), run, name (or None), moved (UTC, ISO 8601), inside (other runs that were moved
         with it) and bytes.
     """
-    entries_of_bins = [(place, entry) for place in _PLACES for entry in entries(logdir, place)]
+    entries_of_bins = [(bin, entry) for bin in _BINS for entry in bin_entries(logdir, bin)]
     return [
         {
-            "bin": place,
+            "bin": bin,
             "folder": entry.folder.name,
             "run": entry.run,
             "name": load_name(entry.directory),
@@ -118,7 +118,7 @@ def list_bins(logdir: str) -> list[dict[str, Any]]:
             "inside": list(entry.inside),
             "bytes": entry.size(),
         }
-        for place, entry in sorted(entries_of_bins, key=lambda pair: pair[1].moved, reverse=True)
+        for bin, entry in sorted(entries_of_bins, key=lambda pair: pair[1].moved, reverse=True)
     ]
 
 
