@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from trackers.cli.progress import bar, reading
+from trackers.cli.progress import progress_bar, read_logs
 from trackers.errors import InvalidArgumentError
 
 _TABLES = ("scalars", "histograms", "text", "matrices", "tensors", "graphs", "hparams", "runs", "tags", "problems")
@@ -46,15 +46,15 @@ def export(
         raise click.UsageError(f"--tag, --run and --raw do not go with --kind {kind}.")
     if kind in _TABLES and out.exists() and not overwrite:
         raise InvalidArgumentError(f"{str(out)!r} is there already; name another file, or say --overwrite")
-    logs = reading(logdir)
+    logs = read_logs(logdir)
     if kind in _WHOLE:
         frame = getattr(logs, kind)()
     else:
         chosen = {"tags": tags or None, "runs": runs or None} | ({} if kind == "graphs" else {"raw": raw})
         frame = getattr(logs, kind)(**chosen)
     try:
-        with bar(f"Writing {out}") as watch:
-            (media if kind in _MEDIA else tables).save(frame, out, watch)
+        with progress_bar(f"Writing {out}") as on_progress:
+            (media.write_media if kind in _MEDIA else tables.write_table)(frame, out, on_progress)
     except OSError as error:
         if isinstance(error, InvalidArgumentError):
             raise

@@ -1,4 +1,4 @@
-"""`trackers import`: runs of W&B, MLflow and Keras's CSVLogger become runs of ours."""
+"""`trackers import`: runs of W&B, MLflow and Keras's CSVLogger become runs of a logdir."""
 
 from __future__ import annotations
 
@@ -9,117 +9,120 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trackers.cli.progress import bar
+from trackers.cli.progress import progress_bar
 from trackers.errors import ReadError
 
 if TYPE_CHECKING:
-    from trackers.convert.importers.import_runs import Outcome
-    from trackers.convert.importers.imported_run import Found
+    from trackers.convert.importers.import_runs import ImportSummary
+    from trackers.convert.importers.imported_run import ImportSource
 
-_HELP = """Bring runs of W&B, MLflow or Keras's CSVLogger here.
+_HELP = """Import runs of W&B, MLflow or Keras's CSVLogger into a logdir.
 
-Each becomes a run in LOGDIR/<project or experiment>, with its scalars (as float32, like all of TensorBoard's),
-steps, wall times, hyperparameters, name, note and tags. Media and artifacts stay where they are. The source is
-only read, and a run that is there already is passed over: the same command again brings what is new.
+A run is written to LOGDIR/<project or experiment>, with its scalars (as float32, like all scalars of TensorBoard),
+steps, wall times, hyperparameters, name, note and tags. Media and artifacts are not imported. The source is only read,
+and runs that were imported before are skipped: run the command again to import new ones.
 
 \b
   trackers import wandb wandb        the runs in W&B's folder ./wandb
   trackers import mlflow mlflow.db   the runs in an MLflow database
-  trackers import mlflow mlruns      … or in its folder of files
-  trackers import csv history.csv    what keras.callbacks.CSVLogger wrote
+  trackers import mlflow mlruns      the runs in an MLflow folder of files
+  trackers import csv history.csv    a history of keras.callbacks.CSVLogger
 """
-_WANDB_HELP = """Import the runs that W&B left in a DIR: its folder `wandb`, or a run's folder in it.
+_WANDB_HELP = """Import the runs in DIR: W&B's folder `wandb`, or the folder of a run in it.
 
-Those of offline mode, and of online mode too as long as their folders are there. A run that was killed is
-imported as far as its file goes. Neither a network nor the package wandb is needed.
+Runs of offline mode are imported, and runs of online mode whose folders still exist. A killed run is imported up to the
+end of its file. Neither a network nor the package wandb is needed.
 
 \b
   trackers import wandb wandb                                     every run in ./wandb
   trackers import wandb wandb/offline-run-20260901_093000-x1y2z3  one run
-  trackers import wandb */wandb --logdir ~/logs                   those of many projects, into ~/logs
+  trackers import wandb */wandb --logdir ~/logs                   runs of many projects, into ~/logs
 """
-_MLFLOW_HELP = """Import the runs of an MLflow STORE: the file mlflow.db, the folder mlruns, or what holds them.
+_MLFLOW_HELP = """Import the runs of an MLflow STORE: mlflow.db, the folder mlruns, or the folder that holds them.
 
-Deleted runs are left out. Neither a server nor the package mlflow is needed.
+Deleted runs are skipped. Neither a server nor the package mlflow is needed.
 
 \b
   trackers import mlflow mlflow.db             a SQLite database
   trackers import mlflow mlruns                a folder of files
-  trackers import mlflow . --logdir ~/logs     what there is of both, into ~/logs
+  trackers import mlflow . --logdir ~/logs     both, if they exist, into ~/logs
 """
-_CSV_HELP = """Import the histories that keras.callbacks.CSVLogger wrote, one run a FILE.
+_CSV_HELP = """Import the histories that keras.callbacks.CSVLogger wrote; each FILE is a run.
 
-The columns are `epoch` and the names of the logs; `val_loss` becomes `epoch_loss` of the validation. A run is
-filed under the name of its file's folder. The file knows no times, so all are those of its last change.
+The columns are `epoch` and the names of the logs; `val_loss` becomes `epoch_loss` of the validation split. The run's
+experiment is the name of the file's folder. The file has no times, so every point has the time of its last change.
 
 \b
   trackers import csv history.csv                  one run
-  trackers import csv runs/*.csv --logdir ~/logs   many, into ~/logs
+  trackers import csv runs/*.csv --logdir ~/logs   many runs, into ~/logs
 """
 
 
-def _logdir(command: Callable[..., Any]) -> Callable[..., Any]:
+def _logdir_option(command: Callable[..., Any]) -> Callable[..., Any]:
     folder = click.Path(file_okay=False, path_type=Path)
-    return click.option("--logdir", type=folder, default="logs", show_default=True, help="Where the runs go.")(command)
+    option = click.option(
+        "--logdir", type=folder, default="logs", show_default=True, metavar="DIR", help="Write the runs to DIR."
+    )
+    return option(command)
 
 
-@click.group("import", help=_HELP)
+@click.group("import", help=_HELP, short_help="Import runs of W&B, MLflow or Keras's CSVLogger.")
 def import_() -> None:
-    """Bring runs of other tools here."""
+    """Groups the sources."""
 
 
-@import_.command("wandb", help=_WANDB_HELP, short_help="Runs of Weights & Biases.")
+@import_.command("wandb", help=_WANDB_HELP, short_help="Import runs of Weights & Biases.")
 @click.argument("paths", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_logdir
+@_logdir_option
 def _wandb(paths: Sequence[Path], logdir: Path) -> None:
     from trackers.convert.importers import wandb_offline
 
-    _import(wandb_offline.find(paths), logdir)
+    _import(wandb_offline.find_runs(paths), logdir)
 
 
-@import_.command("mlflow", help=_MLFLOW_HELP, short_help="Runs of MLflow.")
+@import_.command("mlflow", help=_MLFLOW_HELP, short_help="Import runs of MLflow.")
 @click.argument("store", type=click.Path(path_type=Path))
-@_logdir
+@_logdir_option
 def _mlflow(store: Path, logdir: Path) -> None:
     from trackers.convert.importers import mlflow_store
 
-    _import(mlflow_store.find(store), logdir)
+    _import(mlflow_store.find_runs(store), logdir)
 
 
-@import_.command("csv", help=_CSV_HELP, short_help="Histories of Keras's CSVLogger.")
+@import_.command("csv", help=_CSV_HELP, short_help="Import histories of Keras's CSVLogger.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_logdir
+@_logdir_option
 def _csv(files: Sequence[Path], logdir: Path) -> None:
     from trackers.convert.importers import csv_history
 
-    _import(csv_history.find(files), logdir)
+    _import(csv_history.find_runs(files), logdir)
 
 
-def _import(found: Sequence[Found], logdir: Path) -> None:
+def _import(sources: Sequence[ImportSource], logdir: Path) -> None:
     from trackers.convert.importers.import_runs import import_runs
 
     logdir = logdir.expanduser()
-    with bar("Importing") as watch:
-        outcome = import_runs(found, logdir, lambda done, words: watch(done, len(found), words))
-    if outcome.runs or outcome.already:
-        click.echo(_summary(outcome, logdir))
-    if outcome.failures:
-        raise ReadError("; ".join(outcome.failures))
+    with progress_bar("Importing") as on_progress:
+        summary = import_runs(sources, logdir, lambda done, text: on_progress(done, len(sources), text))
+    if summary.imported or summary.existing:
+        click.echo(_describe(summary, logdir))
+    if summary.errors:
+        raise ReadError("; ".join(summary.errors))
 
 
-def _summary(outcome: Outcome, logdir: Path) -> str:
-    facts = [f"Imported {_count(outcome.runs, 'run')} with {_count(outcome.points, 'point')} into {logdir}"]
-    if outcome.already:
-        facts.append(f"{outcome.already} already there")
-    if outcome.unfinished:
-        facts.append(f"{outcome.unfinished} without an end, as far as it goes")
-    if outcome.damaged:
-        facts.append(f"{outcome.damaged} damaged or cut off, as far as it can be read (see run.json)")
-    if outcome.left_out:
-        facts.append(f"left out: {', '.join(f'{what} ({count:,})' for what, count in outcome.left_out.most_common())}")
+def _describe(summary: ImportSummary, logdir: Path) -> str:
+    parts = [f"Imported {_count(summary.imported, 'run')} with {_count(summary.points, 'point')} into {logdir}"]
+    if summary.existing:
+        parts.append(f"{summary.existing} imported before")
+    if summary.unfinished:
+        parts.append(f"{summary.unfinished} without an end, read up to the last point")
+    if summary.damaged:
+        parts.append(f"{summary.damaged} damaged or truncated, see problems in run.json")
+    if summary.skipped:
+        parts.append(f"skipped: {', '.join(f'{kind} ({count:,})' for kind, count in summary.skipped.most_common())}")
     launch = "trackers launch" if str(logdir) == "logs" else f"trackers launch {shlex.quote(str(logdir))}"
-    return f"{'; '.join(facts)}. Look at them: {launch}"
+    return f"{'; '.join(parts)}. To see them: {launch}"
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from trackers.cli.progress import bar, reading, spinner
+from trackers.cli.progress import progress_bar, read_logs, spinner
 from trackers.errors import InvalidArgumentError
 
 _CHECK_HELP = """Say what is wrong with the logs in LOGDIR (default: logs); exit with 1 if anything is.
@@ -60,7 +60,7 @@ def check(logdir: str, as_json: bool) -> None:
     """Look for faults."""
     from trackers.manage.diagnostics import diagnose
 
-    logs = reading(logdir)
+    logs = read_logs(logdir)
     found = diagnose(logs)
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in found], indent=2, ensure_ascii=False))
@@ -83,9 +83,9 @@ def repair(logdir: str, out: Path) -> None:
     """Copy what is intact."""
     from trackers.manage.repair import repair as copy
 
-    logs = reading(logdir)
-    with _copying(logdir), bar(f"Writing {out}") as watch:
-        files = copy(logs, out, watch)
+    logs = read_logs(logdir)
+    with _copying(logdir), progress_bar(f"Writing {out}") as on_progress:
+        files = copy(logs, out, on_progress)
     for file in files:
         if file.error:
             click.echo(f"{file.path}: {file.error}", err=True)
@@ -109,9 +109,9 @@ def compact(logdir: str, out: Path, media: int) -> None:
     from trackers.manage.compact import compact as copy
     from trackers.manage.load_time import measure_load_time
 
-    logs = reading(logdir)
-    with _copying(logdir), bar(f"Writing {out}") as watch:
-        copy(logs, out, media, watch)
+    logs = read_logs(logdir)
+    with _copying(logdir), progress_bar(f"Writing {out}") as on_progress:
+        copy(logs, out, media, on_progress)
     rows = []
     for name, folder in ((logdir, Path(logdir).expanduser()), (str(out), out)):
         files = [file for file in folder.rglob("*tfevents*") if file.is_file()]

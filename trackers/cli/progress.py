@@ -1,4 +1,4 @@
-"""What a person at a terminal sees while something takes its time; nothing is shown in a pipe."""
+"""Progress on a terminal: a spinner or a bar on standard error. Nothing is shown in a pipe."""
 
 from __future__ import annotations
 
@@ -11,52 +11,54 @@ if TYPE_CHECKING:
     from trackers.reader.logs import Logs
 
 
-def spinner(words: str) -> contextlib.AbstractContextManager[object]:
-    """A line that moves until the work is done.
+def spinner(text: str) -> contextlib.AbstractContextManager[object]:
+    """Shows a spinner until the block ends.
 
     Args:
-        words: What is being done.
+        text: What is being done.
     """
     if not sys.stderr.isatty():
         return contextlib.nullcontext()
-    from rich.console import Console  # 0.1 s that only a person at a terminal gets something for
+    from rich.console import Console  # takes 0.1 s, which only a terminal pays for
 
-    return Console(stderr=True).status(words)
+    return Console(stderr=True).status(text)
 
 
 @contextlib.contextmanager
-def bar(words: str) -> Iterator[Callable[..., object]]:
-    """A progress bar.
+def progress_bar(text: str) -> Iterator[Callable[..., object]]:
+    """Shows a progress bar until the block ends.
 
     Args:
-        words: What is being done.
+        text: What is being done.
 
     Yields:
-        To be called with how much is done, how much there is, and, if it changes, what is done now.
+        A function to call with the amount done, the total, and optionally a new text.
     """
     if not sys.stderr.isatty():
-        yield lambda done, total, now="": None
+        yield lambda done, total, text="": None
         return
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(escape(words), total=None)
-        yield lambda done, total, now=words: progress.update(task, completed=done, total=total, description=escape(now))
+        task = progress.add_task(escape(text), total=None)
+        yield lambda done, total, text=text: progress.update(
+            task, completed=done, total=total, description=escape(text)
+        )
 
 
-def reading(logdir: str) -> Logs:
-    """Reads logs, with a bar.
+def read_logs(logdir: str) -> Logs:
+    """Reads a logdir with a progress bar.
 
     Args:
         logdir: As for `trackers.read`.
 
     Raises:
-        ReadError: If there is nothing there.
+        ReadError: If there are no logs.
     """
     from trackers.reader.logs import read
 
     logs = read(logdir)
-    with bar(f"Reading {logdir}") as watch:
-        return logs.refresh(watch)
+    with progress_bar(f"Reading {logdir}") as on_progress:
+        return logs.refresh(on_progress)

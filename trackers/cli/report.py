@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from trackers.cli.progress import bar
+from trackers.cli.progress import progress_bar
 from trackers.cli.tables import metric_option, runs, where_option
 
 _HELP = """Write the runs under LOGDIR (default: logs) as one HTML file to share.
@@ -37,6 +37,6 @@ def report(
         return
     from trackers.report.report import write_report
 
-    with bar(f"Reading {logdir}") as on_progress:
+    with progress_bar(f"Reading {logdir}") as on_progress:
         write_report(logdir, out, metrics, filters, on_progress=on_progress)
     click.echo(out)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trackers.cli.printing import print_table, print_values, style_options
-from trackers.cli.progress import reading
+from trackers.cli.progress import read_logs
 
 if TYPE_CHECKING:
     from trackers.schema.run_info import RunInfo
@@ -71,7 +71,7 @@ def runs(logdir: str, metrics: Sequence[str], sort: str | None, filters: Sequenc
     from trackers.reader.run_frame import run_frame
     from trackers.schema.column import columns_of
 
-    infos = _select(reading(logdir).run_infos(), sort, filters)
+    infos = _select(read_logs(logdir).run_infos(), sort, filters)
     if not infos:
         click.echo(f"No runs under {logdir}" + (" match the filter" if filters else ""), err=True)
         return

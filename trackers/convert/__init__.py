@@ -1,1 +1,1 @@
-"""Logs to and from other formats."""
+"""Converts logs to and from the formats of other tools."""

@@ -1,4 +1,4 @@
-"""Tables: what is written is read back by pandas, of every kind and in every format."""
+"""pandas reads back every kind of frame in every format."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import trackers
-from trackers.convert.export.tables import save
+from trackers.convert.export.tables import write_table
 
 READ: dict[str, Callable[[Path], pd.DataFrame]] = {
     "csv": lambda path: pd.read_csv(path, keep_default_na=False, na_values=[""]),
@@ -39,56 +39,54 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> trackers.reader.logs.Logs:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("ending", READ)
-def test_every_kind_is_read_back(logs: object, tmp_path: Path, kind: str, ending: str) -> None:
+@pytest.mark.parametrize("extension", READ)
+def test_every_kind_is_read_back(logs: object, tmp_path: Path, kind: str, extension: str) -> None:
     frame = getattr(logs, kind)()
-    save(frame, tmp_path / f"file.{ending}")
-    again = READ[ending](tmp_path / f"file.{ending}")
+    write_table(frame, tmp_path / f"file.{extension}")
+    again = READ[extension](tmp_path / f"file.{extension}")
     assert len(again) == len(frame)
-    if len(frame) or ending != "jsonl":
+    if len(frame) or extension != "jsonl":
         assert list(again.columns) == list(frame.columns)
-    assert [path.name for path in tmp_path.iterdir()] == [f"file.{ending}"]
+    assert [path.name for path in tmp_path.iterdir()] == [f"file.{extension}"]
 
 
-@pytest.mark.parametrize("ending", READ)
-def test_scalars_lose_nothing(logs: object, tmp_path: Path, ending: str) -> None:
+@pytest.mark.parametrize("extension", READ)
+def test_scalars_are_read_back_exactly(logs: object, tmp_path: Path, extension: str) -> None:
     frame = logs.scalars()  # type: ignore[attr-defined]
-    save(frame, tmp_path / f"file.{ending}")
-    again = READ[ending](tmp_path / f"file.{ending}")
+    write_table(frame, tmp_path / f"file.{extension}")
+    again = READ[extension](tmp_path / f"file.{extension}")
     np.testing.assert_array_equal(again["value"].astype(float), frame["value"])
     np.testing.assert_array_equal(again["wall_time"], frame["wall_time"])
     assert again["step"].dtype == "int64"
     assert list(again["run"]) == list(frame["run"])
 
 
-def test_arrays_and_bytes(logs: object, tmp_path: Path) -> None:
+def test_arrays_and_bytes_are_read_back(logs: object, tmp_path: Path) -> None:
     histograms, graphs = logs.histograms(), logs.graphs()  # type: ignore[attr-defined]
-    for ending, read in READ.items():
-        save(histograms, tmp_path / f"histograms.{ending}")
-        edges = read(tmp_path / f"histograms.{ending}")["edges"][0]
-        np.testing.assert_array_equal(json.loads(edges) if ending == "csv" else edges, histograms.edges[0])
-        save(graphs, tmp_path / f"graphs.{ending}")
-        data = read(tmp_path / f"graphs.{ending}")["data"][0]
-        assert (data if ending == "parquet" else base64.b64decode(data)) == b"\x0a\xff"
+    for extension, read in READ.items():
+        write_table(histograms, tmp_path / f"histograms.{extension}")
+        edges = read(tmp_path / f"histograms.{extension}")["edges"][0]
+        np.testing.assert_array_equal(json.loads(edges) if extension == "csv" else edges, histograms.edges[0])
+        write_table(graphs, tmp_path / f"graphs.{extension}")
+        data = read(tmp_path / f"graphs.{extension}")["data"][0]
+        assert (data if extension == "parquet" else base64.b64decode(data)) == b"\x0a\xff"
 
 
 def test_columns_of_several_types_become_json_in_parquet(logs: object, tmp_path: Path) -> None:
-    save(logs.hparams(), tmp_path / "file.parquet")  # type: ignore[attr-defined]
+    write_table(logs.hparams(), tmp_path / "file.parquet")  # type: ignore[attr-defined]
     assert set(pd.read_parquet(tmp_path / "file.parquet")["mixed"]) == {'"a"', "3"}
 
 
-def test_a_long_table_is_written_in_pieces(tmp_path: Path) -> None:
+def test_a_long_table_is_written_in_chunks(tmp_path: Path) -> None:
     frame = pd.DataFrame({"x": np.arange(250_000)})
-    for ending in ("csv", "jsonl"):
-        seen: list[tuple[int, int]] = []
-        save(frame, tmp_path / f"file.{ending}", lambda done, total, seen=seen: seen.append((done, total)))
-        assert seen == [(100_000, 250_000), (200_000, 250_000), (250_000, 250_000)]
-        assert READ[ending](tmp_path / f"file.{ending}")["x"].equals(frame["x"])
+    for extension in ("csv", "jsonl"):
+        calls: list[tuple[int, int]] = []
+        write_table(frame, tmp_path / f"file.{extension}", lambda *call, calls=calls: calls.append(call))
+        assert calls == [(100_000, 250_000), (200_000, 250_000), (250_000, 250_000)]
+        assert READ[extension](tmp_path / f"file.{extension}")["x"].equals(frame["x"])
 
 
-def test_another_ending_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(
-        trackers.InvalidArgumentError, match=r"written as .csv, .parquet, .jsonl; '.*file.xlsx' ends in .xlsx"
-    ):
-        save(pd.DataFrame(), tmp_path / "file.xlsx")
+def test_another_extension_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match=r"ends in .csv, .parquet, .jsonl, not '.*file.xlsx'"):
+        write_table(pd.DataFrame(), tmp_path / "file.xlsx")
     assert not list(tmp_path.iterdir())

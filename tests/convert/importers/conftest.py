@@ -9,11 +9,11 @@ from tests.convert.importers import golden
 
 @pytest.fixture(scope="session")
 def mlflow(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with both kinds of stores."""
+    """A folder with both kinds of MLflow stores."""
     return golden.unpack_mlflow(tmp_path_factory.mktemp("mlflow"))
 
 
 @pytest.fixture
 def csv_file(tmp_path: Path) -> Path:
-    """What CSVLogger wrote, in a folder `cnn`."""
+    """A file of CSVLogger, in a folder `cnn`."""
     return golden.copy_csv(tmp_path)

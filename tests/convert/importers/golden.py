@@ -1,4 +1,4 @@
-"""The golden files of other tools, and what of them is read back."""
+"""Golden files of other tools, and helpers that read the imported runs back."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from typing import Any
 import numpy as np
 
 import trackers
-from trackers.convert.importers.imported_run import ImportedRun
+from trackers.convert.importers.imported_run import ImportedRun, ImportSource
 
-DATA = Path(__file__).parents[3] / "data"
+DATA = Path(__file__).parents[2] / "data"
 Point = tuple[str, int, float, Any]
 
 
 def unpack_mlflow(folder: Path) -> Path:
-    """Puts both kinds of stores into a folder, as MLflow leaves them."""
+    """Copies both kinds of MLflow stores into a folder."""
     shutil.copytree(DATA / "mlflow" / "mlruns", folder / "mlruns")
     (folder / "mlflow.db").write_bytes(gzip.decompress((DATA / "mlflow" / "mlflow.db.gz").read_bytes()))
     return folder
 
 
 def copy_csv(folder: Path) -> Path:
-    """Puts what CSVLogger wrote into a folder `cnn`, last changed at 1700000000.5."""
+    """Copies a file of CSVLogger into a folder `cnn`, with the time 1700000000.5."""
     path = folder / "cnn" / "digits.csv"
     path.parent.mkdir()
     shutil.copy(DATA / "csv" / "digits.csv", path)
@@ -35,33 +35,32 @@ def copy_csv(folder: Path) -> Path:
 
 
 def comparable(value: float) -> Any:
-    """A number as it is kept, in float32, and such that it equals itself even where it is NaN."""
+    """Returns a number as it is stored, in float32; NaN as a string, so that it equals itself."""
     return "nan" if value != value else float(np.float32(value))
 
 
-def points(logdir: Path, run: str) -> list[Point]:
-    """Every point of a run but for its best and last values, sorted; a NaN as a word."""
+def read_points(logdir: Path, run: str) -> list[Point]:
+    """Returns every point of a run except its best and last values, sorted."""
     frame = trackers.read(logdir).scalars(runs=[run], raw=True)
-    found = [
+    points = [
         (tag, step, wall_time, comparable(value))
         for tag, step, wall_time, value in frame[["tag", "step", "wall_time", "value"]].itertuples(index=False)
         if not tag.startswith(("Best/", "Last/"))
     ]
-    return sorted(found, key=str)
+    return sorted(points, key=str)
 
 
-def record(directory: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((directory / "run.json").read_text())
-    return found
+def read_record(directory: Path) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads((directory / "run.json").read_text())
+    return record
 
 
-def label(directory: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((directory / "label.json").read_text())
-    return found
+def read_label(directory: Path) -> dict[str, Any]:
+    label: dict[str, Any] = json.loads((directory / "label.json").read_text())
+    return label
 
 
-def one(found: list[Any], what: str) -> ImportedRun:
-    """The one run of that name among those found."""
-    (wanted,) = [run for run in found if run.what == what]
-    read: ImportedRun = wanted.read()
-    return read
+def read_source(sources: list[ImportSource], name: str) -> ImportedRun:
+    """Reads the one run of a name."""
+    (source,) = [source for source in sources if source.name == name]
+    return source.read()

@@ -1,4 +1,4 @@
-"""What MLflow wrote is what is read back, from its files and from its database alike."""
+"""Runs of MLflow are read back exactly, from its files and from its database."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import trackers
-from tests.convert.importers.golden import comparable, label, one, points, record
-from tests.data import make_foreign_trackers as made
+from tests.convert.importers.golden import comparable, read_label, read_points, read_record, read_source
+from tests.data import make_foreign_trackers as original
 from tests.loaders import LOADERS, Loader, load
 from tests.write.test_hparams import HParams
 from trackers.convert.importers import mlflow_store
@@ -23,25 +23,26 @@ STORES = ["mlruns", "mlflow.db"]
 @pytest.fixture(scope="module", params=STORES)
 def logdir(mlflow: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     logdir = tmp_path_factory.mktemp("mlflow") / "logs"
-    outcome = import_runs(mlflow_store.find(mlflow / request.param), logdir)
-    assert (outcome.runs, outcome.already, outcome.unfinished, outcome.damaged, outcome.failures) == (4, 0, 1, 0, [])
-    assert outcome.left_out == {"points at steps out of range": 1}
+    summary = import_runs(mlflow_store.find_runs(mlflow / request.param), logdir)
+    assert (summary.imported, summary.existing, summary.unfinished, summary.damaged, summary.errors) == (4, 0, 1, 0, [])
+    assert summary.skipped == {"points at steps out of range": 1}
     return logdir
 
 
 def directory(logdir: Path, name: str) -> Path:
-    (found,) = logdir.glob(f"Digits_é_*/{name}-????????")
-    return found
+    (path,) = logdir.glob(f"Digits_é_*/{name}-????????")
+    return path
 
 
-def test_every_point_is_there(logdir: Path) -> None:
-    written = [(tag, s, when / 1000, comparable(value)) for tag, value, when, s in made.MLFLOW_METRICS if s >= 0]
+def test_every_point_is_imported(logdir: Path) -> None:
+    metrics = [row for row in original.MLFLOW_METRICS if row[3] >= 0]
+    written = [(tag, step, timestamp / 1000, comparable(value)) for tag, value, timestamp, step in metrics]
     path = directory(logdir, "first_try_é")
-    assert points(logdir, str(path.relative_to(logdir))) == sorted(written, key=str)
+    assert read_points(logdir, str(path.relative_to(logdir))) == sorted(written, key=str)
 
 
 @pytest.mark.parametrize("loader", LOADERS)
-def test_tensorboard_shows_it(logdir: Path, loader: Loader) -> None:
+def test_both_loaders_show_the_runs(logdir: Path, loader: Loader) -> None:
     path = directory(logdir, "first_try_é")
     run = str(path.relative_to(logdir))
     with load(logdir, loader) as loaded:
@@ -53,24 +54,24 @@ def test_tensorboard_shows_it(logdir: Path, loader: Loader) -> None:
     assert rows[path.name].hparams["augment"].bool_value is True
 
 
-def test_the_record_says_what_mlflow_knew(logdir: Path) -> None:
+def test_the_run_record_has_the_metadata_of_mlflow(logdir: Path) -> None:
     path = directory(logdir, "first_try_é")
-    found = record(path)
-    assert {name: (value, type(value)) for name, value in found["hparams"].items()} == {
-        name: (value, type(value)) for name, value in made.MLFLOW_PARAMS.items()
+    record = read_record(path)
+    assert {name: (value, type(value)) for name, value in record["hparams"].items()} == {
+        name: (value, type(value)) for name, value in original.MLFLOW_PARAMS.items()
     }
-    assert (found["status"], found["dataset"]) == ("finished", "digits")
-    assert (found["created"], found["ended"]) == ("2023-11-14T22:13:20.000+00:00", "2023-11-14T22:14:20.000+00:00")
-    assert (found["command"], found["git"]) == ("train.py", {"commit": made.COMMIT, "dirty": None})
-    assert found["best"]["loss"] == {"value": 1 / 22, "step": 19}
-    assert "unstable" not in found["best"]
-    assert found["messages"] == [
-        "points of no_step at steps that had been: 1; TensorBoard shows the later ones",
-        "left out: points at steps out of range (1)",
+    assert (record["status"], record["dataset"]) == ("finished", "digits")
+    assert (record["created"], record["ended"]) == ("2023-11-14T22:13:20.000+00:00", "2023-11-14T22:14:20.000+00:00")
+    assert (record["command"], record["git"]) == ("train.py", {"commit": original.COMMIT, "dirty": None})
+    assert record["best"]["loss"] == {"value": 1 / 22, "step": 19}
+    assert "unstable" not in record["best"]
+    assert record["messages"] == [
+        "points of no_step at repeated steps: 1; TensorBoard shows the later ones",
+        "skipped: points at steps out of range (1)",
     ]
-    assert found["source"].startswith(f"mlflow:{path.name[-8:]}")
-    said = label(path)
-    assert (said["name"], said["note"], sorted(said["tags"])) == (
+    assert record["source"].startswith(f"mlflow:{path.name[-8:]}")
+    label = read_label(path)
+    assert (label["name"], label["note"], sorted(label["tags"])) == (
         "first try/é",
         "two\nlines",
         ["stage=draft", "team=vision"],
@@ -78,82 +79,80 @@ def test_the_record_says_what_mlflow_knew(logdir: Path) -> None:
 
 
 @pytest.mark.parametrize(("run", "status"), [("failed", "failed"), ("killed", "interrupted"), ("open", "running")])
-def test_how_it_ended(logdir: Path, run: str, status: str) -> None:
-    found = record(directory(logdir, run))
-    assert found["status"] == status
-    assert found["messages"][0].startswith("part of MLflow's run ")
-    assert (found["ended"] is None) == (status == "running")
+def test_the_status_is_imported(logdir: Path, run: str, status: str) -> None:
+    record = read_record(directory(logdir, run))
+    assert record["status"] == status
+    assert record["messages"][0].startswith("nested in MLflow's run ")
+    assert (record["ended"] is None) == (status == "running")
 
 
-def test_a_folder_with_both_stores_gives_both(mlflow: Path, tmp_path: Path) -> None:
-    assert len(mlflow_store.find(mlflow)) == 8
+def test_both_stores_of_a_folder_are_imported(mlflow: Path, tmp_path: Path) -> None:
+    assert len(mlflow_store.find_runs(mlflow)) == 8
     shutil.copytree(mlflow / "mlruns", tmp_path / "mlruns")
-    assert len(mlflow_store.find(tmp_path)) == 4
+    assert len(mlflow_store.find_runs(tmp_path)) == 4
 
 
-def test_the_source_stays_as_it_is(mlflow: Path, tmp_path: Path) -> None:
+def test_the_store_is_not_changed(mlflow: Path, tmp_path: Path) -> None:
     def state() -> list[tuple[Path, float, bytes]]:
         return [(p, p.stat().st_mtime, p.read_bytes()) for p in sorted(mlflow.rglob("*")) if p.is_file()]
 
     before = state()
-    import_runs(mlflow_store.find(mlflow), tmp_path)
+    import_runs(mlflow_store.find_runs(mlflow), tmp_path)
     assert state() == before
 
 
-def test_a_metric_that_mlflow_did_not_write_is_an_error_of_its_run_alone(mlflow: Path, tmp_path: Path) -> None:
+def test_a_malformed_metric_file_stops_only_its_run(mlflow: Path, tmp_path: Path) -> None:
     shutil.copytree(mlflow / "mlruns", tmp_path / "mlruns")
     (metric,) = tmp_path.glob("mlruns/*/*/metrics/no_step")
     metric.write_text("1700000000300 1.5 0\n1700000000300 much 1\n")
-    outcome = import_runs(mlflow_store.find(tmp_path), tmp_path / "logs")
-    (said,) = outcome.failures
-    assert said.startswith(f"'{metric}', line 2, should be a time in milliseconds, a value and a step, and is ")
-    assert outcome.runs == 3
+    summary = import_runs(mlflow_store.find_runs(tmp_path), tmp_path / "logs")
+    (error,) = summary.errors
+    assert error.startswith(f"'{metric}', line 2: expected a time in milliseconds, a value and a step, not ")
+    assert summary.imported == 3
     assert not list(tmp_path.glob("logs/*/first*"))
     assert not list(tmp_path.glob("logs/*/.*"))
 
 
-def test_a_metric_that_ends_in_the_middle_of_a_line(mlflow: Path, tmp_path: Path) -> None:
+def test_an_incomplete_last_line_is_a_problem(mlflow: Path, tmp_path: Path) -> None:
     shutil.copytree(mlflow / "mlruns", tmp_path / "mlruns")
     (metric,) = tmp_path.glob("mlruns/*/*/metrics/no_step")
-    metric.write_text("1700000000300 1.5\n17000000003")  # and without steps, as before MLflow 1.0
-    run = one(mlflow_store.find(tmp_path), "first try/é")
+    metric.write_text("1700000000300 1.5\n17000000003")  # without steps, as before MLflow 1.0
+    run = read_source(mlflow_store.find_runs(tmp_path), "first try/é")
     assert [row.values["no_step"] for row in run.rows if "no_step" in row.values] == [1.5]
     assert run.problems == ["the file of no_step ends in the middle of a line"]
 
 
-def damaged(database: Path) -> None:
+def zero_pages(database: Path) -> None:
     data = bytearray(database.read_bytes())
     data[200:-200] = bytes(len(data) - 400)
     database.write_bytes(data)
 
 
-def without_tables(database: Path) -> None:
+def remove_tables(database: Path) -> None:
     database.unlink()
     sqlite3.connect(database).close()
     database.touch()
 
 
-@pytest.mark.parametrize("harm", [damaged, without_tables, lambda path: path.write_text("epoch,loss\n" * 99)])
-def test_a_file_of_another_kind_is_an_error_that_names_it(
-    mlflow: Path, tmp_path: Path, harm: Callable[[Path], None]
+@pytest.mark.parametrize("damage", [zero_pages, remove_tables, lambda path: path.write_text("epoch,loss\n" * 99)])
+def test_a_file_that_is_not_a_database_of_mlflow_is_an_error(
+    mlflow: Path, tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:
     path = tmp_path / "x.db"
     shutil.copy(mlflow / "mlflow.db", path)
-    harm(path)
-    with pytest.raises(trackers.ReadError, match=r"x\.db' should be a SQLite database of MLflow's, with tables runs"):
-        mlflow_store.find(path)
+    damage(path)
+    with pytest.raises(trackers.ReadError, match=r"expected a SQLite database of MLflow, .* cannot read '.*x\.db'"):
+        mlflow_store.find_runs(path)
 
 
 def test_a_path_without_a_store_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(
-        trackers.ReadError, match=r"should be a store of MLflow's, and holds neither .* give the folder"
-    ):
-        mlflow_store.find(tmp_path)
-    with pytest.raises(trackers.ReadError, match=r"nothing' should be a store of MLflow's, and is not there; give"):
-        mlflow_store.find(tmp_path / "nothing")
+    with pytest.raises(trackers.ReadError, match=r"expected the folder mlruns, .* has neither mlruns"):
+        mlflow_store.find_runs(tmp_path)
+    with pytest.raises(trackers.ReadError, match=r"nothing' does not exist"):
+        mlflow_store.find_runs(tmp_path / "nothing")
 
 
 def test_a_store_without_runs_is_an_error(mlflow: Path, tmp_path: Path) -> None:
     shutil.copytree(mlflow / "mlruns" / "0", tmp_path / "0")
-    with pytest.raises(trackers.ReadError, match="holds no run that is not deleted"):
-        mlflow_store.find(tmp_path)
+    with pytest.raises(trackers.ReadError, match="has no runs, or all are deleted"):
+        mlflow_store.find_runs(tmp_path)

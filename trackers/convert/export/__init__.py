@@ -1,1 +1,1 @@
-"""Frames as files that other tools read."""
+"""Writes frames as files that other tools read."""

@@ -1,4 +1,4 @@
-"""Images and sounds to a folder of files."""
+"""Writes images and audio to a folder of files."""
 
 from __future__ import annotations
 
@@ -11,51 +11,53 @@ import pandas as pd
 from trackers.errors import InvalidArgumentError
 
 _UNSAFE = re.compile(r"[^\w.=+-]+")
-_ENDINGS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"RIFF": "wav", b"BM": "bmp"}
+_EXTENSIONS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"RIFF": "wav", b"BM": "bmp"}
 
 
-def save(media: pd.DataFrame, folder: Path, watch: Callable[[int, int], object] = lambda done, total: None) -> None:
-    """Writes each image or sound as `<run>/<tag>/<step>.png`, with `-<index>` where a summary has several.
+def write_media(
+    media: pd.DataFrame, folder: Path, on_progress: Callable[[int, int], object] = lambda done, total: None
+) -> None:
+    """Writes each image or audio clip as `<run>/<tag>/<step>.png`, with `-<index>` if a summary has several.
 
-    A table of them, `index.csv`, lies beside: run, tag, step, wall_time, index and file.
+    The file `index.csv` lists them: run, tag, step, wall_time, index and file.
 
     Args:
-        media: As `Logs.images` or `Logs.audio` gives them.
-        folder: Made; it must not be there yet, or be empty.
-        watch: Called with how many are written, and how many there are.
+        media: As `Logs.images` or `Logs.audio` returns them.
+        folder: A new or empty folder.
+        on_progress: Called with files written and files in total.
 
     Raises:
-        InvalidArgumentError: If the folder is a file, or holds something.
-        OSError: If it cannot be written.
+        InvalidArgumentError: If the folder is a file or is not empty.
+        OSError: If the folder cannot be written.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InvalidArgumentError(f"images and sounds go into a new folder; {str(folder)!r} is there already")
+        raise InvalidArgumentError(f"images and audio need a new folder; {str(folder)!r} exists already")
     files: list[str] = []
-    several = media.groupby(["run", "tag", "step", "wall_time"])["index"].transform("max") > 0
+    has_several = media.groupby(["run", "tag", "step", "wall_time"])["index"].transform("max") > 0
     columns = (media[name] for name in ("run", "tag", "step", "index", "data"))
-    for run, tag, step, index, data, many in zip(*columns, several, strict=True):
-        stem = f"{_safe(run)}/{_safe(tag)}/{step:08}" + (f"-{index}" if many else "")
-        files.append(_free(folder, stem, _ending(data)))
+    for run, tag, step, index, data, is_indexed in zip(*columns, has_several, strict=True):
+        stem = f"{_safe_path(run)}/{_safe_path(tag)}/{step:08}" + (f"-{index}" if is_indexed else "")
+        files.append(_unused_path(folder, stem, _extension(data)))
         (folder / files[-1]).parent.mkdir(parents=True, exist_ok=True)
         (folder / files[-1]).write_bytes(data)
-        watch(len(files), len(media))
+        on_progress(len(files), len(media))
     folder.mkdir(parents=True, exist_ok=True)
     table = media[["run", "tag", "step", "wall_time", "index"]].assign(file=files)
     table.to_csv(folder / "index.csv", index=False)
 
 
-def _safe(name: str) -> str:
-    """A path that stays in its folder, of letters that every file system takes."""
+def _safe_path(name: str) -> str:
+    """Returns a path that stays inside its folder, of characters that every file system accepts."""
     parts = (_UNSAFE.sub("_", part).lstrip(".") for part in name.split("/"))
     return "/".join(part for part in parts if part) or "_"
 
 
-def _free(folder: Path, stem: str, ending: str) -> str:
-    """Two tags may differ in a letter that no file may have, and a step may have been written twice."""
-    while (folder / f"{stem}.{ending}").exists():
+def _unused_path(folder: Path, stem: str, extension: str) -> str:
+    """Avoids overwriting: two tags may differ only in unsafe characters, and a step may have been written twice."""
+    while (folder / f"{stem}.{extension}").exists():
         stem += "_"
-    return f"{stem}.{ending}"
+    return f"{stem}.{extension}"
 
 
-def _ending(data: bytes) -> str:
-    return next((ending for start, ending in _ENDINGS.items() if data.startswith(start)), "bin")
+def _extension(data: bytes) -> str:
+    return next((extension for start, extension in _EXTENSIONS.items() if data.startswith(start)), "bin")

@@ -1,4 +1,4 @@
-"""Frames to files: CSV, Parquet or JSON lines."""
+"""Writes frames as CSV, Parquet or JSON lines."""
 
 from __future__ import annotations
 
@@ -17,63 +17,64 @@ import pandas as pd
 from trackers.errors import InvalidArgumentError
 
 _CHUNK_ROWS = 100_000
-Watch = Callable[[int, int], object]
+# Called with rows written and rows in total.
+OnProgress = Callable[[int, int], object]
 
 
-def save(frame: pd.DataFrame, path: Path, watch: Watch = lambda done, total: None) -> None:
-    """Writes a frame of any kind; the file is there when it is whole.
+def write_table(frame: pd.DataFrame, path: Path, on_progress: OnProgress = lambda done, total: None) -> None:
+    """Writes a frame of any kind of summary. The file appears only when it is complete.
 
-    Arrays become lists, in CSV as JSON; bytes become base64 where the format has no bytes. JSON has no NaN and no
-    infinity, so those are the words "NaN", "Infinity" and "-Infinity", as in the JSON of protocol buffers.
+    Arrays are written as lists (in CSV, as JSON), and bytes as base64 if the format has no bytes. JSON has neither NaN
+    nor infinity, so they are written as "NaN", "Infinity" and "-Infinity", as protocol buffers do.
 
     Args:
-        frame: As `trackers.read(…)` gives them.
-        path: Ends in .csv, .parquet or .jsonl.
-        watch: Called with how many rows are written, and how many there are.
+        frame: A frame that `Logs` returns.
+        path: A file that ends in .csv, .parquet or .jsonl.
+        on_progress: Called with rows written and rows in total.
 
     Raises:
-        InvalidArgumentError: If the ending is none of those.
+        InvalidArgumentError: If the path has another extension, or pyarrow is missing for Parquet.
         OSError: If the file cannot be written.
     """
     if path.suffix not in _FORMATS:
-        raise InvalidArgumentError(
-            f"a table is written as {', '.join(_FORMATS)}; {str(path)!r} ends in {path.suffix or 'no ending'}"
-        )
+        raise InvalidArgumentError(f"expected a file that ends in {', '.join(_FORMATS)}, not {str(path)!r}")
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        _FORMATS[path.suffix](frame, draft, watch)
+        _FORMATS[path.suffix](frame, draft, on_progress)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
 
 
-def _csv(frame: pd.DataFrame, path: Path, watch: Watch) -> None:
+def _write_csv(frame: pd.DataFrame, path: Path, on_progress: OnProgress) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         for done, chunk in _chunks(frame):
-            _mapped(chunk, lambda cells: cells.map(_csv_cell)).to_csv(file, index=False, header=not file.tell())
-            watch(done, len(frame))
+            _map_object_columns(chunk, lambda cells: cells.map(_csv_cell)).to_csv(
+                file, index=False, header=not file.tell()
+            )
+            on_progress(done, len(frame))
 
 
-def _json_lines(frame: pd.DataFrame, path: Path, watch: Watch) -> None:
+def _write_json_lines(frame: pd.DataFrame, path: Path, on_progress: OnProgress) -> None:
     with path.open("w", encoding="utf-8") as file:
         for done, chunk in _chunks(frame):
             columns = [chunk[name].astype(object).map(_json_cell) for name in chunk]
             for row in zip(*columns, strict=True):
                 file.write(json.dumps(dict(zip(map(str, chunk), row, strict=True)), ensure_ascii=False) + "\n")
-            watch(done, len(frame))
+            on_progress(done, len(frame))
 
 
-def _parquet(frame: pd.DataFrame, path: Path, watch: Watch) -> None:
+def _write_parquet(frame: pd.DataFrame, path: Path, on_progress: OnProgress) -> None:
     if find_spec("pyarrow") is None:
-        raise InvalidArgumentError("Parquet needs pyarrow: pip install pyarrow; or write a .csv")
-    _mapped(frame, _parquet_column).to_parquet(path, index=False)
-    watch(len(frame), len(frame))
+        raise InvalidArgumentError("Parquet needs pyarrow; run `pip install pyarrow`, or write a .csv file")
+    _map_object_columns(frame, _parquet_column).to_parquet(path, index=False)
+    on_progress(len(frame), len(frame))
 
 
-_FORMATS: dict[str, Callable[[pd.DataFrame, Path, Watch], None]] = {
-    ".csv": _csv,
-    ".parquet": _parquet,
-    ".jsonl": _json_lines,
+_FORMATS: dict[str, Callable[[pd.DataFrame, Path, OnProgress], None]] = {
+    ".csv": _write_csv,
+    ".parquet": _write_parquet,
+    ".jsonl": _write_json_lines,
 }
 
 
@@ -83,26 +84,26 @@ def _chunks(frame: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
         yield start + len(chunk), chunk
 
 
-def _mapped(frame: pd.DataFrame, change: Callable[[pd.Series[Any]], pd.Series[Any]]) -> pd.DataFrame:
-    """Changes the columns that hold Python's objects."""
-    return frame.assign(**{str(name): change(frame[name]) for name in frame if frame[name].dtype == object})
+def _map_object_columns(frame: pd.DataFrame, convert: Callable[[pd.Series[Any]], pd.Series[Any]]) -> pd.DataFrame:
+    """Converts the columns that hold Python objects."""
+    return frame.assign(**{str(name): convert(frame[name]) for name in frame if frame[name].dtype == object})
 
 
 def _csv_cell(cell: Any) -> Any:
-    plain = _json_cell(cell)
-    return json.dumps(plain, ensure_ascii=False) if isinstance(plain, list) else plain
+    value = _json_cell(cell)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
 
 
 def _parquet_column(cells: pd.Series[Any]) -> pd.Series[Any]:
-    """Parquet wants one type a column: where there are several, such as tensors of any shape, all are JSON."""
+    """Converts a column of several types, such as tensors of any shape, to JSON: Parquet has one type per column."""
     import pyarrow
 
-    plain = cells.map(lambda cell: cell.tolist() if isinstance(cell, np.ndarray) else cell)
+    values = cells.map(lambda cell: cell.tolist() if isinstance(cell, np.ndarray) else cell)
     try:
-        pyarrow.array(plain, from_pandas=True)
+        pyarrow.array(values, from_pandas=True)
     except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError):
         return cells.map(lambda cell: None if cell is None else json.dumps(_json_cell(cell)))
-    return plain
+    return values
 
 
 def _json_cell(cell: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Runs of other tools, brought here: one reader a source, one model in the middle, one writer.
+"""Imports runs of other tools: a reader per source gives an `ImportedRun`, and one writer writes it to a logdir.
 
-The formats are read as they lie on disk, without the tool that wrote them, and nothing is ever written beside them.
+The readers parse files on disk without the tool that wrote them, and write nothing beside those files.
 """

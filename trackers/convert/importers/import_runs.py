@@ -1,4 +1,4 @@
-"""The way of all imports: each run that was found is read, written if it is not there, and counted."""
+"""Imports runs: reads each run, writes it if the logdir does not have it, and counts."""
 
 from __future__ import annotations
 
@@ -7,81 +7,84 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from trackers.convert.importers.imported_run import Found, Row
-from trackers.convert.importers.write_run import sources, write_run
+from trackers.convert.importers.imported_run import ImportSource, MetricRow
+from trackers.convert.importers.write_run import imported_sources, write_run
 from trackers.errors import ReadError
 
-_SHOW_EVERY = 1000
+_ROWS_PER_UPDATE = 1000
 
-Show = Callable[[int, str], object]
+# Called with runs done, and the current run and its rows.
+OnProgress = Callable[[int, str], object]
 
 
 @dataclass
-class Outcome:
-    """What came of an import.
+class ImportSummary:
+    """The outcome of an import.
 
     Attributes:
-        runs: How many were written.
-        points: How many points those have.
-        already: How many runs were there before.
-        unfinished: How many of those written have no end.
-        damaged: How many of those written could only be read in part.
-        left_out: What the kit has no place for, by kind.
-        failures: What is wrong with each run that could not be read.
+        imported: Runs written.
+        points: Points of those runs.
+        existing: Runs that the logdir had already.
+        unfinished: Runs written that have no end.
+        damaged: Runs written of which only a part could be read.
+        skipped: What a logdir cannot hold, by kind, and how often it occurred.
+        errors: A sentence for each run that could not be imported.
     """
 
-    runs: int = 0
+    imported: int = 0
     points: int = 0
-    already: int = 0
+    existing: int = 0
     unfinished: int = 0
     damaged: int = 0
-    left_out: Counter[str] = field(default_factory=Counter)
-    failures: list[str] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    errors: list[str] = field(default_factory=list)
 
 
-def import_runs(found: Sequence[Found], logdir: Path, show: Show = lambda done, words: None) -> Outcome:
-    """Writes those runs that the logdir does not have.
+def import_runs(
+    sources: Sequence[ImportSource], logdir: Path, on_progress: OnProgress = lambda done, text: None
+) -> ImportSummary:
+    """Writes the runs that a logdir does not have yet.
 
     Args:
-        found: The runs; one that cannot be read stops none of the others.
-        logdir: Where they go, each to `<experiment>/<name>-<id>`; made if it is missing.
-        show: Told how many runs are done, and what is done now.
+        sources: The runs. One that cannot be read does not stop the others.
+        logdir: The logdir; a run is written to `<experiment>/<name>-<id>`.
+        on_progress: Called with runs done, and a text about the current run.
 
     Returns:
-        What came of it.
+        The outcome.
 
     Raises:
         RunDirectoryError: If the logdir cannot be written.
     """
-    outcome = Outcome()
-    known = sources(logdir)
-    for done, one in enumerate(found):
-        show(done, one.what)
+    summary = ImportSummary()
+    known = imported_sources(logdir)
+    for done, source in enumerate(sources):
+        on_progress(done, source.name)
         try:
-            run = one.read()
+            run = source.read()
             if run.source in known:
-                outcome.already += 1
+                summary.existing += 1
                 continue
-            run.rows = _shown(run.rows, done, one.what, show)
+            run.rows = _report_rows(run.rows, done, source.name, on_progress)
             points = write_run(run, logdir)
         except (ReadError, ValueError, OverflowError) as error:
-            outcome.failures.append(str(error) if isinstance(error, ReadError) else f"{one.what}: {error}")
+            summary.errors.append(str(error) if isinstance(error, ReadError) else f"{source.name}: {error}")
             continue
         known.add(run.source)
         if points is None:
-            outcome.already += 1
+            summary.existing += 1
             continue
-        outcome.runs += 1
-        outcome.points += points
-        outcome.unfinished += run.status == "running"
-        outcome.damaged += bool(run.problems)
-        outcome.left_out += run.left_out
-    show(len(found), "")
-    return outcome
+        summary.imported += 1
+        summary.points += points
+        summary.unfinished += run.status == "running"
+        summary.damaged += bool(run.problems)
+        summary.skipped += run.skipped
+    on_progress(len(sources), "")
+    return summary
 
 
-def _shown(rows: Iterable[Row], done: int, what: str, show: Show) -> Iterator[Row]:
+def _report_rows(rows: Iterable[MetricRow], done: int, name: str, on_progress: OnProgress) -> Iterator[MetricRow]:
     for number, row in enumerate(rows, 1):
-        if number % _SHOW_EVERY == 0:
-            show(done, f"{what}: {number:,} rows")
+        if number % _ROWS_PER_UPDATE == 0:
+            on_progress(done, f"{name}: {number:,} rows")
         yield row

@@ -1,4 +1,4 @@
-"""ImportedRun: what any source gives, and all that the writing of it needs."""
+"""ImportedRun: a run of another tool, with everything that is needed to write it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from trackers.schema.status import Status
 from trackers.schema.tags import epoch_tag
 
 
-class Row(NamedTuple):
-    """What was measured at one moment.
+class MetricRow(NamedTuple):
+    """The metrics of one step.
 
     Attributes:
-        step: As the source counts.
+        step: The step in the source.
         wall_time: Seconds since the epoch.
-        values: Metric to number.
+        values: Metric to value.
     """
 
     step: int
@@ -26,13 +26,13 @@ class Row(NamedTuple):
     values: dict[str, float]
 
 
-def as_it_is(metric: str) -> tuple[Split | None, str]:
-    """Where most sources' metrics go: into the run itself, the metric's name for a tag."""
+def same_tag(metric: str) -> tuple[Split | None, str]:
+    """Returns the run itself as the split, and the metric's name as the tag."""
     return None, metric
 
 
-def keras_place(metric: str) -> tuple[Split | None, str]:
-    """Where a name of Keras's logs goes: `val_loss` is `epoch_loss` of the validation."""
+def keras_tag(metric: str) -> tuple[Split | None, str]:
+    """Returns the split and the tag of a name in Keras's logs: `val_loss` is `epoch_loss` of the validation split."""
     split, plain = split_of(metric)
     return split, epoch_tag(plain)
 
@@ -42,28 +42,28 @@ class ImportedRun:
     """A run of another tool.
 
     Attributes:
-        source: The tool and the run's identity there, unlike any other (`wandb:3k1jd0xz@1700000000.5`).
-        experiment: What the tool filed the run under; it names the folder.
-        name: What people call the run.
-        id: What tells it from others of that name; it ends the directory's name.
-        status: How it ended; `running` if nothing says so.
-        created: When it began, in seconds since the epoch.
-        rows: The scalars; each metric's steps rise. Read once, when the run is written; what is said of `left_out`
-            and `problems` is whole only then.
-        ended: When it ended; of a run that has ended, None is the moment of its last row.
-        place: A metric's split and tag.
-        hparams: As nested as the source has them.
-        dataset: The data set's name. The hyperparameter `dataset` goes before it.
-        command: What started it.
+        source: The tool and the run's unique identity there (`wandb:3k1jd0xz@1700000000.5`).
+        experiment: The project or experiment in the tool; it names the folder.
+        name: The run's name.
+        id: Distinguishes runs of the same name; the name of the directory ends with it.
+        status: How the run ended; `running` if the source does not say.
+        created: When the run started, in seconds since the epoch.
+        rows: The scalars; the steps of each metric increase. They are read once, when the run is written; `skipped`
+            and `problems` are complete only then.
+        ended: When the run ended. None of an ended run means the wall time of its last row.
+        tag_of: Returns the split and the tag of a metric.
+        hparams: Hyperparameters, nested as in the source.
+        dataset: The name of the data set. The hyperparameter `dataset` takes precedence.
+        command: The command that started the run.
         commit: The git commit.
-        host: The machine's name.
-        python: Python's version.
-        note: What a person remarked.
-        tags: Words to find it by.
-        epochs: Epochs completed, where the rows are epochs.
-        messages: What was decided on the way.
+        host: The name of the machine.
+        python: The version of Python.
+        note: The run's description.
+        tags: The run's tags.
+        epochs: Epochs completed, if a row is an epoch.
+        messages: What the importer decided.
         problems: What could not be read.
-        left_out: What the kit has no place for, by kind, and how often it came.
+        skipped: What a logdir cannot hold, by kind, and how often it occurred.
     """
 
     source: str
@@ -72,9 +72,9 @@ class ImportedRun:
     id: str
     status: Status
     created: float
-    rows: Iterable[Row]
+    rows: Iterable[MetricRow]
     ended: float | None = None
-    place: Callable[[str], tuple[Split | None, str]] = as_it_is
+    tag_of: Callable[[str], tuple[Split | None, str]] = same_tag
     hparams: dict[str, Any] = field(default_factory=dict)
     dataset: str | None = None
     command: str = ""
@@ -86,17 +86,17 @@ class ImportedRun:
     epochs: int = 0
     messages: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
-class Found:
-    """A run that a source has, not read yet.
+class ImportSource:
+    """A run in another tool's files that has not been read yet.
 
     Attributes:
-        what: What to call it while it is read.
-        read: Reads it, but for its rows.
+        name: The run's name, for progress and errors.
+        read: Reads the run, except its rows.
     """
 
-    what: str
+    name: str
     read: Callable[[], ImportedRun]

@@ -1,4 +1,4 @@
-"""MLflow's SQLite store, as MLflow 1.0 to 3.17 lay it out."""
+"""Reads MLflow's SQLite store, in the tables of MLflow 1.0 to 3.17."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from trackers.convert.importers.imported_run import Found, ImportedRun
+from trackers.convert.importers.imported_run import ImportedRun, ImportSource
 from trackers.convert.importers.mlflow_run import DELETED, MlflowRun, Point
 from trackers.errors import ReadError
 
@@ -30,27 +30,30 @@ _DATASET = """
 """
 
 
-def find(store: Path) -> list[Found]:
-    """The runs of a store that are not deleted.
+def find_runs(store: Path) -> list[ImportSource]:
+    """Returns the runs of a store that are not deleted.
+
+    Args:
+        store: The database file.
 
     Raises:
-        ReadError: If the file is no SQLite database or no store of MLflow's.
+        ReadError: If the file is not a SQLite database of MLflow.
     """
     with _open(store) as database:
         runs = database.execute(_RUNS, (DELETED, DELETED)).fetchall()
-    return [Found(run[1] or run[0], partial(_read, store, run)) for run in runs]
+    return [ImportSource(run[1] or run[0], partial(_read_run, store, run)) for run in runs]
 
 
-def _read(store: Path, run: tuple[Any, ...]) -> ImportedRun:
-    id, name, experiment, status, started, ended = run
+def _read_run(store: Path, row: tuple[Any, ...]) -> ImportedRun:
+    id, name, experiment, status, started, ended = row
     with _open(store) as database:
         params = dict(database.execute("SELECT key, value FROM params WHERE run_uuid = ? ORDER BY rowid", (id,)))
         tags = dict(database.execute("SELECT key, value FROM tags WHERE run_uuid = ? ORDER BY rowid", (id,)))
         if started is None:
             started = database.execute("SELECT min(timestamp) FROM metrics WHERE run_uuid = ?", (id,)).fetchone()[0]
-        # Stores of before MLflow 2.4 know no data sets.
-        known = database.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('inputs', 'datasets')").fetchone()
-        dataset = database.execute(_DATASET, (id,)).fetchone() if known == (2,) else None
+        # Stores before MLflow 2.4 have no tables of data sets.
+        tables = database.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('inputs', 'datasets')").fetchone()
+        dataset = database.execute(_DATASET, (id,)).fetchone() if tables == (2,) else None
     return MlflowRun(
         id=id,
         name=name or "",
@@ -58,22 +61,22 @@ def _read(store: Path, run: tuple[Any, ...]) -> ImportedRun:
         status=status,
         started=started,
         ended=ended,
-        points=_points(store, id),
+        points=_read_points(store, id),
         params=params,
         tags={name: text or "" for name, text in tags.items()},
         dataset=dataset and dataset[0],
-    ).imported()
+    ).to_imported_run()
 
 
-def _points(store: Path, run: str) -> Iterator[Point]:
+def _read_points(store: Path, run: str) -> Iterator[Point]:
     with _open(store) as database:
-        for step, moment, metric, value, is_nan in database.execute(_POINTS, (run,)):
-            # The database holds no NaN and no infinity: MLflow writes a flag and the greatest float.
+        for step, timestamp, metric, value, is_nan in database.execute(_POINTS, (run,)):
+            # For NaN, MLflow writes a flag; for infinity, the largest float.
             if is_nan:
                 value = math.nan
             elif abs(value) >= sys.float_info.max:
                 value = math.copysign(math.inf, value)
-            yield Point(step, moment, metric, value)
+            yield Point(step, timestamp, metric, value)
 
 
 @contextmanager
@@ -83,6 +86,5 @@ def _open(store: Path) -> Iterator[sqlite3.Connection]:
             yield database
     except sqlite3.Error as error:
         raise ReadError(
-            f"{str(store)!r} should be a SQLite database of MLflow's, with tables runs and metrics, and cannot be read "
-            f"as one: {error}"
+            f"expected a SQLite database of MLflow, with tables runs and metrics; cannot read {str(store)!r}: {error}"
         ) from error

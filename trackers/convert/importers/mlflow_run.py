@@ -1,4 +1,4 @@
-"""What both kinds of MLflow stores know of a run, as one of ours."""
+"""A run as both kinds of MLflow stores hold it, and its conversion to an ImportedRun."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from trackers.convert.importers.imported_run import ImportedRun, Row
+from trackers.convert.importers.imported_run import ImportedRun, MetricRow
 from trackers.schema.status import Status
 
 DELETED = "deleted"
@@ -16,36 +16,36 @@ _STATUSES: dict[str, Status] = {"FINISHED": "finished", "FAILED": "failed", "KIL
 
 
 class Point(NamedTuple):
-    """One number of a metric; points sort as they are to be written.
+    """A value of a metric. Points sort in the order in which they are written.
 
     Attributes:
-        step: As MLflow counts: 0 for a number that was logged without.
-        moment: Milliseconds since the epoch.
-        metric: Its name.
-        value: The number.
+        step: The step; 0 for a value that was logged without one.
+        timestamp: Milliseconds since the epoch.
+        metric: The metric's name.
+        value: The value.
     """
 
     step: int
-    moment: int
+    timestamp: int
     metric: str
     value: float
 
 
 @dataclass
 class MlflowRun:
-    """A run as a store has it.
+    """A run in an MLflow store.
 
     Attributes:
         id: 32 hexadecimal digits.
         name: Its name; "" for none.
         experiment: The experiment's name.
-        status: As MLflow spells it.
+        status: The status, as MLflow spells it.
         started: Milliseconds since the epoch, or None.
-        ended: Likewise.
-        points: Sorted.
-        params: Name to what Python prints of the value.
-        tags: Name to text; those of MLflow itself begin with `mlflow.`.
-        dataset: The name of the first data set that was an input.
+        ended: Milliseconds since the epoch, or None.
+        points: The values of all metrics, sorted.
+        params: Name to value, as Python prints it.
+        tags: Name to text; names of MLflow's own tags begin with `mlflow.`.
+        dataset: The name of the first data set among the inputs, or None.
         problems: What could not be read.
     """
 
@@ -61,8 +61,8 @@ class MlflowRun:
     dataset: str | None = None
     problems: list[str] = field(default_factory=list)
 
-    def imported(self) -> ImportedRun:
-        """The run as one of ours."""
+    def to_imported_run(self) -> ImportedRun:
+        """Converts the run."""
         parent = self.tags.get("mlflow.parentRunId")
         return ImportedRun(
             source=f"mlflow:{self.id}",
@@ -72,38 +72,38 @@ class MlflowRun:
             status=_STATUSES.get(self.status, "running"),
             created=(self.started or 0) / 1000,
             ended=None if self.ended is None else self.ended / 1000,
-            rows=_rows(self.points),
-            hparams={name: _value(printed) for name, printed in self.params.items()},
+            rows=_metric_rows(self.points),
+            hparams={name: _parse_param(text) for name, text in self.params.items()},
             dataset=self.dataset,
             command=self.tags.get("mlflow.source.name", ""),
             commit=self.tags.get("mlflow.source.git.commit", ""),
             note=self.tags.get("mlflow.note.content", ""),
             tags=[f"{name}={text}" for name, text in self.tags.items() if not name.startswith("mlflow.")],
-            messages=[f"part of MLflow's run {parent}"] if parent else [],
+            messages=[f"nested in MLflow's run {parent}"] if parent else [],
             problems=self.problems,
         )
 
 
-def _rows(points: Iterable[Point]) -> Iterator[Row]:
-    for (step, moment), group in itertools.groupby(points, key=lambda point: point[:2]):
+def _metric_rows(points: Iterable[Point]) -> Iterator[MetricRow]:
+    for (step, timestamp), group in itertools.groupby(points, key=lambda point: point[:2]):
         values: dict[str, float] = {}
         for point in group:
             if point.metric in values:
-                yield Row(step, moment / 1000, values)
+                yield MetricRow(step, timestamp / 1000, values)
                 values = {}
             values[point.metric] = point.value
-        yield Row(step, moment / 1000, values)
+        yield MetricRow(step, timestamp / 1000, values)
 
 
-def _value(printed: str) -> Any:
-    """MLflow keeps what Python prints of a parameter: what can only have been a number or a bool is that again."""
-    if printed in ("True", "False"):
-        return printed == "True"
-    for kind in (int, float):
+def _parse_param(text: str) -> Any:
+    """Parses a param. MLflow stores what Python prints, so only an exact print of a number or a bool becomes one."""
+    if text in ("True", "False"):
+        return text == "True"
+    for number_type in (int, float):
         try:
-            value = kind(printed)
+            value = number_type(text)
         except ValueError:
             continue
-        if repr(value) == printed and math.isfinite(value):
+        if repr(value) == text and math.isfinite(value):
             return value
-    return printed
+    return text

@@ -1,4 +1,4 @@
-"""Finds the stores of MLflow that a path means, and the runs in them."""
+"""Finds the MLflow stores at a path, and the runs in them."""
 
 from __future__ import annotations
 
@@ -6,39 +6,38 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trackers.convert.importers import mlflow_database, mlflow_files
-from trackers.convert.importers.imported_run import Found
+from trackers.convert.importers.imported_run import ImportSource
 from trackers.errors import ReadError
 
 
-def find(path: Path) -> list[Found]:
-    """The runs of a store that are not deleted.
+def find_runs(path: Path) -> list[ImportSource]:
+    """Returns the runs of a store that are not deleted.
 
     Args:
-        path: A file store (`mlruns`), a SQLite database (`mlflow.db`), or a folder that holds one or both.
+        path: A file store (`mlruns`), a SQLite database (`mlflow.db`), or a folder with one or both.
 
     Raises:
-        ReadError: If there is no store, or no run in it.
+        ReadError: If there is no store, the store cannot be read, or every run in it is deleted.
     """
-    found = list(_runs(path))
-    if not found:
-        raise ReadError(f"{str(path)!r} is a store of MLflow's and holds no run that is not deleted")
-    return found
+    sources = list(_find(path))
+    if not sources:
+        raise ReadError(f"the MLflow store {str(path)!r} has no runs, or all are deleted")
+    return sources
 
 
-def _runs(path: Path) -> Iterator[Found]:
+def _find(path: Path) -> Iterator[ImportSource]:
     if path.is_file():
-        yield from mlflow_database.find(path)
+        yield from mlflow_database.find_runs(path)
         return
     folders = [folder for folder in (path, path / "mlruns") if mlflow_files.is_store(folder)]
-    # Beside a database MLflow keeps its artifacts in a folder `mlruns` too: one without experiments.
+    # Beside a database, MLflow keeps artifacts in a folder `mlruns` that has no experiments.
     database = path / "mlflow.db"
     if not folders and not database.is_file():
+        reason = "has neither mlruns/<experiment>/meta.yaml nor mlflow.db" if path.is_dir() else "does not exist"
         raise ReadError(
-            f"{str(path)!r} should be a store of MLflow's, and "
-            + ("holds neither mlruns/<experiment>/meta.yaml nor mlflow.db" if path.is_dir() else "is not there")
-            + "; give the folder mlruns, the file mlflow.db, or the folder that holds them"
+            f"expected the folder mlruns, the file mlflow.db, or the folder that holds them; {str(path)!r} {reason}"
         )
     for folder in folders:
-        yield from mlflow_files.find(folder)
+        yield from mlflow_files.find_runs(folder)
     if database.is_file():
-        yield from mlflow_database.find(database)
+        yield from mlflow_database.find_runs(database)
