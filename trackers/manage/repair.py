@@ -76,6 +76,8 @@ def _copy(file: EventFile, folder: Path, counter: Callable[[int], object]) -> Re
 
 def _version_record(file: EventFile) -> bytes:
     """Returns a first record for a file that lost its own; TensorBoard counts relative time from it."""
-    times = [segment.wall_times.min() for segment in file.scan.segments] + [value.wall_time for value in file.scan.non_scalars]
+    times = [segment.wall_times.min() for segment in file.scan.segments] + [
+        value.wall_time for value in file.scan.non_scalars
+    ]
     event = event_pb2.Event(wall_time=min(times, default=0.0), file_version="brain.Event:2")
     return encode_record(event.SerializeToString())
