@@ -2,9 +2,18 @@
 
 const first = fetch(new URL('../table?since=', import.meta.url));
 first.catch(() => {}); // whoever awaits it reports it
+const styles = Promise.all(['style.css', 'views/views.css'].map(loadStyleSheet));
 
 /** Draws the tab. */
 export async function render() {
-  const page = await import('./app/page.js');
+  const [page] = await Promise.all([import('./app/page.js'), styles]);
   page.open(first);
+}
+
+/** @param {string} path */
+function loadStyleSheet(path) {
+  const href = new URL(path, import.meta.url).href;
+  const sheet = Object.assign(document.createElement('link'), {rel: 'stylesheet', href});
+  document.head.append(sheet);
+  return new Promise((resolve) => (sheet.onload = resolve));
 }

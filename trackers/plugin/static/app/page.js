@@ -13,7 +13,6 @@ import * as viewSwitch from './view_switch.js';
 /** @import {View} from './types.js' */
 
 const MIN_PAUSE = 3000; // milliseconds
-const STYLE_SHEETS = ['../style.css'];
 /** @type {View[]} */
 const parts = [toolbar, runsTable, viewSwitch, details];
 const message = el('div.message', {role: 'status'}, 'Reading the logs…');
@@ -22,18 +21,10 @@ const message = el('div.message', {role: 'status'}, 'Reading the logs…');
  * Draws the tab, and keeps it up to date for as long as it is open.
  * @param {Promise<Response>} first The table's response, which was requested before this module was loaded.
  */
-export async function open(first) {
-  await Promise.all(STYLE_SHEETS.map(loadStyleSheet));
+export function open(first) {
   document.body.append(toolbar.element, message, runsTable.element, viewSwitch.element, details.element);
   followTheme();
   poll(first);
-}
-
-/** @param {string} path */
-function loadStyleSheet(path) {
-  const sheet = el('link', {rel: 'stylesheet', href: new URL(path, import.meta.url).href});
-  document.head.append(sheet);
-  return new Promise((resolve) => (sheet.onload = resolve));
 }
 
 /** @type {Set<string>} */

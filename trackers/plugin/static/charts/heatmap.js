@@ -17,7 +17,7 @@ const OFFSET = 16; // pixels between the pointer and the description
  */
 export function heatmap(z, max, isSigned) {
   const positive = [
-    [isSigned ? 0.5 : 0, color('--faint')],
+    [isSigned ? 0.5 : 0, color('--subtle')],
     [1, color('--running')],
   ];
   return {

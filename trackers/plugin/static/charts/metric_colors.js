@@ -23,7 +23,7 @@ export function metricColors(metric, rows) {
   const max = values.reduce((greatest, value) => Math.max(greatest, value), -Infinity);
   const shares = values.map((value) => (max > min ? (value - min) / (max - min) : 1));
   const colors = isDark() ? DARK : LIGHT;
-  const grey = color('--line');
+  const grey = color('--border');
   const at = (/** @type {number} */ share) => GREY_END + (1 - GREY_END) * share;
   return {
     color: rows.map(({run}, index) => (isAnySelected && !selected.has(run) ? 0 : at(shares[index]))),

@@ -61,12 +61,12 @@ export async function drawPlot(element, data, arrangement, config) {
  */
 export function layout(more) {
   return {
-    font: {family: 'Roboto, sans-serif', size: 11, color: color('--soft')},
+    font: {family: 'Roboto, sans-serif', size: 11, color: color('--muted')},
     paper_bgcolor: 'rgba(0,0,0,0)',
     plot_bgcolor: 'rgba(0,0,0,0)',
     showlegend: false,
     hovermode: false,
-    modebar: {bgcolor: 'rgba(0,0,0,0)', color: color('--off'), activecolor: color('--accent')},
+    modebar: {bgcolor: 'rgba(0,0,0,0)', color: color('--disabled'), activecolor: color('--accent')},
     ...more,
   };
 }
@@ -77,7 +77,7 @@ export function layout(more) {
  * @param {object} [more]
  */
 export function axis(title, more) {
-  const line = {gridcolor: color('--faint'), linecolor: color('--line'), zerolinecolor: color('--line')};
+  const line = {gridcolor: color('--subtle'), linecolor: color('--border'), zerolinecolor: color('--border')};
   return {title: {text: plotlyText(title), standoff: 6}, automargin: true, ...line, ...more};
 }
 

@@ -42,5 +42,5 @@ export function describeStep(shown, step) {
  * @param {string} text
  */
 export function errorLine(text) {
-  return el('div.wrong', {}, text);
+  return el('div.error', {}, text);
 }

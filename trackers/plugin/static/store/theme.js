@@ -22,7 +22,7 @@ export function isDark() {
 
 /**
  * A colour of the style sheet, for charts.
- * @param {string} variable Such as `--ink`.
+ * @param {string} variable Such as `--text`.
  */
 export function color(variable) {
   return getComputedStyle(document.body).getPropertyValue(variable).trim();

@@ -48,9 +48,9 @@ export async function draw(changed) {
     type: 'parcoords',
     dimensions: columns.map((column) => ({...dimensionOf(column, rows), constraintrange: brushes.get(column.name)})),
     line: metricColors(metric, rows),
-    unselected: {line: {color: color('--line'), opacity: 0.4}},
-    labelfont: {color: color('--ink'), size: 12},
-    tickfont: {color: color('--soft'), size: 11},
+    unselected: {line: {color: color('--border'), opacity: 0.4}},
+    labelfont: {color: color('--text'), size: 12},
+    tickfont: {color: color('--muted'), size: 11},
     rangefont: {color: 'rgba(0,0,0,0)'},
   };
   const data = rows.length && columns.length ? [trace] : [];

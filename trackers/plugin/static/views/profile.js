@@ -114,7 +114,7 @@ function arrange(stepped) {
     margin: {l: 56, r: 16, t: 28, b: 40},
     hovermode: 'closest',
     showlegend: true,
-    legend: {traceorder: 'normal', font: {color: color('--soft')}},
+    legend: {traceorder: 'normal', font: {color: color('--muted')}},
     annotations: stepped.map((row, index) => subplotTitle(displayName(row), index)),
   });
   stepped.forEach((_, index) => {
