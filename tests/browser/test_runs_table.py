@@ -67,6 +67,10 @@ def test_the_filter_selects_runs_and_explains_its_errors(tab: RunsTab) -> None:
     box.fill("not (learning_rate < 1e-1 or running) and s1")
     expect(alert).to_have_text("")
     assert tab.column("learning_rate") == ["0.1"]
+    box.fill("")
+    box.press_sequentially("learning_rate = 0.01 and s0", delay=20)  # every prefix of it is a filter, too
+    expect(tab.frame.locator(".count")).to_have_text("1 of 7 runs")
+    expect(alert).to_have_text("")
     box.fill("constructor.constructor('parent.hacked=1')() = 1")
     expect(tab.frame.get_by_role("alert").first).to_contain_text("constructor")
     assert tab.page.evaluate("window.hacked") is None
