@@ -106,7 +106,7 @@ def _run_info(
         run=run,
         name=label.name or "",
         status=status,
-        error=_trial_error(record),
+        error=_error(record),
         start=start,
         end=end,
         duration=None if start is None or last is None else round(last - start, 6),
@@ -169,7 +169,11 @@ def _time_span(folders: Iterable[Folder]) -> tuple[float, float]:
     return (first, last) if first <= last else (math.nan, math.nan)
 
 
-def _trial_error(record: RunRecord | None) -> str:
+def _error(record: RunRecord | None) -> str:
+    """Returns the error of a run or of the trial that it is, in one line."""
+    if record and record.error:
+        message = " ".join(record.error["message"].split())
+        return f"{record.error['type']}: {message}" if message else record.error["type"]
     trial = record.metadata.get("trial") if record else None
     return str(trial.get("error") or "") if isinstance(trial, dict) else ""
 

@@ -44,6 +44,8 @@ td i {{ display: inline-block; width: 10px; height: 10px; border-radius: 50%; ma
 .grid {{ display: flex; flex-wrap: wrap; align-items: end; gap: 16px; overflow: auto; max-height: 900px }}
 figure {{ margin: 0; max-width: 100% }}
 figcaption {{ color: #5f6368; max-width: 60ch; overflow-wrap: anywhere }}
+details {{ margin: 4px 0 }}
+pre {{ background: #f8f9fa; padding: 8px; overflow: auto; max-height: 400px }}
 figure img {{ max-width: 440px; max-height: 320px }}
 </style>
 </head>

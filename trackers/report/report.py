@@ -16,6 +16,7 @@ from trackers.errors import ReadError
 from trackers.reader.logs import Logs, read
 from trackers.report import page
 from trackers.report.curves import color, curves
+from trackers.report.errors import errors
 from trackers.report.figures import importances, parallel_coordinates
 from trackers.report.media import kernels, matrices
 from trackers.report.profile import profiles
@@ -65,6 +66,7 @@ def write_report(
     shown_metrics = [column.title for column in columns if column.direction] if metrics else None
     steps: dict[str, Callable[[], Iterable[str]]] = {
         "Runs": lambda: [_runs(infos, columns)],
+        "Errors": lambda: errors(infos, titles),
         "Curves": lambda: curves(logs, titles, shown_metrics),
         "Hyperparameters": lambda: _hyperparameters(infos, columns),
         "Confusion matrices": lambda: matrices(logs, titles),

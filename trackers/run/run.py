@@ -19,13 +19,16 @@ from trackers.run import shutdown
 from trackers.run.directory import get_run_logdir
 from trackers.run.heartbeat import Heartbeat
 from trackers.run.metric_log import MetricLog
+from trackers.run.output_capture import OutputCapture
 from trackers.run.problem_log import ProblemLog
 from trackers.run.process_info import describe_process
 from trackers.run.progress import Progress
+from trackers.run.run_error import describe_error
 from trackers.run.writers import Writers
 from trackers.schema.fields import TEXT, check_fields, is_int
 from trackers.schema.label import Label, check_tags, load_name
 from trackers.schema.metric_direction import Direction
+from trackers.schema.run_layout import OUTPUT_FILE
 from trackers.schema.run_record import RunRecord
 from trackers.schema.splits import Split
 from trackers.schema.status import ENDED, Status
@@ -55,6 +58,7 @@ class Run:
         note: A text for whoever looks at the run.
         seed: The seed of the run, within 64 bits: recorded, and a hyperparameter. Call
             `keras.utils.set_random_seed` to set it.
+        capture_output: Keep the last 200 kB of what Python prints to stdout and stderr in `output.log`.
         group: Runs of one group share a row in HParams, which shows the means of their metrics and not their seeds; by
             default each run has a row of its own.
 
@@ -83,6 +87,7 @@ class Run:
         note: str = "",
         seed: int | None = None,
         group: str | None = None,
+        capture_output: bool = False,
     ) -> None:
         check_fields({"name": name, "note": note, "group": group}, _TEXT_FIELDS)
         label = Label(name or None, note, check_tags(tags))
@@ -105,6 +110,8 @@ class Run:
         except OSError as error:
             raise _unwritable(path, error) from error
         self._open(path, name or path.name, record)
+        if capture_output:
+            self._capture_output()
         # HParams shows the hyperparameters of one run for the whole group.
         shown = {key: value for key, value in flat.items() if not (group and key == "seed")}
         # Two runs may have one name; the random suffix tells them apart.
@@ -127,7 +134,7 @@ class Run:
         """
         path = Path(path)
         record = RunRecord.load(path)
-        record.status, record.ended = "running", None
+        record.status, record.ended, record.error = "running", None, None
         record.host, record.pid = socket.gethostname(), os.getpid()
         run = cls.__new__(cls)
         run._open(path, load_name(path) or path.name, record, resumed=True)
@@ -146,6 +153,7 @@ class Run:
         self._writers = Writers(path)
         self._metrics = MetricLog(self.best, self.writer)
         self._problems = ProblemLog(record.problems, f"{path.name}/run.json")
+        self._flush_callbacks: list[Callable[[], None]] = []
         self._finish_callbacks: list[Callable[[], None]] = []
         try:
             record.save(path)
@@ -154,6 +162,11 @@ class Run:
         atexit.register(self._finish_at_exit)
         self._handles_sigterm = shutdown.install_sigterm_handler()
         self._heartbeat = Heartbeat(self.flush, f"heartbeat of {path.name}")
+
+    def _capture_output(self) -> None:
+        capture = OutputCapture(self.path / OUTPUT_FILE)
+        self._flush_callbacks.append(capture.flush)
+        self.add_finish_callback(capture.close)
 
     def __repr__(self) -> str:
         counts = f"epochs={self.progress.epochs}, hparams={len(self.hparams)}, problems={len(self._record.problems)}"
@@ -169,7 +182,7 @@ class Run:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.finish(shutdown.status_after(error))
+        self.finish(shutdown.status_after(error), error)
 
     def callbacks(self, **options: Unpack[BundleOptions]) -> list[Callback]:
         """Returns the trackers to pass to `fit(callbacks=…)`; see `trackers.callbacks.bundle.BundleOptions`.
@@ -244,6 +257,8 @@ class Run:
         """Hands everything written so far to the operating system and updates the run record."""
         for writer in self._writers.all():
             self._problems.guard("run.flush", writer.flush)
+        for flush in self._flush_callbacks:
+            self._problems.guard("run.flush", flush)
         self._problems.guard("run.record", self._save_record)
 
     def add_finish_callback(self, callback: Callable[[], None]) -> None:
@@ -268,13 +283,14 @@ class Run:
         self._record.messages.append(message)
         print(f"trackers: {message}", file=sys.stderr)
 
-    def finish(self, status: Status = "finished") -> None:
+    def finish(self, status: Status = "finished", error: BaseException | None = None) -> None:
         """Ends the run: writes its status to HParams and the run record, and closes its files.
 
         A second call does nothing.
 
         Args:
             status: `finished`, `failed` or `interrupted`.
+            error: The exception that ended the run, for its record; a `with` block passes it.
 
         Raises:
             InvalidArgumentError: If the status is none of those.
@@ -293,13 +309,15 @@ class Run:
         for writer in self._writers.all():
             self._problems.guard("run.close", writer.close)
         self._record.status, self._record.ended = status, utc_now()
+        if error is not None and status == "failed":
+            self._record.error = describe_error(error)
         self._problems.guard("run.record", self._save_record)
         atexit.unregister(self._finish_at_exit)
         if self._handles_sigterm:
             shutdown.restore_sigterm_handler()
 
     def _finish_at_exit(self) -> None:
-        self.finish(shutdown.status_at_exit())
+        self.finish(shutdown.status_at_exit(), shutdown.error_at_exit())
 
     def _save_record(self) -> None:
         with self._lock:

@@ -29,7 +29,12 @@ def status_at_exit() -> Status:
     """Returns the status of a run that is still open when the interpreter exits."""
     if _terminated.is_set():
         return "interrupted"
-    return status_after(getattr(sys, "last_value", None))
+    return status_after(error_at_exit())
+
+
+def error_at_exit() -> BaseException | None:
+    """Returns the exception that ended the interpreter, or None."""
+    return getattr(sys, "last_value", None)
 
 
 def install_sigterm_handler() -> bool:

@@ -19,6 +19,7 @@ _RUN_COLUMNS: dict[str, Dtype] = {
     "run": "string",
     "name": "string",
     "status": "string",
+    "error": "string",
     "start": "datetime",
     "end": "datetime",
     "duration": "duration",

@@ -34,7 +34,7 @@ class RunInfo:
         run: The run's directory relative to the logdir, as TensorBoard names it; "." for the logdir itself.
         name: The name that a person gave it, or "".
         status: `running`, `finished`, `failed`, `interrupted`, `killed` or `unknown`.
-        error: Why it failed, or "".
+        error: The exception that ended it, in one line, or "".
         start: When it began, seconds since the epoch, or None.
         end: When it ended, seconds since the epoch, or None.
         duration: Seconds; up to the last heartbeat for a run that did not end; None if unknown.

@@ -9,6 +9,7 @@ RECORD_FILE: Final = "run.json"
 LABEL_FILE: Final = "label.json"
 CHECKPOINTS_DIR: Final = "checkpoints"
 HISTORY_FILE: Final = "history.csv"
+OUTPUT_FILE: Final = "output.log"
 TF_DIR: Final = "tf"
 
 

@@ -41,6 +41,10 @@ def _is_git(value: Any) -> bool:
     return isinstance(value, dict) and is_text(value.get("commit")) and isinstance(value.get("dirty"), bool | None)
 
 
+def _is_error(value: Any) -> bool:
+    return isinstance(value, dict) and all(is_text(value.get(name)) for name in ("type", "message", "traceback"))
+
+
 def _is_problem(value: Any) -> bool:
     return (
         isinstance(value, dict)
@@ -55,6 +59,7 @@ _FIELDS = {
     "id": TEXT,
     "experiment": TEXT,
     "status": TEXT,
+    "error": Field('{"type": a string, "message": a string, "traceback": a string}', _is_error).optional(),
     "created": TIMESTAMP,
     "hparams": Field("an object of bools, numbers and strings", mapping_of(is_scalar)),
     "ended": TIMESTAMP.optional(),
@@ -85,6 +90,7 @@ class RunRecord:
         id: The name of the run's directory; unique.
         experiment: The name of the folder that contains the run's directory.
         status: `running` until the run ends. A reader shows a `running` run without a heartbeat as `killed`.
+        error: `{"type": …, "message": …, "traceback": …}` of the exception that ended the run, or None.
         created: When the run began: UTC, ISO 8601; "" if it cannot be read.
         hparams: Flat: name to bool, number or str.
         ended: When the run ended, or None.
@@ -111,6 +117,7 @@ class RunRecord:
     id: str = ""
     experiment: str = ""
     status: Status | str = "running"
+    error: dict[str, str] | None = None
     created: str = ""
     hparams: dict[str, HParam] = field(default_factory=dict)
     ended: str | None = None

@@ -19,8 +19,8 @@ def run_details(logs: Logs, run: str) -> dict[str, Any]:
         run: The run's directory, relative to the logdir.
 
     Returns:
-        metadata (a list of name and text), messages (sentences) and problems (sentences; the error of a failed trial
-        first). All are empty for an intact run of another writer.
+        metadata (a list of name and text), messages (sentences), problems (sentences; the error of a failed run first)
+        and traceback (of that error, or ""). All are empty for an intact run of another writer.
 
     Raises:
         ReadError: If there is no such run.
@@ -42,7 +42,8 @@ def run_details(logs: Logs, run: str) -> dict[str, Any]:
         for file in folder.files
         for problem in file.scan.problems
     ]
-    return {"metadata": metadata, "messages": record.messages, "problems": problems}
+    traceback = record.error["traceback"] if record.error else ""
+    return {"metadata": metadata, "messages": record.messages, "problems": problems, "traceback": traceback}
 
 
 def _sentence(problem: dict[str, Any]) -> str:
