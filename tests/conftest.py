@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 # Before anything imports TensorFlow: its start-up messages would drown those of pytest.
@@ -23,6 +24,10 @@ _SHARED_FIXTURES = (
     ("tests/browser/test_runs_",),
     ("tests/callbacks/",),
 )
+
+# Examples take as long as the machine is busy; no test asserts a time.
+settings.register_profile("kit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kit")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
