@@ -11,7 +11,10 @@ import {drawLabel, label} from './label.js';
 
 /** @import {Row} from '../app/types.js' */
 
-/** @typedef {{run: string, metadata: string[][], messages: string[], problems: string[], read_only: boolean}} Details */
+/**
+ * @typedef {{run: string, metadata: string[][], messages: string[], problems: string[], traceback: string,
+ *   read_only: boolean}} Details
+ */
 
 const USES = ['runs', 'theme', 'details'];
 const FIELDS = ['status', 'start', 'duration', 'dataset', 'seed', 'commit', 'command'];
@@ -55,6 +58,7 @@ export function draw(changed) {
   metadata.replaceChildren(...lines.filter(([, text]) => text).flatMap(definition));
   problems.replaceChildren(
     ...(details?.problems ?? []).map((text) => el('p.problem', {}, text)),
+    details?.traceback ? tracebackOf(details.traceback) : '',
     ...(details?.messages ?? []).map((text) => el('p', {}, text)),
   );
 }
@@ -74,6 +78,11 @@ function definition([field, text]) {
   return [el('dt', {}, logText(field)), el('dd', {}, field === 'status' && statusDot(text), logText(text))];
 }
 
+/** @param {string} text */
+function tracebackOf(text) {
+  return el('details.traceback', {}, el('summary', {}, 'Traceback'), el('pre', {}, text));
+}
+
 /**
  * @param {string} run
  * @param {string} key
@@ -85,6 +94,7 @@ async function fetchDetails(run, key) {
     metadata: [],
     messages: [],
     problems: [error.message],
+    traceback: '',
     read_only: true,
   }));
   if (requested !== key) return; // overtaken
