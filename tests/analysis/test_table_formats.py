@@ -7,7 +7,7 @@ import json
 
 import pandas as pd
 
-from trackers.analysis.table_formats import as_csv, as_json, as_latex, as_markdown, as_text
+from trackers.analysis.table_formats import as_csv, as_json, as_latex, as_markdown
 
 FRAME = pd.DataFrame(
     {
@@ -42,12 +42,3 @@ def test_latex_escapes_what_it_would_take_for_itself() -> None:
     assert lines[0] == r"\begin{tabular}{ll}"
     assert lines[2] == r"val\_loss & 50 \% \\"
     assert lines[4] == r"a\&b & \textasciitilde{}\{\}\textbackslash{} \\"
-
-
-def test_text_is_aligned_and_gives_way_in_the_middle_of_its_widest_cells() -> None:
-    headings, rows = ["run", "x"], [["experiment/run_2026_11_21_14_03_59-k7qf", "1"], ["b", "22"]]
-    assert as_text(headings, rows).splitlines()[2] == "b" + " " * 40 + "22"
-    narrow = as_text(headings, rows, width=30).splitlines()
-    assert max(map(len, narrow)) <= 30
-    assert narrow[1].startswith("experiment/ru…")
-    assert "k7qf" in narrow[1]

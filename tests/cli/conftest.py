@@ -1,4 +1,4 @@
-"""The command line as a person types it."""
+"""Runs the command line as a person types it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Verb = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(scope="session")
 def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with `logs` of three runs."""
+    """Returns a folder with `logs` of three runs."""
     folder = tmp_path_factory.mktemp("work")
     for rate in (0.1, 0.01, 0.001):
         with trackers.Run(folder / "logs", hparams={"learning_rate": rate}, name=f"rate {rate}") as run:
@@ -29,7 +29,7 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def verb(logdir: Path) -> Verb:
-    """`trackers …` in a folder that has logs, where `tensorflow` cannot be imported."""
+    """Runs `trackers …` in a folder with logs, where TensorFlow and Keras cannot be imported."""
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         poison = logdir / "poison"

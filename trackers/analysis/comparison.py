@@ -51,7 +51,7 @@ def comparison_table(
 
     Args:
         infos: The runs.
-        metrics: Metrics by name; the best values of all by default.
+        metrics: Metrics by name, which are always shown; by default the best values of all metrics.
         show_all: Also show the rows in which the runs agree.
 
     Returns:
@@ -63,13 +63,13 @@ def comparison_table(
     """
     columns = columns_of(infos)
     hparams = [column for column in columns if column.group == "hparams"]
-    shown = [find_column(columns, name) for name in metrics]
-    shown = shown or [column for column in columns if column.group == "best"]
+    required = [find_column(columns, name) for name in metrics]
+    shown = required or [column for column in columns if column.group == "best"]
     properties = [find_column(columns, name) for name in _PROPERTIES]
     rows = [
         _row(column, infos)
         for column in [*(column for column in properties if not _is_hparam(column, hparams)), *hparams, *shown]
-        if column in shown or show_all or len(infos) == 1 or has_several_values(column, infos)
+        if column in required or show_all or len(infos) == 1 or has_several_values(column, infos)
     ]
     return ["", *(info.title for info in infos)], [row for row in rows if any(row[1:])]
 

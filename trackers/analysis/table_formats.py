@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-_GAP, _LEAST_WIDTH = 2, 12
 _LATEX = str.maketrans(
     {character: f"\\{character}" for character in "&%$#_{}"}
     | {"\\": r"\textbackslash{}"}
@@ -27,25 +26,6 @@ def as_json(frame: pd.DataFrame) -> str:
 def as_csv(frame: pd.DataFrame) -> str:
     """Comma-separated, with a line of headings."""
     return frame.to_csv(index=False).rstrip("\n")
-
-
-def as_text(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int | None = None) -> str:
-    """Columns side by side, for a terminal.
-
-    Args:
-        headings: One a column.
-        rows: As many cells each.
-        width: Characters a line may have; the widest columns give way. None for as many as it takes.
-    """
-    lines = [headings, *([" ".join(word.split()) for word in row] for row in rows)]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(headings))]
-    while width and sum(widths) + _GAP * (len(widths) - 1) > width and max(widths) > _LEAST_WIDTH:
-        widths[widths.index(max(widths))] -= 1
-    gap = " " * _GAP
-    return "\n".join(
-        gap.join(truncate_middle(word, size).ljust(size) for word, size in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )
 
 
 def truncate_middle(word: str, size: int) -> str:

@@ -19,13 +19,22 @@ from trackers.cli.tune import tune
 from trackers.cli.tune_report import tune_report
 from trackers.errors import TrackersError
 
+_SECTIONS = {
+    "Look at runs": (launch, runs, compare, profile, report),
+    "Label runs": (rename, note, tag),
+    "Move runs": (trash, archive, restore),
+    "Check and repair logs": (check, repair, compact),
+    "Import and export": (import_, export),
+    "Search hyperparameters": (tune, tune_report),
+}
+
 
 class _Failure(click.ClickException):
     exit_code = 2
 
 
-class _Group(click.Group):
-    """Makes one line and exit code 2 of every error of this package, here and nowhere else."""
+class _Main(click.Group):
+    """Prints every error of this package as one line, with exit code 2, and lists the verbs in sections."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -33,17 +42,27 @@ class _Group(click.Group):
         except TrackersError as error:
             raise _Failure(str(error)) from error
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        width = max(map(len, self.commands))
+        for title, verbs in _SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(str(verb.name).ljust(width), verb.get_short_help_str(limit=80)) for verb in verbs])
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+
+_HELP = """Track trainings in TensorBoard, and look at them.
+
+\b
+  trackers launch          open TensorBoard on ./logs
+  trackers runs            list the runs under ./logs
+  trackers VERB --help     explain a verb, with examples
+"""
+
+
+@click.group(cls=_Main, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tensorboard-plugin-trackers", prog_name="trackers")
 def main() -> None:
-    """Track Keras trainings in TensorBoard, and look at them."""
+    """Groups the verbs."""
 
 
-_LOOK = (launch, runs, compare, profile, report)
-_MANAGE = (rename, note, tag, trash, archive, restore)
-_FILES = (export, import_, check, repair, compact)
-_SEARCH = (tune, tune_report)
-
-for _verb in (*_LOOK, *_MANAGE, *_FILES, *_SEARCH):
+for _verb in (verb for verbs in _SECTIONS.values() for verb in verbs):
     main.add_command(_verb)

@@ -7,59 +7,64 @@ from pathlib import Path
 
 import click
 
+from trackers.cli.options import logdir_argument, out_option
 from trackers.cli.progress import progress_bar, read_logs
 from trackers.errors import InvalidArgumentError
 
 _TABLES = ("scalars", "histograms", "text", "matrices", "tensors", "graphs", "hparams", "runs", "tags", "problems")
 _MEDIA = ("images", "audio")
-# These describe the logs as a whole.
-_WHOLE = ("hparams", "runs", "tags", "problems")
+# These cannot be restricted to tags or runs.
+_WHOLE_LOGDIR = ("hparams", "runs", "tags", "problems")
 
-_HELP = """Write LOGDIR (default: logs) to FILE: CSV, Parquet or JSON lines, by its ending.
+_HELP = """Write the logs in LOGDIR (default: logs) to FILE as CSV, Parquet or JSON lines.
 
-LOGDIR is a logdir, a run's directory, an event file, or a URL such as gs://bucket/logs. Every point is written, none
-sampled away. Images and sounds go to a folder, a file each, with a table of them.
+LOGDIR is a logdir, a run's directory, an event file, or a URL such as gs://bucket/logs. FILE ends in .csv, .parquet or
+.jsonl. Every point is written; none is sampled away. For images and audio, FILE is a folder, which gets a file each and
+a table of them.
 
 \b
-  trackers export -o scalars.csv                         every scalar under ./logs
-  trackers export ~/runs -o loss.parquet --tag epoch_loss
-  trackers export -o runs.csv --kind runs                a row a run: status, hyperparameters, last and best metrics
-  trackers export -o pictures --kind images              pictures/<run>/<tag>/<step>.png
+  trackers export -o scalars.csv                        every scalar under ./logs
+  trackers export logs -o loss.jsonl --tag epoch_loss   one tag
+  trackers export -o runs.csv --kind runs               a row per run: hyperparameters, last and best metrics
+  trackers export -o pictures --kind images             pictures/<run>/<tag>/<step>.png
 """
 
 
-@click.command(help=_HELP)
-@click.argument("logdir", default="logs")
-@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="The file (or, of media, folder).")
-@click.option("--kind", type=click.Choice([*_TABLES, *_MEDIA]), default="scalars", show_default=True, help="What.")
+@click.command(help=_HELP, short_help="Write logs as CSV, Parquet, JSON lines or media files.")
+@logdir_argument
+@out_option("FILE", "The file to write; for images and audio, a new folder.")
+@click.option(
+    "--kind",
+    type=click.Choice([*_TABLES, *_MEDIA]),
+    default="scalars",
+    show_default=True,
+    help="The kind of summary, or a table about the runs.",
+)
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only this tag; may be repeated.")
 @click.option("--run", "runs", multiple=True, metavar="RUN", help="Only this run; may be repeated.")
-@click.option("--raw", is_flag=True, help="Every record, also those that a second fit or a resumed run wrote again.")
-@click.option("--overwrite", is_flag=True, help="Replace FILE if it is there.")
+@click.option("--raw", is_flag=True, help="Also write points that a second fit() or a resumed run superseded.")
+@click.option("--overwrite", is_flag=True, help="Replace FILE if it exists.")
 def export(
     logdir: str, out: Path, kind: str, tags: Sequence[str], runs: Sequence[str], raw: bool, overwrite: bool
 ) -> None:
-    """Write frames to files."""
+    """Writes a frame to a file, or media to a folder."""
     from trackers.convert.export import media, tables
 
-    if kind in _WHOLE and (tags or runs or raw):
-        raise click.UsageError(f"--tag, --run and --raw do not go with --kind {kind}.")
+    if kind in _WHOLE_LOGDIR and (tags or runs or raw):
+        raise click.UsageError(f"--kind {kind} is a table of all runs; leave out --tag, --run and --raw.")
     if kind in _TABLES and out.exists() and not overwrite:
-        raise InvalidArgumentError(f"{str(out)!r} is there already; name another file, or say --overwrite")
+        raise InvalidArgumentError(f"{str(out)!r} exists already; name another file, or use --overwrite")
     logs = read_logs(logdir)
-    if kind in _WHOLE:
+    if kind in _WHOLE_LOGDIR:
         frame = getattr(logs, kind)()
     else:
-        chosen = {"tags": tags or None, "runs": runs or None} | ({} if kind == "graphs" else {"raw": raw})
-        frame = getattr(logs, kind)(**chosen)
+        options = {"tags": tags or None, "runs": runs or None} | ({} if kind == "graphs" else {"raw": raw})
+        frame = getattr(logs, kind)(**options)
     try:
         with progress_bar(f"Writing {out}") as on_progress:
             (media.write_media if kind in _MEDIA else tables.write_table)(frame, out, on_progress)
     except OSError as error:
-        if isinstance(error, InvalidArgumentError):
-            raise
-        raise InvalidArgumentError(f"{str(out)!r} cannot be written: {error.strerror or error}") from error
-    damaged = len(logs.problems())
+        raise InvalidArgumentError(f"cannot write {str(out)!r}: {error.strerror or error}") from error
     click.echo(f"{out}: {len(frame):,} {'row' if len(frame) == 1 else 'rows'} of {kind} from {logdir}")
-    if damaged:
-        click.echo(f"{damaged} damaged stretches were left out; trackers check {logdir} lists them", err=True)
+    if problems := len(logs.problems()):
+        click.echo(f"Left out {problems} damaged parts of the logs; `trackers check {logdir}` lists them.", err=True)

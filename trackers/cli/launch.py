@@ -1,4 +1,4 @@
-"""`trackers launch`: TensorBoard on a directory, in the background."""
+"""`trackers launch`: TensorBoard on a logdir, in the background."""
 
 from __future__ import annotations
 
@@ -8,38 +8,39 @@ from pathlib import Path
 
 import click
 
+from trackers.cli.options import logdir_argument
 from trackers.cli.progress import spinner
 
-_LAUNCH_HELP = """Serve LOGDIR (default: logs) with TensorBoard and come back when it answers.
+_HELP = """Serve LOGDIR (default: logs) with TensorBoard, and return when it answers.
 
-TensorBoard goes on in the background, on 127.0.0.1 only, without TensorFlow. The same command again finds
-it and prints its address; --stop ends it.
+TensorBoard runs in the background, on 127.0.0.1 only, and without TensorFlow. Running the command again prints the
+address of the server that is running; --stop stops it.
 
 \b
   trackers launch                    serve ./logs, on port 6006 or a free one
-  trackers launch ~/runs --open      serve ~/runs and open a browser
-  trackers launch ~/runs --stop      end the TensorBoard that serves ~/runs
+  trackers launch logs --open        open it in a browser, too
+  trackers launch logs --stop        stop the server
 """
 
 
-@click.command(help=_LAUNCH_HELP)
-@click.argument("logdir", default="logs")
-@click.option("--port", type=int, metavar="N", help="Insist on this port, 1 to 65535, instead of a free one.")
+@click.command(help=_HELP, short_help="Open TensorBoard on a logdir, or stop it.")
+@logdir_argument
+@click.option("--port", type=int, metavar="N", help="Use this port, 1 to 65535; an error if it is taken.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in the default browser.")
 @click.option(
     "--with-tensorflow",
     is_flag=True,
-    help="Let TensorBoard import TensorFlow (slower), to capture live profiles.",
+    help="Let TensorBoard import TensorFlow, which is slower, to capture live profiles.",
 )
-@click.option("--read-only", is_flag=True, help="Let nobody change runs in the RUNS tab.")
-@click.option("--stop", is_flag=True, help="End every TensorBoard that this command started for LOGDIR.")
+@click.option("--read-only", is_flag=True, help="Do not let the RUNS tab change runs.")
+@click.option("--stop", is_flag=True, help="Stop every TensorBoard that this command started for LOGDIR.")
 def launch(
     logdir: str, port: int | None, open_browser: bool, with_tensorflow: bool, read_only: bool, stop: bool
 ) -> None:
-    """Start, find again or end the TensorBoard of a directory."""
+    """Starts, reuses or stops the TensorBoard of a logdir."""
     if stop:
         if port is not None or open_browser or with_tensorflow or read_only:
-            raise click.UsageError("--stop goes with LOGDIR alone.")
+            raise click.UsageError("--stop takes no option except --logdir.")
         _stop(logdir)
         return
 
@@ -49,8 +50,8 @@ def launch(
         server = start(
             logdir, port=port, open_browser=open_browser, with_tensorflow=with_tensorflow, read_only=read_only
         )
-    end = "trackers launch --stop" if logdir == "logs" else f"trackers launch {shlex.quote(logdir)} --stop"
-    click.echo(f"TensorBoard serves {logdir} at {server.url}  (stop it with: {end})")
+    command = "trackers launch --stop" if logdir == "logs" else f"trackers launch {shlex.quote(logdir)} --stop"
+    click.echo(f"TensorBoard serves {logdir} at {server.url}  (stop it with: {command})")
 
 
 def _stop(logdir: str) -> None:

@@ -1,10 +1,11 @@
-"""Tables on the screen, to paste, or for machines: what the verbs that print tables share."""
+"""Prints tables for people, in formats to paste, or for programs."""
 
 from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+import textwrap
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -14,41 +15,100 @@ if TYPE_CHECKING:
 
 _STYLES = {"json": "JSON", "csv": "CSV", "markdown": "a Markdown table", "latex": "a LaTeX table"}
 
+Rows = Sequence[Sequence[str]]
+
 
 def style_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a verb the options of how to print, of which its function gets `style`; None for the screen."""
+    """Adds an option per style; the function receives `style`, None for a table on the terminal."""
     for name, text in reversed(_STYLES.items()):
         command = click.option(f"--{name}", "style", flag_value=name, help=f"Print {text}.")(command)
     return command
 
 
-def print_values(table: pd.DataFrame, style: str) -> None:
-    """Prints a frame for machines.
+def print_frame(frame: pd.DataFrame, style: str) -> None:
+    """Prints a frame for programs.
 
     Args:
-        table: The frame.
+        frame: The frame.
         style: `json` or `csv`.
     """
     from trackers.analysis import table_formats
 
-    click.echo(table_formats.as_json(table) if style == "json" else table_formats.as_csv(table))
+    click.echo(table_formats.as_json(frame) if style == "json" else table_formats.as_csv(frame))
 
 
-def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], style: str | None) -> None:
-    """Prints a table for people.
+def print_table(
+    headings: Sequence[str],
+    rows: Rows,
+    style: str | None = None,
+    required: Collection[int] = (),
+    order: Sequence[int] | None = None,
+) -> None:
+    """Prints a table for people. On a terminal, columns that do not fit are left out and named below the table.
 
     Args:
-        headings: One a column.
-        rows: As many cells each.
-        style: `markdown`, `latex`, or None for the screen, where the lines are cut to its width.
+        headings: The headings, one per column.
+        rows: The cells.
+        style: `markdown`, `latex`, or None for text.
+        required: Numbers of columns that are always shown in full.
+        order: Numbers of all columns, the most important first; by default from left to right.
     """
-    from trackers.analysis import table_formats
+    from trackers.analysis import text_table
+
+    width = _terminal_width()
+    if style or not width:
+        _print(headings, rows, style)
+        return
+    columns = text_table.fit_columns(headings, rows, width, required, order or range(len(headings)))
+    shown = _select(headings, rows, columns)
+    _print(*shown, style, width, [columns.index(column) for column in required])
+    if hidden := [heading for column, heading in enumerate(headings) if column not in columns]:
+        note = f"Columns that do not fit: {', '.join(hidden)}."
+        click.echo(click.style(textwrap.fill(note, width), dim=True))
+
+
+def print_split_table(headings: Sequence[str], rows: Rows, style: str | None = None) -> None:
+    """Prints a table for people. On a terminal, a table that does not fit is split; each part has the first column.
+
+    Args:
+        headings: The headings, one per column.
+        rows: The cells.
+        style: `markdown`, `latex`, or None for text.
+    """
+    from trackers.analysis import text_table
+
+    width = _terminal_width()
+    if style or not width:
+        _print(headings, rows, style)
+        return
+    for number, columns in enumerate(text_table.split_columns(headings, rows, width)):
+        click.echo("\n" * (number > 0), nl=False)
+        _print(*_select(headings, rows, columns), style, width, min_width=16)
+
+
+def _terminal_width() -> int | None:
+    """Returns the characters per line of the terminal; None if the output goes elsewhere."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _select(headings: Sequence[str], rows: Rows, columns: Sequence[int]) -> tuple[Sequence[str], Rows]:
+    return [headings[column] for column in columns], [[row[column] for column in columns] for row in rows]
+
+
+def _print(
+    headings: Sequence[str],
+    rows: Rows,
+    style: str | None,
+    width: int | None = None,
+    required: Collection[int] = (),
+    min_width: int = 12,
+) -> None:
+    from trackers.analysis import table_formats, text_table
 
     if style == "markdown":
         click.echo(table_formats.as_markdown(headings, rows))
     elif style == "latex":
         click.echo(table_formats.as_latex(headings, rows))
     else:
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        first, *rest = table_formats.as_text(headings, rows, width).splitlines()
+        first, *rest = text_table.as_text(headings, rows, width, required, min_width).split("\n")
         click.echo("\n".join([click.style(first, bold=True), *rest]))

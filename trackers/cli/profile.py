@@ -7,56 +7,58 @@ from pathlib import Path
 
 import click
 
-from trackers.cli.labels import RUN, logdir_option
-from trackers.cli.printing import print_table, print_values, style_options
+from trackers.cli.options import RUN_HELP, logdir_option
+from trackers.cli.printing import print_frame, print_split_table, style_options
 from trackers.cli.progress import spinner
 
-_HELP = f"""Say what a step of RUN spent its time on, and which operations took most; of several runs, side by side.
+_HELP = f"""Show what RUN spent the time of a step on, and its most expensive operations; compare several runs.
 
-{RUN} Its last profiler trace is read, by XProf and without a network. The time of a step is the mean of those
-that are marked in the trace; `other` is Python and waiting. That of an operation is its self time in the whole
-trace, without the operations inside; its share is of all operations on the same host or device.
+{RUN_HELP} XProf reads the run's last trace, without a network. The time of a step is the mean of the steps that
+the trace marks; `other` is Python and waiting. The time of an operation is its self time in the whole trace, and its
+share is of all operations on the same host or device.
 
 \b
-  trackers profile k7qf                       one run
-  trackers profile k7qf x2mp --top 5          two, the five most expensive operations of each
-  trackers profile k7qf x2mp --csv            a line a run and part, or operation, for a spreadsheet
+  trackers profile logs/mnist_cnn/run_*            the run of `make demo`
+  trackers profile logs/mnist_cnn/run_* --top 5    its five most expensive operations
+  trackers profile logs/mnist_cnn/run_* --csv      a row per part of a step and per operation
 """
 
 
-@click.command(help=_HELP)
+@click.command(help=_HELP, short_help="Show where the time of a step went.")
 @click.argument("runs", metavar="RUN...", nargs=-1, required=True)
 @logdir_option
-@click.option("--top", type=click.IntRange(min=1), default=10, show_default=True, metavar="N", help="Operations a run.")
+@click.option(
+    "--top", type=click.IntRange(min=1), default=10, show_default=True, metavar="N", help="Operations per run."
+)
 @style_options
 def profile(runs: Sequence[str], logdir: str, top: int, style: str | None) -> None:
-    """Look at traces."""
+    """Prints the tables of steps and operations."""
     from trackers.profiling.profile_table import OPERATIONS, STEPS, last_trace, profile_rows, profile_table
     from trackers.reader.logs import read
 
-    found = {}
+    profiles = {}
     for name, directory in _directories(runs, logdir).items():
         with spinner(f"XProf reads {directory}"):
-            found[name] = last_trace(read(directory).profile())
-    for name, one in found.items():
-        if one.steps.empty:
-            click.echo(f"The trace of {name} has no marked steps, so what a step took is not known", err=True)
-    table = profile_table(found, top)
+            profiles[name] = last_trace(read(directory).profile())
+    for name, trace in profiles.items():
+        if trace.steps.empty:
+            click.echo(f"The trace of {name} marks no steps; only its operations are shown", err=True)
+    table = profile_table(profiles, top)
     if style in ("json", "csv"):
-        print_values(table, style)
+        print_frame(table, style)
         return
-    for number, which in enumerate((STEPS, OPERATIONS)):
-        part = table[table["table"] == which]
-        if not part.empty:
+    for number, part in enumerate((STEPS, OPERATIONS)):
+        rows = table[table["table"] == part]
+        if not rows.empty:
             click.echo("\n" * number, nl=False)
-            print_table(*profile_rows(part, found), style)
+            print_split_table(*profile_rows(rows, profiles), style)
 
 
-def _directories(words: Sequence[str], logdir: str) -> dict[str, Path]:
-    """What each run is called, by its label or its directory, and where it is."""
+def _directories(names: Sequence[str], logdir: str) -> dict[str, Path]:
+    """Returns the directory of each run, by its label or its directory's name."""
     from trackers.manage.run_directories import resolve_run
     from trackers.schema.label import load_name
 
-    found = [Path(word) if word and Path(word).is_dir() else resolve_run(word, logdir)[1] for word in words]
-    called = {load_name(directory) or directory.resolve().name: directory for directory in found}
-    return called if len(called) == len(found) else {str(directory): directory for directory in found}
+    directories = [Path(name) if name and Path(name).is_dir() else resolve_run(name, logdir)[1] for name in names]
+    titles = {load_name(directory) or directory.resolve().name: directory for directory in directories}
+    return titles if len(titles) == len(directories) else {str(directory): directory for directory in directories}

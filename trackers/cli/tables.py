@@ -7,44 +7,38 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trackers.cli.printing import print_table, print_values, style_options
+from trackers.cli.options import RUN_HELP, logdir_argument, logdir_option, metric_option, where_option
+from trackers.cli.printing import print_frame, print_split_table, print_table, style_options
 from trackers.cli.progress import read_logs
 
 if TYPE_CHECKING:
+    from trackers.schema.column import Column
     from trackers.schema.run_info import RunInfo
 
-_RUNS_HELP = """List the runs under LOGDIR (default: logs), of this kit or of any other writer.
+_RUNS_HELP = """List the runs under LOGDIR (default: logs), of any program.
 
-The table shows the best value of each main metric (the largest for accuracy-like metrics, the smallest for all others)
-and the hyperparameters that differ between the runs. --json and --csv print every column.
-
-\b
-  trackers runs                                        the runs under ./logs
-  trackers runs --metric val_accuracy --sort val_accuracy   the best accuracy first
-  trackers runs --where "learning_rate<1e-3 and not status=failed"
-  trackers runs ~/runs --csv > runs.csv                every column, for a spreadsheet
-"""
-
-_COMPARE_HELP = """Compare runs: the settings that differ between them, and their metrics.
-
-RUN is a run's directory, or its name under --logdir, or the end of either ("k7qf").
+The table shows the best value of each main metric (the largest for accuracy-like metrics, the smallest for others) and
+the hyperparameters that differ between the runs. Columns that do not fit the terminal are named below it. --json and
+--csv print every column.
 
 \b
-  trackers compare logs/mnist_cnn/run_2026_11_21_14_03_59-k7qf logs/mnist_cnn/run_2026_11_21_14_09_12-x2mp
-  trackers compare k7qf x2mp --metric val_accuracy --markdown
+  trackers runs                                     the runs under ./logs
+  trackers runs --sort val_accuracy                 the best accuracy first
+  trackers runs --where "learning_rate<=1e-3 and not status=failed"
+  trackers runs logs --csv > runs.csv               every column, for a spreadsheet
 """
 
+_COMPARE_HELP = f"""Compare runs: the metadata, hyperparameters and best metrics in which they differ.
 
-metric_option = click.option(
-    "--metric", "metrics", multiple=True, metavar="NAME", help="Show this metric; may be repeated."
-)
-where_option = click.option(
-    "--where",
-    "filters",
-    multiple=True,
-    metavar="FILTER",
-    help='Only runs that match: "learning_rate<1e-3 and not status=failed", tags=baseline, or words; may be repeated.',
-)
+{RUN_HELP} The best value of each metric has a star. --json and --csv print every column.
+
+\b
+  trackers compare logs/mnist_cnn/run_*          all runs of the experiment
+  trackers compare logs/mnist_cnn/run_* --all    also rows in which they agree
+  trackers compare logs/mnist_cnn/run_* --metric val_accuracy --markdown
+"""
+# After the first column and the required ones: the groups that matter most, then properties of runs.
+_PRIORITY = ("name", "status", "best", "last", "hparams", "duration", "tags", "note")
 
 
 def _shared_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -62,14 +56,14 @@ def _shared_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.command(help=_RUNS_HELP)
-@click.argument("logdir", default="logs")
+@click.command(help=_RUNS_HELP, short_help="List runs as a table: sort, filter, or print as CSV.")
+@logdir_argument
 @_shared_options
 def runs(logdir: str, metrics: Sequence[str], sort: str | None, filters: Sequence[str], style: str | None) -> None:
-    """List runs."""
+    """Prints the table of runs."""
     from trackers.analysis.run_table import default_columns, format_cell
     from trackers.reader.run_frame import run_frame
-    from trackers.schema.column import columns_of
+    from trackers.schema.column import columns_of, find_column
 
     infos = _select(read_logs(logdir).run_infos(), sort, filters)
     if not infos:
@@ -77,20 +71,24 @@ def runs(logdir: str, metrics: Sequence[str], sort: str | None, filters: Sequenc
         return
     columns = columns_of(infos)
     shown = default_columns(infos, columns, metrics)
+    sort_column = find_column(columns, sort.removeprefix("-")) if sort else None
+    if sort_column and sort_column not in shown:
+        shown.insert(1, sort_column)
     if style in ("json", "csv"):
-        print_values(run_frame(infos, shown if metrics else columns), style)
-    else:
-        rows = [[format_cell(column, column.cell(info)) for column in shown] for info in infos]
-        print_table([column.heading for column in shown], rows, style)
+        print_frame(run_frame(infos, shown if metrics else columns), style)
+        return
+    rows = [[format_cell(column, column.cell(info)) for column in shown] for info in infos]
+    required = [index for index, column in enumerate(shown) if column == sort_column or column.dtype == "datetime"]
+    print_table([column.heading for column in shown], rows, style, required, _by_priority(shown))
 
 
-@click.command(help=_COMPARE_HELP)
-@click.argument("run", nargs=-1, required=True)
-@click.option("--logdir", default="logs", show_default=True, help="Where to look names up.")
-@click.option("--all", "show_all", is_flag=True, help="Also show the settings in which the runs agree.")
+@click.command(help=_COMPARE_HELP, short_help="Compare runs: what differs between them.")
+@click.argument("runs", metavar="RUN...", nargs=-1, required=True)
+@logdir_option
+@click.option("--all", "show_all", is_flag=True, help="Also show rows in which the runs agree.")
 @_shared_options
 def compare(
-    run: Sequence[str],
+    runs: Sequence[str],
     logdir: str,
     show_all: bool,
     metrics: Sequence[str],
@@ -98,16 +96,23 @@ def compare(
     filters: Sequence[str],
     style: str | None,
 ) -> None:
-    """Compare runs."""
+    """Prints a row per property, a column per run."""
     from trackers.analysis.comparison import comparison_table, resolve_runs
     from trackers.reader.run_frame import run_frame
     from trackers.schema.column import columns_of
 
-    infos = _select(resolve_runs(run, logdir), sort, filters)
+    infos = _select(resolve_runs(runs, logdir), sort, filters)
+    if not infos:
+        click.echo("None of these runs matches the filter", err=True)
+        return
     if style in ("json", "csv"):
-        print_values(run_frame(infos, columns_of(infos)), style)
+        print_frame(run_frame(infos, columns_of(infos)), style)
+        return
+    headings, rows = comparison_table(infos, metrics, show_all)
+    if rows:
+        print_split_table(headings, rows, style)
     else:
-        print_table(*comparison_table(infos, metrics, show_all), style)
+        click.echo("The runs do not differ; --all shows their values", err=True)
 
 
 def _select(infos: Sequence[RunInfo], sort: str | None, filters: Sequence[str]) -> Sequence[RunInfo]:
@@ -118,3 +123,14 @@ def _select(infos: Sequence[RunInfo], sort: str | None, filters: Sequence[str]) 
     for text in filters:
         infos = filter_runs(infos, columns, text)
     return sort_runs(infos, columns, sort) if sort else infos
+
+
+def _by_priority(columns: Sequence[Column]) -> list[int]:
+    """Returns the numbers of the columns, the most important first."""
+
+    def rank(index: int) -> int:
+        column = columns[index]
+        key = column.name if column.group == "run" else column.group
+        return 0 if index == 0 else 1 + (_PRIORITY.index(key) if key in _PRIORITY else len(_PRIORITY))
+
+    return sorted(range(len(columns)), key=rank)

@@ -1,4 +1,4 @@
-"""`trackers trash`, `archive` and `restore`: runs out of TensorBoard's sight, and back."""
+"""`trackers trash`, `archive` and `restore`: hide runs from TensorBoard, and bring them back."""
 
 from __future__ import annotations
 
@@ -7,118 +7,123 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trackers.cli.labels import RUN, logdir_option
+from trackers.cli.options import RUN_HELP, logdir_option
+from trackers.cli.printing import print_table
 
 if TYPE_CHECKING:
     from trackers.manage.bins import Bin, BinEntry
 
-_TRASH_HELP = f"""Move runs to the trash: the folder LOGDIR.trash beside the logdir, out of TensorBoard's sight.
+_TRASH_HELP = f"""Move runs to the trash, the folder LOGDIR.trash beside the logdir, hidden from TensorBoard.
 
-{RUN} Each goes with its splits and whatever else is in its directory, and `trackers restore` brings it back. A run
-that is still being written stays. Nothing is deleted before --empty.
-
-\b
-  trackers trash k7qf x2mp     move two runs
-  trackers trash --list        what is in the trash
-  trackers trash --empty       delete all that is in it, after a question
-"""
-_ARCHIVE_HELP = f"""Move runs to the archive: the folder LOGDIR.archive beside the logdir, out of TensorBoard's sight.
-
-{RUN} As with the trash, but nothing empties an archive. Look at it with `trackers launch logs.archive`.
+{RUN_HELP} A run is moved with its splits and everything else in its directory, and `trackers restore` brings it
+back. A run that is being written is not moved. Nothing is deleted before --empty.
 
 \b
-  trackers archive k7qf        move a run
-  trackers archive --list      what is in the archive
-  trackers restore k7qf        bring it back
+  trackers trash logs/mnist_cnn/run_*   move the run of `make demo`
+  trackers trash --list                 list the trash
+  trackers restore logs.trash/run_*     bring it back
+  trackers trash --empty                delete everything in the trash, after a question
 """
-_RESTORE_HELP = """Bring runs back from the trash or the archive, each to where it was.
+_ARCHIVE_HELP = f"""Move runs to the archive, the folder LOGDIR.archive beside the logdir, hidden from TensorBoard.
 
-RUN is its name, as `trackers trash --list` shows it, the name of its folder there, or the end of either.
+{RUN_HELP} It works like the trash, but nothing empties an archive. `trackers launch logs.archive` shows it.
 
 \b
-  trackers restore k7qf
+  trackers archive logs/mnist_cnn/run_*   move the run of `make demo`
+  trackers archive --list                 list the archive
+"""
+_RESTORE_HELP = """Move runs from the trash or the archive back to where they were.
+
+RUN is its name, as `trackers trash --list` shows it, the name of its folder there, or the end of either ("k7qf").
+
+\b
+  trackers trash logs/mnist_cnn/run_*    move the run of `make demo`
+  trackers restore logs.trash/run_*      restore everything in the trash
 """
 
 
-def _listing(command: Callable[..., None]) -> Callable[..., None]:
-    command = click.option("--list", "listing", is_flag=True, help="List what is there.")(command)
+def _bin_options(command: Callable[..., None]) -> Callable[..., None]:
+    command = click.option("--list", "show_list", is_flag=True, help="List the runs there.")(command)
     return click.argument("runs", metavar="[RUN]...", nargs=-1)(logdir_option(command))
 
 
-@click.command(help=_TRASH_HELP)
-@_listing
-@click.option("--empty", is_flag=True, help="Delete all that is in the trash, for good.")
+@click.command(help=_TRASH_HELP, short_help="Move runs to the trash; list or empty it.")
+@_bin_options
+@click.option("--empty", is_flag=True, help="Delete every run in the trash for good.")
 @click.option("--yes", is_flag=True, help="With --empty: do not ask.")
-def trash(runs: Sequence[str], logdir: str, listing: bool, empty: bool, yes: bool) -> None:
-    """Put runs into the trash."""
-    _one_of(runs, listing, empty)
+def trash(runs: Sequence[str], logdir: str, show_list: bool, empty: bool, yes: bool) -> None:
+    """Moves runs to the trash, lists it, or empties it."""
+    _check_exclusive(runs, show_list, empty)
     if yes and not empty:
-        raise click.UsageError("--yes goes with --empty.")
+        raise click.UsageError("--yes needs --empty.")
     if empty:
-        _empty(logdir, yes)
+        _empty_trash(logdir, yes)
+    elif show_list:
+        _print_entries(logdir, "trash")
     else:
-        _list(logdir, "trash") if listing else _move(runs, logdir, "trash")
+        _move(runs, logdir, "trash")
 
 
-@click.command(help=_ARCHIVE_HELP)
-@_listing
-def archive(runs: Sequence[str], logdir: str, listing: bool) -> None:
-    """Put runs into the archive."""
-    _one_of(runs, listing)
-    _list(logdir, "archive") if listing else _move(runs, logdir, "archive")
+@click.command(help=_ARCHIVE_HELP, short_help="Move runs to the archive, or list it.")
+@_bin_options
+def archive(runs: Sequence[str], logdir: str, show_list: bool) -> None:
+    """Moves runs to the archive, or lists it."""
+    _check_exclusive(runs, show_list)
+    if show_list:
+        _print_entries(logdir, "archive")
+    else:
+        _move(runs, logdir, "archive")
 
 
-@click.command(help=_RESTORE_HELP)
+@click.command(help=_RESTORE_HELP, short_help="Move runs back from the trash or the archive.")
 @click.argument("runs", metavar="RUN...", nargs=-1, required=True)
 @logdir_option
 def restore(runs: Sequence[str], logdir: str) -> None:
-    """Bring runs back."""
+    """Restores runs."""
     from trackers.manage.bins import resolve_entry
-    from trackers.manage.trash import restore as put_back
+    from trackers.manage.trash import restore as restore_entry
 
-    for entry in [resolve_entry(word, logdir) for word in runs]:
-        click.echo(f"{entry.run} is back in {put_back(logdir, entry)}")
+    for entry in [resolve_entry(name, logdir) for name in runs]:
+        click.echo(f"Restored {entry.run} to {restore_entry(logdir, entry)}")
 
 
-def _one_of(runs: Sequence[str], *flags: bool) -> None:
+def _check_exclusive(runs: Sequence[str], *flags: bool) -> None:
     if sum((bool(runs), *flags)) != 1:
-        raise click.UsageError("Name the runs to move, or give one option alone.")
+        raise click.UsageError("Name the runs to move, or give one option instead.")
 
 
-def _move(words: Sequence[str], logdir: str, bin: Bin) -> None:
+def _move(names: Sequence[str], logdir: str, bin: Bin) -> None:
     from trackers.manage.run_directories import resolve_run
     from trackers.manage.trash import move_run
 
-    # All are found before any is moved.
-    for run in dict.fromkeys([resolve_run(word, logdir)[0] for word in words]):
+    # Resolve all names first, so that a wrong one moves nothing.
+    for run in dict.fromkeys([resolve_run(name, logdir)[0] for name in names]):
         entry = move_run(logdir, run, bin)
-        inside = f", with {', '.join(entry.inside)} in it" if entry.inside else ""
-        click.echo(f"{entry.run} is in {entry.folder}{inside}")
+        inside = f", with {', '.join(entry.inside)}" if entry.inside else ""
+        click.echo(f"Moved {entry.run} to {entry.folder}{inside}")
 
 
-def _list(logdir: str, bin: Bin) -> list[BinEntry]:
-    from trackers.analysis.table_formats import as_text
+def _print_entries(logdir: str, bin: Bin) -> list[BinEntry]:
     from trackers.manage.bins import bin_entries, bin_folder
     from trackers.schema.label import load_name
 
-    found = bin_entries(logdir, bin)
+    entries = bin_entries(logdir, bin)
     rows = []
-    for entry in found:
-        when, size = entry.moved[:16].replace("T", " "), f"{entry.size() / 1e6:,.1f} MB"
-        rows.append([entry.run, load_name(entry.directory) or "", when, size, str(entry.folder)])
+    for entry in entries:
+        moved, size = entry.moved[:16].replace("T", " "), f"{entry.size() / 1e6:,.1f} MB"
+        rows.append([entry.run, load_name(entry.directory) or "", moved, size, str(entry.folder)])
     if rows:
-        click.echo(as_text(["run", "name", "moved (UTC)", "size", "folder"], rows))
+        print_table(["run", "name", "moved (UTC)", "size", "folder"], rows, required=[2])
     else:
-        click.echo(f"There is no run in {bin_folder(logdir, bin)}", err=True)
-    return found
+        click.echo(f"No runs in {bin_folder(logdir, bin)}", err=True)
+    return entries
 
 
-def _empty(logdir: str, yes: bool) -> None:
+def _empty_trash(logdir: str, yes: bool) -> None:
     from trackers.manage.trash import delete
 
-    found = _list(logdir, "trash")
-    if found:
-        what = "this run" if len(found) == 1 else f"these {len(found)} runs"
-        if not yes:
-            click.confirm(f"Delete {what} for good?", abort=True)
-    delete(logdir, found)
+    entries = _print_entries(logdir, "trash")
+    if entries and not yes:
+        runs = "this run" if len(entries) == 1 else f"these {len(entries)} runs"
+        click.confirm(f"Delete {runs} for good?", abort=True)
+    delete(logdir, entries)

@@ -1,4 +1,4 @@
-"""`trackers tune-report`: what a Keras Tuner search found, as one HTML file."""
+"""`trackers tune-report`: the results of a Keras Tuner search, as one HTML file."""
 
 from __future__ import annotations
 
@@ -6,24 +6,27 @@ from pathlib import Path
 
 import click
 
-_HELP = """Write what a Keras Tuner search found as one HTML file.
+from trackers.cli.options import out_option
 
-DIR is the tuner's project (directory/project_name) or, of a tracked search, the folder of its runs. The page opens
-without a network: best so far, importance of each hyperparameter, parallel coordinates, slices, and all trials.
+_HELP = """Write the results of a Keras Tuner search as one HTML file.
+
+DIR is the tuner's project (directory/project_name) or, for a tracked search, the folder of its runs. The page opens
+without a network: best score so far, importance of each hyperparameter, parallel coordinates, slices, and all trials.
 
 \b
+  python -m experiments.fashion_tuner --small            runs a search
   trackers tune-report logs/fashion_tuner_random
-  trackers tune-report tuner/my_search -o search.html
+  trackers tune-report logs/fashion_tuner_random -o search.html
 """
 
 
-@click.command("tune-report", help=_HELP)
+@click.command("tune-report", help=_HELP, short_help="Write the results of a search as one HTML file.")
 @click.argument("directory", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("-o", "--out", default="tune-report.html", show_default=True, metavar="FILE", help="Where to.")
-def tune_report(directory: Path, out: str) -> None:
-    """Picture a search."""
+@out_option("FILE", "The file to write.", default="tune-report.html")
+def tune_report(directory: Path, out: Path) -> None:
+    """Writes the report of a search."""
     from trackers.report.search_report import write_search_report
     from trackers.tuning.results import read_trials
 
-    write_search_report(Path(out), *read_trials(directory))
+    write_search_report(out, *read_trials(directory))
     click.echo(out)

@@ -11,7 +11,7 @@ import pytest
 from tests.cli.conftest import Verb
 
 
-def test_runs_is_a_table_the_best_first(verb: Verb) -> None:
+def test_runs_prints_a_sorted_table(verb: Verb) -> None:
     done = verb("runs", "--sort", "val_accuracy", "--where", "learning_rate<0.1")
     assert (done.returncode, done.stderr) == (0, "")
     head, *lines = done.stdout.splitlines()
@@ -20,30 +20,30 @@ def test_runs_is_a_table_the_best_first(verb: Verb) -> None:
     assert "rate 0.01" in lines[0]
 
 
-def test_runs_for_machines_has_every_column(verb: Verb) -> None:
+def test_json_and_csv_have_every_column(verb: Verb) -> None:
     rows = json.loads(verb("runs", "--json").stdout)
     assert {row["hparams.learning_rate"] for row in rows} == {0.1, 0.01, 0.001}
     assert {row["status"] for row in rows} == {"finished"}
     assert "best_step.val_accuracy" in rows[0]
     table = list(csv.DictReader(verb("runs", "--csv").stdout.splitlines()))
     assert [row["run"] for row in table] == [row["run"] for row in rows]
-    chosen = json.loads(verb("runs", "--json", "--metric", "last.val_accuracy").stdout)
-    assert "last.val_accuracy" in chosen[0]
-    assert "command" not in chosen[0]
+    rows = json.loads(verb("runs", "--json", "--metric", "last.val_accuracy").stdout)
+    assert "last.val_accuracy" in rows[0]
+    assert "command" not in rows[0]
 
 
-def test_runs_to_paste(verb: Verb) -> None:
+def test_markdown_and_latex_are_printed(verb: Verb) -> None:
     assert verb("runs", "--markdown").stdout.splitlines()[1].startswith("| --- |")
     assert verb("runs", "--latex").stdout.splitlines()[0].startswith(r"\begin{tabular}")
 
 
-def test_no_run_is_said(verb: Verb) -> None:
+def test_no_matching_run_is_reported(verb: Verb) -> None:
     done = verb("runs", "--where", "learning_rate>5")
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == "There is no run under logs for which that holds\n"
+    assert done.stderr == "No runs under logs match the filter\n"
 
 
-def test_compare(verb: Verb, logdir: Path) -> None:
+def test_compare_shows_a_column_per_run(verb: Verb, logdir: Path) -> None:
     first, second, _ = sorted(path.name for path in (logdir / "logs").iterdir())
     done = verb("compare", first, f"logs/{second}", "--metric", "val_accuracy")
     lines = done.stdout.splitlines()
@@ -54,27 +54,42 @@ def test_compare(verb: Verb, logdir: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (
             ["runs", "nowhere"],
             "Error: 'nowhere' does not exist; expected a logdir, a run's directory or an event file",
         ),
-        (["runs", "--where", "nonsense"], "Error: a comparison looks like"),
-        (["runs", "--sort", "val_accurac"], "Error: no run has 'val_accurac'; there is val_accuracy"),
-        (["runs", "--metric", "x"], "Error: no run has 'x'; there is"),
+        (["runs", "--where", "val_loss<"], "Error: expected a column, a value or a word"),
+        (["runs", "--sort", "val_accurac"], "Error: unknown column 'val_accurac'; did you mean 'val_accuracy'?"),
+        (["runs", "--metric", "x"], "Error: unknown column 'x'; the columns are run, name"),
         (["compare", "nobody"], "Error: 'nobody' is neither the directory of a run nor the name of one under 'logs'"),
-        (["compare", ""], "Error: a run should be named by its directory, its name or the end of it, not by ''"),
+        (["compare", ""], "Error: expected the directory of a run, its name, or the end of either, not ''"),
         (["compare"], "Usage:"),
     ],
 )
-def test_bad_arguments(verb: Verb, arguments: list[str], said: str) -> None:
+def test_invalid_arguments_are_an_error(verb: Verb, arguments: list[str], message: str) -> None:
     done = verb(*arguments)
     assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr.startswith(said)
+    assert done.stderr.startswith(message)
 
 
-def test_help_teaches(verb: Verb) -> None:
-    assert 'trackers runs --where "learning_rate<1e-3"' in verb("runs", "--help").stdout
-    assert "--markdown" in verb("compare", "-h").stdout
+def test_compare_prints_only_what_differs_unless_all(verb: Verb, logdir: Path) -> None:
+    names = sorted(path.name for path in (logdir / "logs").iterdir())
+    rows = {line.split("  ")[0] for line in verb("compare", *names).stdout.splitlines()[1:]}
+    assert {"learning_rate", "best val_accuracy"} <= rows
+    assert "status" not in rows
+    assert "status" in verb("compare", *names, "--all").stdout
+
+
+def test_compare_of_equal_runs_says_so(verb: Verb, logdir: Path) -> None:
+    name = str(next((logdir / "logs").iterdir()))
+    done = verb("compare", name, name)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "The runs do not differ; --all shows their values\n"
+
+
+def test_the_sort_column_is_shown(verb: Verb) -> None:
+    head, *_ = verb("runs", "--sort", "-end").stdout.splitlines()
+    assert head.split()[:3] == ["run", "end", "name"]

@@ -15,10 +15,10 @@ def logs(logdir: Path, tmp_path: Path) -> str:
     return str(shutil.copytree(logdir / "logs", tmp_path / "logs"))
 
 
-def test_runs_go_to_the_trash_and_come_back(verb: Verb, logs: str) -> None:
+def test_runs_are_moved_to_the_trash_and_restored(verb: Verb, logs: str) -> None:
     done = verb("trash", "rate 0.1", "rate 0.01", "--logdir", logs)
     assert (done.returncode, done.stderr) == (0, "")
-    assert [line.rpartition("/")[0].split(" is in ")[1] for line in done.stdout.splitlines()] == [f"{logs}.trash"] * 2
+    assert [line.rpartition("/")[0].split(" to ")[1] for line in done.stdout.splitlines()] == [f"{logs}.trash"] * 2
     assert len(list(Path(logs).iterdir())) == 1
     listed = verb("trash", "--list", "--logdir", logs).stdout
     head, *rows = listed.splitlines()
@@ -26,28 +26,28 @@ def test_runs_go_to_the_trash_and_come_back(verb: Verb, logs: str) -> None:
     assert [" ".join(row.split()[1:3]) for row in rows] == ["rate 0.1", "rate 0.01"]
     back = verb("restore", "rate 0.1", "--logdir", logs)
     assert back.returncode == 0
-    assert back.stdout.startswith(f"{rows[0].split()[0]} is back in {logs}/run_")
+    assert back.stdout.startswith(f"Restored {rows[0].split()[0]} to {logs}/run_")
     assert len(list(Path(logs).iterdir())) == 2
 
 
-def test_the_archive_is_another_place(verb: Verb, logs: str) -> None:
+def test_runs_are_moved_to_the_archive(verb: Verb, logs: str) -> None:
     assert verb("archive", "rate 0.1", "--logdir", logs).returncode == 0
     assert "rate 0.1" in verb("archive", "--list", "--logdir", logs).stdout
-    assert verb("trash", "--list", "--logdir", logs).stderr == f"There is no run in {logs}.trash\n"
+    assert verb("trash", "--list", "--logdir", logs).stderr == f"No runs in {logs}.trash\n"
     assert verb("restore", "rate 0.1", "--logdir", logs).returncode == 0
 
 
-def test_nothing_is_moved_if_one_word_fits_nothing(verb: Verb, logs: str) -> None:
-    done = verb("trash", "rate 0.1", "nobody", "--logdir", logs)
+def test_nothing_is_moved_if_a_name_matches_no_run(verb: Verb, logs: str) -> None:
+    done = verb("trash", "rate 0.1", "missing", "--logdir", logs)
     assert (done.returncode, done.stdout) == (2, "")
     assert len(list(Path(logs).iterdir())) == 3
 
 
 def test_the_trash_is_emptied_after_a_question(verb: Verb, logs: str) -> None:
     verb("trash", "rate 0.1", "rate 0.01", "--logdir", logs)
-    asked = verb("trash", "--empty", "--logdir", logs)  # at the end of its input
-    assert (asked.returncode, asked.stderr.strip()) == (1, "Aborted!")
-    assert asked.stdout.splitlines()[-1].startswith("Delete these 2 runs for good? [y/N]:")
+    declined = verb("trash", "--empty", "--logdir", logs)  # its input ends without an answer
+    assert (declined.returncode, declined.stderr.strip()) == (1, "Aborted!")
+    assert declined.stdout.splitlines()[-1].startswith("Delete these 2 runs for good? [y/N]:")
     assert len(list(Path(f"{logs}.trash").iterdir())) == 2
     done = verb("trash", "--empty", "--yes", "--logdir", logs)
     assert (done.returncode, len(done.stdout.splitlines())) == (0, 3)
@@ -56,14 +56,14 @@ def test_the_trash_is_emptied_after_a_question(verb: Verb, logs: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
-        (["trash", "nobody"], "Error: 'nobody' is neither the directory of a run nor the name of one under 'logs'"),
-        (["trash"], "Name the runs to move, or give one option alone."),
-        (["trash", "rate 0.1", "--empty"], "Name the runs to move, or give one option alone."),
-        (["trash", "--list", "--empty"], "Name the runs to move, or give one option alone."),
-        (["trash", "--list", "--yes"], "--yes goes with --empty."),
-        (["archive"], "Name the runs to move, or give one option alone."),
+        (["trash", "missing"], "Error: 'missing' is neither the directory of a run nor the name of one under 'logs'"),
+        (["trash"], "Name the runs to move, or give one option instead."),
+        (["trash", "rate 0.1", "--empty"], "Name the runs to move, or give one option instead."),
+        (["trash", "--list", "--empty"], "Name the runs to move, or give one option instead."),
+        (["trash", "--list", "--yes"], "--yes needs --empty."),
+        (["archive"], "Name the runs to move, or give one option instead."),
         (["archive", "logs"], "Error: 'logs' is neither"),
         (["restore"], "Missing argument 'RUN...'"),
         (
@@ -72,12 +72,7 @@ def test_the_trash_is_emptied_after_a_question(verb: Verb, logs: str) -> None:
         ),
     ],
 )
-def test_bad_arguments(verb: Verb, arguments: list[str], said: str) -> None:
+def test_invalid_arguments_are_an_error(verb: Verb, arguments: list[str], message: str) -> None:
     done = verb(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
-
-
-@pytest.mark.parametrize("name", ["trash", "archive", "restore"])
-def test_help_teaches(verb: Verb, name: str) -> None:
-    assert f"  trackers {name} k7qf" in verb(name, "--help").stdout
+    assert message in done.stderr

@@ -10,44 +10,47 @@ import pytest
 from tests.cli.conftest import Verb
 
 
-@pytest.mark.parametrize("ending", ["csv", "parquet", "jsonl"])
-def test_scalars_to_a_file(verb: Verb, tmp_path: Path, ending: str) -> None:
-    out = tmp_path / f"scalars.{ending}"
+@pytest.mark.parametrize("extension", ["csv", "parquet", "jsonl"])
+def test_scalars_are_written_to_a_file(verb: Verb, tmp_path: Path, extension: str) -> None:
+    out = tmp_path / f"scalars.{extension}"
     done = verb("export", "-o", str(out), "--tag", "epoch_accuracy")
     assert done.stdout == f"{out}: 15 rows of scalars from logs\n"
     read = {"csv": pd.read_csv, "parquet": pd.read_parquet, "jsonl": lambda path: pd.read_json(path, lines=True)}
-    assert sorted(read[ending](out)["step"].unique()) == [0, 1, 2, 3, 4]
+    assert sorted(read[extension](out)["step"].unique()) == [0, 1, 2, 3, 4]
 
 
-def test_runs_and_images(verb: Verb, tmp_path: Path) -> None:
+def test_runs_and_images_are_written(verb: Verb, tmp_path: Path) -> None:
     assert "3 rows of runs" in verb("export", "-o", str(tmp_path / "runs.csv"), "--kind", "runs").stdout
     verb("export", "-o", str(tmp_path / "images"), "--kind", "images")
     assert len(list(tmp_path.glob("images/*/picture/*.png"))) == 15
 
 
-def test_what_is_there_is_replaced_only_when_told(verb: Verb, tmp_path: Path) -> None:
+def test_a_file_is_replaced_only_with_overwrite(verb: Verb, tmp_path: Path) -> None:
     out = tmp_path / "scalars.csv"
-    out.write_text("mine")
+    out.write_text("content")
     done = verb("export", "-o", str(out))
     assert done.returncode == 2
-    assert done.stderr == f"Error: {str(out)!r} is there already; name another file, or say --overwrite\n"
-    assert out.read_text() == "mine"
+    assert done.stderr == f"Error: {str(out)!r} exists already; name another file, or use --overwrite\n"
+    assert out.read_text() == "content"
     assert verb("export", "-o", str(out), "--overwrite").returncode == 0
     assert out.read_text().startswith("run,tag,step")
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
-        (["-o", "x.xlsx"], "a table is written as .csv, .parquet, .jsonl; 'x.xlsx' ends in .xlsx"),
+        (["-o", "x.xlsx"], "expected a file that ends in .csv, .parquet, .jsonl, not 'x.xlsx'"),
         (["-o", "x.csv", "--kind", "pictures"], "Invalid value for '--kind'"),
-        (["-o", "x.csv", "--kind", "runs", "--tag", "a"], "--tag, --run and --raw do not go with --kind runs"),
-        (["-o", "nowhere/x.csv"], "'nowhere/x.csv' cannot be written: No such file or directory"),
+        (
+            ["-o", "x.csv", "--kind", "runs", "--tag", "a"],
+            "--kind runs is a table of all runs; leave out --tag, --run and --raw.",
+        ),
+        (["-o", "nowhere/x.csv"], "cannot write 'nowhere/x.csv': No such file or directory"),
         (["nowhere", "-o", "x.csv"], "'nowhere' does not exist"),
         ([], "Missing option '-o'"),
     ],
 )
-def test_bad_arguments(verb: Verb, arguments: list[str], said: str) -> None:
+def test_invalid_arguments_are_an_error(verb: Verb, arguments: list[str], message: str) -> None:
     done = verb("export", *arguments)
     assert done.returncode == 2
-    assert said in done.stderr
+    assert message in done.stderr

@@ -22,51 +22,51 @@ def damaged(logdir: Path, tmp_path: Path) -> Path:
     return tmp_path / "damaged"
 
 
-def test_check_says_that_nothing_is_wrong(verb: Verb) -> None:
+def test_check_of_intact_logs_has_no_findings(verb: Verb) -> None:
     done = verb("check")
     assert done.returncode == 0
-    assert done.stdout.startswith("Nothing is wrong in 6 event files of 3 runs (")
+    assert done.stdout.startswith("No findings in 6 event files of 3 runs (")
 
 
-def test_check_says_what_is_wrong(verb: Verb, damaged: Path) -> None:
+def test_check_prints_findings(verb: Verb, damaged: Path) -> None:
     done = verb("check", str(damaged))
     assert done.returncode == 1
     first, last = done.stdout.splitlines()
-    assert first.startswith("damaged      " + str(damaged))
+    assert first.startswith("damaged     " + str(damaged))
     assert last.startswith("1 finding in 6 event files")
     done = verb("check", str(damaged), "--json")
     assert done.returncode == 1
-    assert [finding["kind"] for finding in json.loads(done.stdout)] == ["damaged"]
+    assert [finding["code"] for finding in json.loads(done.stdout)] == ["damaged"]
 
 
-def test_repair(verb: Verb, damaged: Path, tmp_path: Path) -> None:
+def test_repair_copies_the_intact_records(verb: Verb, damaged: Path, tmp_path: Path) -> None:
     done = verb("repair", str(damaged), "--out", str(tmp_path / "out"))
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == f"{tmp_path / 'out'}: 6 event files, of which 1 was damaged or cut"
+    assert done.stdout.splitlines()[-1] == f"{tmp_path / 'out'}: 6 event files, 1 of them repaired"
     assert trackers.read(tmp_path / "out").scalars().equals(trackers.read(damaged).scalars())
 
 
-def test_compact(verb: Verb, tmp_path: Path) -> None:
-    done = verb("compact", "logs", "--out", str(tmp_path / "out"), "--media", "2")
+def test_compact_copies_into_fewer_values(verb: Verb, tmp_path: Path) -> None:
+    done = verb("compact", "logs", "-o", str(tmp_path / "out"), "--media", "2")
     head, before, after = done.stdout.splitlines()
-    assert head.split() == ["event", "files", "size", "TensorBoard", "loads", "it", "in"]
+    assert head.split() == ["logdir", "event", "files", "size", "load", "time"]
     assert before.split()[:2] == ["logs", "6"]
     assert after.split()[:2] == [str(tmp_path / "out"), "6"]
     assert len(trackers.read(tmp_path / "out").images()) == 6
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["check", "nowhere"], "Error: 'nowhere' does not exist"),
-        (["repair", "logs"], "Missing option '--out'"),
-        (["repair", "logs", "--out", "logs/inside"], "Error: the copy must lie outside of the original"),
-        (["compact", "logs", "--out", "logs"], "Error: the copy must lie outside of the original"),
+        (["repair", "logs"], "Missing option '-o' / '--out'"),
+        (["repair", "logs", "--out", "logs/inside"], "Error: the copy must be outside the original"),
+        (["compact", "logs", "--out", "logs"], "Error: the copy must be outside the original"),
         (["compact", "logs", "--out", "x", "--media", "1"], "Invalid value for '--media'"),
         (["repair", "nowhere", "--out", "x"], "Error: 'nowhere' does not exist"),
     ],
 )
-def test_bad_arguments(verb: Verb, arguments: list[str], said: str) -> None:
+def test_invalid_arguments_are_an_error(verb: Verb, arguments: list[str], message: str) -> None:
     done = verb(*arguments)
     assert done.returncode == 2
-    assert said in done.stderr
+    assert message in done.stderr

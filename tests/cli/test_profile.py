@@ -30,7 +30,7 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(folder)
 
 
-def test_one_run(verb: Verb, logs: str) -> None:
+def test_the_profile_of_a_run_is_shown(verb: Verb, logs: str) -> None:
     done = verb("profile", "wide", "--top", "3", "--logdir", logs)
     assert (done.returncode, done.stderr) == (0, "")
     steps, operations = done.stdout.split("\n\n")
@@ -41,7 +41,7 @@ def test_one_run(verb: Verb, logs: str) -> None:
     assert len(operations.splitlines()) == 4
 
 
-def test_two_runs_side_by_side(verb: Verb, logs: str) -> None:
+def test_two_runs_are_compared(verb: Verb, logs: str) -> None:
     narrow = next(path.parent for path in Path(logs).glob("*/label.json") if "narrow" in path.read_text())
     done = verb("profile", str(narrow), "wide", "--logdir", logs, "--markdown")
     assert done.stdout.splitlines()[0] == "| name | narrow: ms | share | count | wide: ms | share | count |"
@@ -52,17 +52,17 @@ def test_two_runs_side_by_side(verb: Verb, logs: str) -> None:
     assert list(totals) == ["wide", "narrow"]
 
 
-def test_a_trace_without_steps_is_said(verb: Verb, logs: str) -> None:
+def test_a_trace_without_marked_steps_is_reported(verb: Verb, logs: str) -> None:
     done = verb("profile", "stock", "--json", "--logdir", logs)
     assert (done.returncode, done.stderr) == (
         0,
-        "The trace of stock has no marked steps, so what a step took is not known\n",
+        "The trace of stock marks no steps; only its operations are shown\n",
     )
     assert {row["table"] for row in json.loads(done.stdout)} == {"operations"}
 
 
 @pytest.mark.parametrize(
-    ("word", "said"),
+    ("name", "message"),
     [
         ("bare", "Error: no profiler trace in "),
         ("nobody", "Error: 'nobody' is neither the directory of a run nor the name of one under "),
@@ -70,11 +70,7 @@ def test_a_trace_without_steps_is_said(verb: Verb, logs: str) -> None:
         (str(GOLDEN), "Error: expected the trace of one run, got 3: narrow, stock, wide; name one"),
     ],
 )
-def test_bad_arguments(verb: Verb, logs: str, word: str, said: str) -> None:
-    done = verb("profile", word, "--logdir", logs)
+def test_invalid_arguments_are_an_error(verb: Verb, logs: str, name: str, message: str) -> None:
+    done = verb("profile", name, "--logdir", logs)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(said)
-
-
-def test_help_teaches(verb: Verb) -> None:
-    assert "  trackers profile k7qf x2mp --top 5" in verb("profile", "--help").stdout
+    assert done.stderr.startswith(message)
