@@ -145,7 +145,7 @@ def test_profiles_of_two_runs_side_by_side(tab: RunsTab) -> None:
     expect(profile.locator(".plot .cartesianlayer .subplot")).to_have_count(2)
     expect(profile.locator(".plot .legend")).to_contain_text("host compute")
     tab.open(view="profile", filter="learning_rate = 0.1")
-    expect(profile.locator(".caption")).to_contain_text("there is no profiler trace")
+    expect(profile.locator(".caption")).to_contain_text("no profiler trace")
 
 
 def test_sharing_a_report_a_link_and_the_table(tab: RunsTab, tmp_path: Path) -> None:

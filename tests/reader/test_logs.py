@@ -229,3 +229,37 @@ def test_reading_needs_no_tensorflow(logdir: Path, tmp_path: Path) -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(tmp_path)}
     )
     assert done.stdout == "150\n", done.stderr
+
+
+def test_bad_arguments_are_invalid_argument_errors(logdir: Path) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match="path must be a path or a URL, not 3"):
+        trackers.read(3)  # type: ignore[arg-type]
+    logs = trackers.read(logdir)
+    for method in (logs.scalars, logs.pivot, logs.smoothed, logs.aggregate_seeds, logs.histograms, logs.images):
+        for names in (3, [3]):
+            with pytest.raises(trackers.InvalidArgumentError, match="expected a name, several names or None, not"):
+                method(tags=names)
+            with pytest.raises(trackers.InvalidArgumentError, match="expected a name, several names or None, not"):
+                method(runs=names)
+    for weight in (-0.1, 2, float("nan"), "0.6"):
+        with pytest.raises(trackers.InvalidArgumentError, match="weight must be from 0 to 1, not"):
+            logs.smoothed(weight)
+    for read in (logs.runs, logs.run_infos):
+        with pytest.raises(trackers.InvalidArgumentError, match="metric_directions must be a mapping, not"):
+            read(["loss"])
+        with pytest.raises(trackers.InvalidArgumentError, match='must be "min" or "max", not'):
+            read({"loss": "up"})
+
+
+def test_refresh_of_a_deleted_logdir_is_an_error_and_what_was_read_stays(tmp_path: Path) -> None:
+    write(tmp_path / "logs", range(3))
+    logs, unread = trackers.read(tmp_path / "logs"), trackers.read(tmp_path / "logs")
+    assert len(logs.scalars()) == 3
+    shutil.rmtree(tmp_path / "logs")
+    for deleted in (logs, unread):
+        with pytest.raises(trackers.ReadError, match="logs' does not exist"):
+            deleted.refresh()
+    assert len(logs.scalars()) == 3
+    assert len(logs.runs()) == 1
+    with pytest.raises(trackers.ReadError, match="logs' does not exist"):
+        unread.runs()

@@ -190,7 +190,7 @@ def test_metrics_and_hparams_survive_a_malformed_record_and_label(tmp_path: Path
 def test_a_logdir_without_runs_is_an_empty_frame_with_columns(tmp_path: Path) -> None:
     runs = trackers.read(tmp_path).runs()
     assert runs.empty
-    assert list(runs.columns)[:4] == ["run", "name", "status", "start"]
+    assert list(runs.columns)[:4] == ["run", "name", "status", "error"]
     assert trackers.read(tmp_path).aggregate_seeds().empty
     assert list(trackers.read(tmp_path).hparams().columns) == ["run"]
 

@@ -14,6 +14,7 @@ from tensorboard.plugins.hparams import api_pb2, plugin_data_pb2
 from trackers.errors import ReadError
 from trackers.reader.event_file import EventFile
 from trackers.reader.scan import NonScalarValue
+from trackers.schema.fields import is_time
 from trackers.schema.run_record import HParam
 from trackers.schema.status import UNKNOWN
 from trackers.schema.tags import HPARAMS_PLUGIN
@@ -60,11 +61,19 @@ def read_session(files: Iterable[EventFile]) -> Session:
                 start = data.session_start_info
                 hparams = {name: _plain(start.hparams[name]) for name in sorted(start.hparams)}
                 known = {name: value for name, value in hparams.items() if value is not None}
-                session = Session(known, started=start.start_time_secs or math.nan, problems=session.problems)
+                session = Session(known, problems=session.problems)
+                session.started = _time(start.start_time_secs, "start_time_secs", file, session)
             elif data.HasField("session_end_info"):
                 session.status = _STATUS.get(data.session_end_info.status, UNKNOWN)
-                session.ended = data.session_end_info.end_time_secs or math.nan
+                session.ended = _time(data.session_end_info.end_time_secs, "end_time_secs", file, session)
     return session
+
+
+def _time(seconds: float, name: str, file: EventFile, session: Session) -> float:
+    if is_time(seconds):
+        return seconds or math.nan
+    session.problems.append(f"{file.file}: {name} is out of range: {seconds}")
+    return math.nan
 
 
 def _plugin_data(file: EventFile, value: NonScalarValue) -> Any:

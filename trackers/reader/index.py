@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
+from trackers.errors import InvalidArgumentError
 from trackers.reader.event_file import EventFile
 from trackers.reader.storage import File, list_files
 from trackers.reader.template_cache import TemplateCache
@@ -40,7 +42,7 @@ class LogIndex:
         restrict_to_root: Skip links that lead out of `root`.
 
     Attributes:
-        root: As above.
+        root: The same.
         skipped_links: The paths of links that were skipped.
         is_read: Whether the event files have been read at least once.
 
@@ -69,9 +71,10 @@ class LogIndex:
             on_progress: Called with how many event files have been read, and how many there are.
 
         Raises:
-            ReadError: If there is nothing at `root` any more.
+            ReadError: If there is no longer anything at `root`.
         """
-        if self.is_read:
+        # The first time, the list made by the constructor is used.
+        if self.is_read or not ("://" in self.root or os.path.exists(os.path.expanduser(self.root))):
             self._files = self.list_files()
         files = [file for file in self._files if file.name not in (RECORD_FILE, LABEL_FILE)]
         self._events = {str(file): self._events.get(str(file)) or self._event_file(file) for file in files}
@@ -143,5 +146,14 @@ def run_and_split(folder: str, recorded: Collection[str]) -> tuple[str, str]:
 
 
 def as_set(names: NameFilter) -> set[str] | None:
-    """Returns names as a set; a single string is one name."""
-    return names if names is None else {names} if isinstance(names, str) else set(names)
+    """Returns names as a set; a single string is one name.
+
+    Raises:
+        InvalidArgumentError: If `names` is neither a string, nor strings, nor None.
+    """
+    if names is None:
+        return None
+    is_names = isinstance(names, Iterable) and (isinstance(names, str) or all(isinstance(name, str) for name in names))
+    if not is_names:
+        raise InvalidArgumentError(f"expected a name, several names or None, not {names!r}")
+    return {names} if isinstance(names, str) else set(names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Mapping
 from itertools import chain
 from typing import Self
 
@@ -40,7 +41,10 @@ def read(path: str | os.PathLike[str], verify: bool = True) -> Logs:
 
     Raises:
         ReadError: If there is nothing at `path`.
+        InvalidArgumentError: If `path` is not a path.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise InvalidArgumentError(f"path must be a path or a URL, not {path!r}")
     return Logs(os.fspath(path), verify)
 
 
@@ -52,11 +56,14 @@ class Logs:
     Every frame has the columns run (the folder relative to the logdir, as TensorBoard names it), tag, step (int64) and
     wall_time (float64, seconds since the epoch), and is sorted by them. The methods share these arguments:
 
-    - tags, runs: NameFilter to return; all by default. The directory of a run stands for all of its folders.
+    - tags, runs: The names to return, a string or several; all by default. The directory of a run selects all of its
+      folders.
     - raw: Return every record. By default, when a tag's steps restart (a second fit, a resumed run), each point
       replaces every earlier point at the same step or a greater one, as in TensorBoard.
 
-    Every method raises `ReadError` if the logdir no longer exists.
+    These methods raise `InvalidArgumentError` if names are not strings, and the first of them raises `ReadError` if the
+    logdir no longer exists. Files that cannot be read, and values that cannot be decoded, are omitted from the frames
+    and listed by `problems`.
 
     Args:
         path: As for `trackers.read`.
@@ -65,7 +72,7 @@ class Logs:
 
     Attributes:
         path: As above.
-        index: The event files themselves.
+        index: The files of the logdir.
 
     Raises:
         ReadError: If there is nothing at `path`.
@@ -116,14 +123,12 @@ class Logs:
         curves = []
         for folder in self.index.folders(runs):
             names = (folder.run, folder.split) if splits else (folder.name,)
-            for tag, segments in segments_by_tag(
-                chain.from_iterable(file.scan.segments for file in folder.files)
-            ).items():
+            by_tag = segments_by_tag(chain.from_iterable(file.scan.segments for file in folder.files))
+            for tag, segments in by_tag.items():
                 if tag_set is None or tag in tag_set:
                     curves.append(((*names, tag), merge_segments(segments, raw)))
-        return curves_frame(
-            ("run", "split", "tag") if splits else ("run", "tag"), sorted(curves, key=lambda named: named[0])
-        )
+        columns = ("run", "split", "tag") if splits else ("run", "tag")
+        return curves_frame(columns, sorted(curves, key=lambda pair: pair[0]))
 
     def pivot(self, tags: NameFilter = None, runs: NameFilter = None) -> pd.DataFrame:
         """Returns scalars with one column per tag.
@@ -150,14 +155,14 @@ class Logs:
             The columns of `scalars`, and smoothed (float64).
 
         Raises:
-            InvalidArgumentError: If the weight is out of range.
+            InvalidArgumentError: If the weight is not a number from 0 to 1.
         """
-        if not 0 <= weight <= 1:
+        if not isinstance(weight, int | float) or not 0 <= weight <= 1:
             raise InvalidArgumentError(f"weight must be from 0 to 1, not {weight!r}")
         points = self.scalars(tags, runs)
         values = points["value"].to_numpy()
-        ends = np.flatnonzero((points[["run", "tag"]] != points[["run", "tag"]].shift()).any(axis=1))
-        parts = [smooth(part, weight) for part in np.split(values, ends[1:])]
+        starts = np.flatnonzero((points[["run", "tag"]] != points[["run", "tag"]].shift()).any(axis=1))
+        parts = [smooth(part, weight) for part in np.split(values, starts[1:])]
         return points.assign(smoothed=np.concatenate([np.empty(0), *parts]))
 
     def aggregate_seeds(self, tags: NameFilter = None, runs: NameFilter = None) -> pd.DataFrame:
@@ -185,9 +190,11 @@ class Logs:
             One RunInfo per run, sorted by directory.
 
         Raises:
-            InvalidArgumentError: If a direction is neither `"min"` nor `"max"`.
-            ReadError: If the logdir no longer exists.
+            InvalidArgumentError: If `metric_directions` is not a mapping, or a direction neither `"min"` nor `"max"`.
+            ReadError: If nothing has been read yet and the logdir no longer exists.
         """
+        if not isinstance(metric_directions, Mapping | None):
+            raise InvalidArgumentError(f"metric_directions must be a mapping, not {metric_directions!r}")
         directions = dict(metric_directions or {})
         check_directions(directions)
         return self._run_infos.read(self.index, directions)
@@ -206,8 +213,8 @@ class Logs:
             `best_step.<metric>`.
 
         Raises:
-            InvalidArgumentError: If a direction is neither `"min"` nor `"max"`.
-            ReadError: If the logdir no longer exists.
+            InvalidArgumentError: If `metric_directions` is not a mapping, or a direction neither `"min"` nor `"max"`.
+            ReadError: If nothing has been read yet and the logdir no longer exists.
         """
         infos = self.run_infos(metric_directions)
         return run_frame(infos, columns_of(infos))
@@ -216,10 +223,11 @@ class Logs:
         """Returns the hyperparameters of every run.
 
         Returns:
-            Column run, and one per hyperparameter, under its own name; missing ones are NaN or None.
+            Column run, and one per hyperparameter under its own name (`hparams.run` for one that is named `run`);
+            missing ones are NaN or None.
 
         Raises:
-            ReadError: If the logdir no longer exists.
+            ReadError: If nothing has been read yet and the logdir no longer exists.
         """
         return hparams_frame(read_hparams(self.index))
 

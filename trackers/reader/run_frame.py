@@ -36,11 +36,15 @@ def hparams_frame(hparams: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
         hparams: Run to hyperparameters.
 
     Returns:
-        Column run, and one per hyperparameter under its own name; missing ones are NaN or None.
+        Column run, and one per hyperparameter under its own name (`hparams.run` for one that is named `run`); missing
+        ones are NaN or None.
     """
     names = dict.fromkeys(chain.from_iterable(hparams.values()))
-    cells = {name: _plain_series([values.get(name) for values in hparams.values()]) for name in names}
-    return pd.DataFrame({"run": list(hparams)} | cells, columns=list(dict.fromkeys(["run", *names])))
+    cells = {
+        "hparams.run" if name == "run" else name: _plain_series([values.get(name) for values in hparams.values()])
+        for name in names
+    }
+    return pd.DataFrame({"run": list(hparams)} | cells, columns=["run", *cells])
 
 
 def _frame_cell(column: Column, info: RunInfo) -> Any:

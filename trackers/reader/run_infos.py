@@ -12,6 +12,7 @@ from trackers.reader.hparams import Session, read_session
 from trackers.reader.index import Folder, LogIndex
 from trackers.reader.json_files import read_label, read_record
 from trackers.reader.run_status import run_status
+from trackers.schema.fields import is_time
 from trackers.schema.label import Label
 from trackers.schema.metric_direction import Direction, metric_direction
 from trackers.schema.run_info import Metric, RunInfo
@@ -97,11 +98,11 @@ def _run_info(
         status, hparams = run_status(record, mtime), record.hparams
     else:
         session = measured.session
-        start = _finite(session.started) or _finite(measured.first)
-        end = _finite(session.ended) or (None if session.status != UNKNOWN else _finite(measured.last))
+        start = _time(session.started) or _time(measured.first)
+        end = _time(session.ended) or (None if session.status != UNKNOWN else _time(measured.last))
         last_sign_of_life = measured.last
         status, hparams = session.status, session.hparams
-    last = _finite(last_sign_of_life) if end is None else end
+    last = _time(last_sign_of_life) if end is None else end
     return RunInfo(
         run=run,
         name=label.name or "",
@@ -182,5 +183,5 @@ def _seconds(timestamp: str | None) -> float | None:
     return to_seconds(timestamp) if timestamp else None
 
 
-def _finite(seconds: float) -> float | None:
-    return float(seconds) if math.isfinite(seconds) else None
+def _time(seconds: float) -> float | None:
+    return float(seconds) if is_time(seconds) else None

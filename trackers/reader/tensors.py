@@ -24,14 +24,21 @@ def to_array(tensor: tensor_pb2.TensorProto) -> npt.NDArray[Any]:
         tensor: Of any type; bfloat16, which numpy lacks, becomes float32.
 
     Raises:
-        ValueError: If its bytes do not fit its shape, or it has more than 2²⁸ elements.
-        TypeError: If numpy lacks its type.
+        ValueError: If its numbers do not fit its shape or its type, or it has more than 2²⁸ elements.
+        TypeError: If its type is unknown, or numpy lacks it.
     """
     # One stored number may represent a whole tensor, so that a damaged shape can ask for any amount of memory.
     if not 0 <= (count := element_count(tensor)) <= _MAX_ELEMENTS:
         raise ValueError(f"its shape has {count:,} elements")
-    if tensor.dtype == types_pb2.DT_BFLOAT16:
-        return _from_bfloat16(tensor)
+    try:
+        return _from_bfloat16(tensor) if tensor.dtype == types_pb2.DT_BFLOAT16 else _to_array(tensor)
+    except OverflowError as error:  # 16-bit numbers are stored in 32 bits
+        raise ValueError(str(error)) from error
+    except KeyError as error:
+        raise TypeError(f"unknown type {tensor.dtype}") from error
+
+
+def _to_array(tensor: tensor_pb2.TensorProto) -> npt.NDArray[Any]:
     from tensorboard.util import tensor_util  # takes 0.1 s, which most scalars do not need
 
     array: npt.NDArray[Any] = tensor_util.make_ndarray(tensor)

@@ -11,6 +11,8 @@ from trackers.schema.timestamps import to_seconds
 
 # Keeps every integer within int64, which pandas, protobuf and JavaScript's readers of JSON can hold.
 _MAX_INT = 2**63 - 1
+# The years 1678 to 2261, which pandas can hold in any unit.
+_MAX_SECONDS = 9.2e9
 
 
 class Field(NamedTuple):
@@ -75,22 +77,25 @@ def is_number(value: Any) -> bool:
 
 def is_scalar(value: Any) -> bool:
     """Tells whether a value may be a hyperparameter: a bool, a number or a string."""
-    return isinstance(value, bool | str) or is_number(value)
+    return isinstance(value, bool) or is_number(value) or is_text(value)
+
+
+def is_time(seconds: float) -> bool:
+    """Tells whether a number of seconds since the epoch is finite and within the years that pandas can hold."""
+    return math.isfinite(seconds) and abs(seconds) < _MAX_SECONDS
 
 
 def is_timestamp(value: Any) -> bool:
-    """Tells whether a value is a timestamp in ISO 8601."""
+    """Tells whether a value is a timestamp in ISO 8601, within the years that pandas can hold."""
     try:
-        return isinstance(value, str) and math.isfinite(to_seconds(value))
+        return isinstance(value, str) and is_time(to_seconds(value))
     except (ValueError, OverflowError):
         return False
 
 
 def mapping_of(is_valid: Callable[[Any], bool]) -> Callable[[Any], bool]:
     """Returns a test for a mapping from strings to valid values."""
-    return lambda value: (
-        isinstance(value, Mapping) and all(isinstance(key, str) for key in value) and all(map(is_valid, value.values()))
-    )
+    return lambda value: isinstance(value, Mapping) and all(map(is_text, value)) and all(map(is_valid, value.values()))
 
 
 def list_of(is_valid: Callable[[Any], bool]) -> Callable[[Any], bool]:

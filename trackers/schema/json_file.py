@@ -7,6 +7,9 @@ import os
 from pathlib import Path
 from typing import Any
 
+# What can be parsed must also be written again, possibly with less of the interpreter's stack left.
+_MAX_DEPTH = 100
+
 
 def replace_json(path: Path, content: dict[str, Any]) -> None:
     """Writes a JSON file atomically: a reader sees the old content or the new one.
@@ -20,8 +23,13 @@ def replace_json(path: Path, content: dict[str, Any]) -> None:
         TypeError: If the content has other types.
         ValueError: If the content contains itself.
     """
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:  # a lone surrogate, from a field that is written as it was read
+        encoded = (json.dumps(content, indent=2) + "\n").encode()
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    draft.write_bytes(encoded)
     draft.replace(path)
 
 
@@ -38,6 +46,16 @@ def parse_json(content: str | bytes) -> dict[str, Any]:
         parsed = json.loads(content)
     except RecursionError as error:
         raise ValueError("the JSON is nested too deeply") from error
+    if _depth(parsed) > _MAX_DEPTH:
+        raise ValueError("the JSON is nested too deeply")
     if not isinstance(parsed, dict):
         raise ValueError(f"expected a JSON object, got {type(parsed).__name__}")
     return parsed
+
+
+def _depth(value: Any) -> int:
+    depth, level = 0, [value]
+    while level := [item for item in level if isinstance(item, dict | list)]:
+        depth += 1
+        level = [child for item in level for child in (item.values() if isinstance(item, dict) else item)]
+    return depth

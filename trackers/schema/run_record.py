@@ -167,11 +167,14 @@ class RunRecord:
         Raises:
             ValueError: If the content is not a JSON object.
         """
-        values = {_RENAMED.get(name, name): value for name, value in parse_json(content).items()}
+        values = parse_json(content)
+        for old_name, name in _RENAMED.items():
+            if old_name in values and name not in values:
+                values[name] = values.pop(old_name)
         hparams = values.get("hparams")
         if isinstance(hparams, dict):
             # One hyperparameter of the wrong type costs the run none of the others.
-            values["hparams"] = {name: value for name, value in hparams.items() if is_scalar(value)}
+            values["hparams"] = {name: value for name, value in hparams.items() if is_text(name) and is_scalar(value)}
         valid, problems = valid_fields(values, _FIELDS)
         if isinstance(hparams, dict):
             dropped = [name for name in hparams if name not in values["hparams"]]
