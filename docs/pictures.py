@@ -1,0 +1,155 @@
+"""The pictures of the site: which logs they show, which tab of TensorBoard, and how it gets there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+# An experiment and its options: shorter than the default where that takes more than two minutes.
+TRAININGS: Sequence[Sequence[str]] = (
+    ("mnist_cnn", "--epochs", "5"),
+    ("penguins",),
+    ("iris_perceptron",),
+    ("abalone",),
+    ("abalone_deep", "--schedule", "warmup_cosine", "--clip-norm", "1"),
+    ("fashion_mlp", "--epochs", "6", "--shift"),
+    ("fashion_mlp", "--epochs", "6", "--shift", "--class-weight", "6=3"),
+    ("housing_mlp", "--epochs", "10"),
+    ("housing_wide_deep", "--epochs", "10"),
+    ("custom_loop", "--epochs", "1"),
+    ("resume", "--epochs", "4", "--kill-at-epoch", "2"),
+    ("summary_tour",),
+    ("abalone_search", "--trials", "10", "--epochs", "15", "--jobs", "2"),
+    ("fashion_tuner", "--trials", "8", "--epochs", "2"),
+    ("housing_tuner", "--trials", "3", "--epochs", "6"),
+)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture of a tab of TensorBoard.
+
+    Attributes:
+        name: The file's, without its suffix.
+        logs: The folder of the logdir that TensorBoard serves.
+        tab: The tab's name in the address.
+        prepare: Brings the page to what is shown, and returns an element that is visible then.
+        state: The settings of the RUNS tab, as its address has them.
+        size: Of the window, in pixels.
+        dark: Whether it is taken in dark mode.
+    """
+
+    name: str
+    logs: str
+    tab: str
+    prepare: Callable[[Page], Locator]
+    state: Mapping[str, object] = field(default_factory=dict)
+    size: tuple[int, int] = (1200, 700)
+    dark: bool = False
+
+
+def shows(selector: str) -> Callable[[Page], Locator]:
+    """Waits for an element of the RUNS tab."""
+    return lambda page: page.frame_locator("iframe[src*=trackers_runs]").locator(selector).first
+
+
+def filtered(tags: str, selector: str) -> Callable[[Page], Locator]:
+    """Types a filter of tags, a regular expression, into a stock tab, and waits for an element of the first card."""
+
+    def prepare(page: Page) -> Locator:
+        page.locator("tf-tag-filterer input").fill(tags)
+        return page.locator("tf-category-paginated-view").first.locator(selector).first
+
+    return prepare
+
+
+def full_size(tags: str) -> Callable[[Page], Locator]:
+    """Filters the Images tab, and shows each image as large as it was written."""
+
+    def prepare(page: Page) -> Locator:
+        page.get_by_text("Show actual image size").click()
+        return filtered(tags, "tf-image-loader img")(page)
+
+    return prepare
+
+
+def graph(page: Page) -> Locator:
+    """Makes the graph as large as its window."""
+    page.locator("g.node").first.wait_for()
+    page.get_by_text("Fit to screen").click()
+    return page.locator("g.node").first
+
+
+def parallel_coordinates(page: Page) -> Locator:
+    """Opens the second view of HParams."""
+    page.get_by_text("PARALLEL COORDINATES VIEW").click()
+    return page.locator("tf-hparams-parallel-coords-plot g.foreground path").first
+
+
+def stock(name: str, logs: str, tab: str, prepare: Callable[[Page], Locator], **more: Any) -> Picture:
+    """A picture of one of TensorBoard's own tabs."""
+    return Picture(name, logs, tab, prepare, **more)
+
+
+def runs(
+    name: str, logs: str, view: str, *, size: tuple[int, int] = (1400, 800), dark: bool = False, **state: Any
+) -> Picture:
+    """A picture of a view of the RUNS tab; `state` is what its address says."""
+    return Picture(name, logs, "trackers_runs", shows(_DRAWN[view]), {"view": view, **state}, size, dark)
+
+
+# View of the RUNS tab to what is visible once it is drawn.
+_DRAWN = {
+    "table": "tbody tr",
+    "curves": ".plot .main-svg",
+    "parallel": ".plot .main-svg",
+    "matrices": ".card .main-svg",
+    "media": ".card img",
+    "histograms": ".card .main-svg",
+    "profile": ".profile .main-svg, .profile table",
+}
+_SCALAR = "tf-scalar-card"
+_HISTOGRAM = "tf-histogram-loader g.histogram"
+SEARCH = "fashion_tuner_random"
+
+PICTURES: Sequence[Picture] = (
+    stock("scalars", "mnist_cnn", "scalars", filtered("epoch_(accuracy|loss)", _SCALAR)),
+    stock("images_kernels", "mnist_cnn", "images", full_size("conv_1/kernel")),
+    stock("images_errors", "mnist_cnn", "images", full_size("most_confident")),
+    stock("histograms", "mnist_cnn", "histograms", filtered("conv_1/kernel", _HISTOGRAM)),
+    stock("graphs", "mnist_cnn", "graphs", graph, size=(1200, 800)),
+    stock("hparams", SEARCH, "hparams", parallel_coordinates),
+    stock("penguins_text", "penguins", "text", filtered("weights", "tf-text-loader")),
+    stock("abalone_scalars", "abalone", "scalars", filtered("epoch_(loss|learning_rate)", _SCALAR)),
+    stock("deep_activations", "abalone_deep", "histograms", filtered("relu.*/activation", _HISTOGRAM)),
+    stock("deep_rate", "abalone_deep", "scalars", filtered("batch_learning_rate|gradient_norm", _SCALAR)),
+    stock("fashion_curves", "fashion_mlp", "images", full_size("^curves")),
+    stock("housing_hparams", "housing_mlp", "hparams", lambda page: page.locator("vaadin-grid-cell-content").first),
+    stock("wide_deep_graph", "housing_wide_deep", "graphs", graph),
+    runs("runs_curves", SEARCH, "curves", tags=["batch_accuracy"], sort="best.val_accuracy"),
+    runs("runs_parallel", SEARCH, "parallel"),
+    runs("runs_dark", SEARCH, "parallel", dark=True),
+    runs("runs_matrices", "fashion_mlp", "matrices", size=(1400, 900)),
+    runs("profile", "custom_loop", "profile"),
+    runs("penguins_matrix", "penguins", "matrices", size=(1400, 600)),
+    runs("iris_decision", "iris_perceptron", "media", media=["images", "decision"], size=(1400, 600)),
+    runs("iris_curves", "iris_perceptron", "curves", tags=["epoch_accuracy"], splits=["validation"]),
+    runs("abalone_runs", "abalone", "table", size=(1400, 340)),
+    runs("housing_curves", "housing_mlp", "curves", tags=["epoch_rmse"]),
+    runs("wide_deep_curves", "housing_wide_deep", "curves", tags=["epoch_main_rmse", "epoch_auxiliary_rmse"]),
+    runs("resume_curves", "resume", "curves", tags=["epoch_loss", "epoch_accuracy"]),
+    runs("tour_media", "summary_tour", "media", media=["images", "tour/growing"]),
+    runs("tour_histograms", "summary_tour", "histograms", media=["histograms", "tour/normal"]),
+    runs("search_parallel", "abalone_search", "parallel"),
+    runs(
+        "seeds_bands",
+        "housing_tuner_random",
+        "curves",
+        tags=["epoch_rmse"],
+        splits=["validation"],
+        group=["hparams.units"],
+    ),
+)
