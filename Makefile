@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 25
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long test-wheel check check-js bench lock clean
+.PHONY: help setup demo test test-long test-wheel check check-js docs bench lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -45,6 +45,9 @@ check: $(READY) ## ruff and mypy
 
 check-js: ## check the types, style and tests of the RUNS tab's JavaScript (needs Node.js and npm)
 	cd tests/js && npm ci --no-audit --no-fund --loglevel=error && npm run --silent check
+
+docs: $(READY) ## build the documentation into build/docs; open build/docs/index.html
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet -f docs/mkdocs.yml
 
 bench: $(READY) ## measure logging, launching and reading, next to other tools (one hour; installs them into .venv-bench)
 	$(PYTHON) -m venv $(VENV)-bench

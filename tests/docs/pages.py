@@ -1,0 +1,123 @@
+"""The code blocks of a Markdown page, and what runs them as a reader would: in order, in one folder."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import importlib
+import io
+import re
+import shlex
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from trackers.cli import main
+
+ROOT = Path(__file__).parents[2]
+PAGES = ROOT / "docs" / "pages"
+BIN = ".venv/bin/"
+# True of a fresh clone, and run by `.ci/run` or too large for a test.
+SETUP = {"pip install .", "source .venv/bin/activate", "tensorboard --logdir logs"}
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", flags=re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A code block of a page.
+
+    Attributes:
+        language: The word behind the opening fence.
+        code: Its lines.
+        line: The line of the page on which the code begins, from 1.
+    """
+
+    language: str
+    code: str
+    line: int
+
+
+def blocks(page: Path) -> list[Block]:
+    """Every code block of a page, in order."""
+    text = page.read_text(encoding="utf-8")
+    return [Block(match[1], match[2], text.count("\n", 0, match.start(2)) + 1) for match in _BLOCK.finditer(text)]
+
+
+def commands(block: Block) -> Iterator[str]:
+    """The commands of a shell block, without their comments and without the folder of the environment."""
+    for line in block.code.splitlines():
+        if command := line.split("  #")[0].strip():
+            yield command.removeprefix(BIN)
+
+
+def run_page(page: Path, folder: Path, variables: dict[str, Any]) -> dict[str, Any]:
+    """Runs the Python and shell blocks of a page in order.
+
+    Args:
+        page: The page.
+        folder: The working directory.
+        variables: What the Python blocks may use.
+
+    Returns:
+        The variables after the last block.
+    """
+    variables = dict(variables)
+    with contextlib.chdir(folder), warnings.catch_warnings():
+        for block in blocks(page):
+            if block.language == "python":
+                # Blank lines first, so that a traceback names the line of the page.
+                exec(compile("\n" * (block.line - 1) + block.code, str(page), "exec"), variables)
+            elif block.language == "sh":
+                for command in commands(block):
+                    run_command(command)
+    return variables
+
+
+def run_command(command: str) -> None:
+    """Runs one command of a page in the working directory, or checks that it exists if it is not one of `trackers`."""
+    program, *arguments = shlex.split(command)
+    arguments = [path for argument in arguments for path in sorted(glob.glob(argument)) or [argument]]
+    if command == "make demo":
+        from experiments import mnist_cnn
+
+        mnist_cnn.main(["--small"])
+    elif program == "make":
+        makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+        assert re.search(rf"^{arguments[0]}:", makefile, flags=re.MULTILINE), command
+    elif program == "python" and arguments[:2] == ["-m", "experiments"]:
+        assert arguments[2:] == ["--list"], command
+    elif program == "python" and arguments[1].startswith("experiments."):
+        check_experiment(arguments[1], arguments[2:])
+    elif program == "python":
+        assert (ROOT / f"{arguments[1].replace('.', '/')}.py").is_file(), command
+    elif program != "trackers":
+        assert command in SETUP, f"{command!r}: neither run nor known"
+    elif arguments[0] in ("launch", "tune"):
+        in_process = [sys.executable, "-m", "trackers", *arguments]
+        done = subprocess.run(in_process, capture_output=True, text=True, timeout=180)
+        assert done.returncode == 0, f"{command}\n{done.stderr}"
+    else:
+        result = CliRunner().invoke(main, arguments)
+        assert result.exit_code == 0, f"{command}\n{result.output}"
+
+
+def check_experiment(module: str, arguments: list[str]) -> None:
+    """Holds the options of a command against those of the experiment, without training anything."""
+    help_text = help_of(module)
+    for option in (argument for argument in arguments if argument.startswith("--")):
+        assert re.search(rf"(?<![\w-]){option}(?![\w-])", help_text), f"{module} has no {option}"
+
+
+def help_of(module: str) -> str:
+    """What `--help` of an experiment prints."""
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text), pytest.raises(SystemExit):
+        importlib.import_module(module).main(["--help"])
+    return text.getvalue()
