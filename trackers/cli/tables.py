@@ -38,7 +38,7 @@ _COMPARE_HELP = f"""Compare runs: the metadata, hyperparameters and best metrics
   trackers compare logs/mnist_cnn/run_* --metric val_accuracy --markdown
 """
 # After the first column and the required ones: the groups that matter most, then properties of runs.
-_PRIORITY = ("name", "status", "best", "last", "hparams", "duration", "tags", "note")
+_PRIORITY = ("name", "status", "best", "last", "hparams", "error", "duration", "tags", "note")
 
 
 def _shared_options(command: Callable[..., None]) -> Callable[..., None]:

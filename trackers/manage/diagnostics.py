@@ -48,9 +48,6 @@ def diagnose(logs: Logs) -> list[Finding]:
 
     Args:
         logs: Any logs.
-
-    Raises:
-        ReadError: If the logs are gone.
     """
     findings = list(_find_unlisted(logs.path))
     for folder in logs.index.folders():

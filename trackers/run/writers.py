@@ -32,9 +32,10 @@ class Writers:
         Raises:
             InvalidArgumentError: If the split is unknown.
         """
+        _check_split(split)
         with self._lock:
             if split not in self._writers:
-                self._writers[split] = Writer(_directory(self._path, split))
+                self._writers[split] = Writer(self._path / (split or ""))
             return self._writers[split]
 
     def tf(self, split: Split | None) -> Any:
@@ -44,9 +45,10 @@ class Writers:
             InvalidArgumentError: If the split is unknown.
             ImportError: If TensorFlow is not installed.
         """
+        _check_split(split)
         with self._lock:
             if split not in self._tf_writers:
-                self._tf_writers[split] = create_tf_writer(_directory(self._path / TF_DIR, split))
+                self._tf_writers[split] = create_tf_writer(self._path / TF_DIR / (split or ""))
             return self._tf_writers[split]
 
     def all(self) -> list[Any]:
@@ -55,11 +57,8 @@ class Writers:
             return [*self._writers.values(), *self._tf_writers.values()]
 
 
-def _directory(parent: Path, split: Split | None) -> Path:
-    if split is None:
-        return parent
-    if split not in SPLITS:
+def _check_split(split: Any) -> None:
+    if split is not None and split not in SPLITS:
         raise InvalidArgumentError(
             f"split must be one of {', '.join(SPLITS)}, or None for the run itself, not {split!r}"
         )
-    return parent / split
