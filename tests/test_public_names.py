@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import importlib.metadata
+import importlib.util
 import inspect
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,13 @@ def test_tuning_lists_its_public_names() -> None:
     assert [getattr(trackers.tuning, name).__name__ for name in TUNING_NAMES] == TUNING_NAMES
     with pytest.raises(AttributeError, match="no attribute 'trac'; it has results, track"):
         trackers.tuning.trac  # noqa: B018
+
+
+def test_a_module_that_is_imported_hides_no_function_of_its_name() -> None:
+    importlib.import_module("trackers.tuning.trial_results")
+    for name in TUNING_NAMES:
+        assert callable(getattr(trackers.tuning, name))
+        assert importlib.util.find_spec(f"trackers.tuning.{name}") is None
 
 
 def test_runs_and_writers_have_no_other_public_methods() -> None:

@@ -31,7 +31,7 @@ from trackers.convert.importers.imported_run import ImportedRun, ImportSource
 from trackers.errors import ReadError
 from trackers.manage import bins, compact, copies, labels, repair, run_directories, trash
 from trackers.reader.logs import Logs, read
-from trackers.tuning.results import results
+from trackers.tuning.trial_results import results
 from trackers.write.writer import Writer
 
 Call = Callable[[Workspace], object]

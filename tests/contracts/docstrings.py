@@ -13,8 +13,8 @@ from typing import Any
 import trackers
 from trackers import errors
 from trackers.reader.logs import Logs
-from trackers.tuning.results import results
 from trackers.tuning.tracking import track
+from trackers.tuning.trial_results import results
 from trackers.write.writer import Writer
 
 # Packages whose public functions the command line calls.

@@ -26,7 +26,7 @@ without a network: best score so far, importance of each hyperparameter, paralle
 def tune_report(directory: Path, out: Path) -> None:
     """Writes the report of a search."""
     from trackers.report.search_report import write_search_report
-    from trackers.tuning.results import read_trials
+    from trackers.tuning.trial_results import read_trials
 
     write_search_report(out, *read_trials(directory))
     click.echo(out)

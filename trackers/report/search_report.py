@@ -23,7 +23,7 @@ def write_search_report(path: Path, trials: Sequence[RunInfo], score: Column) ->
 
     Args:
         path: The HTML file; an earlier report is replaced.
-        trials: As `trackers.tuning.results.read_trials` returns them.
+        trials: As `trackers.tuning.trial_results.read_trials` returns them.
         score: The column of the score.
 
     Raises:

@@ -9,10 +9,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trackers.tuning.results import results as results
     from trackers.tuning.tracking import track as track
+    from trackers.tuning.trial_results import results as results
 
-_HOMES = {"results": "results", "track": "tracking"}
+_HOMES = {"results": "trial_results", "track": "tracking"}
 
 __all__ = sorted(_HOMES)
 
