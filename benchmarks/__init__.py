@@ -1,1 +1,1 @@
-"""Benchmarks: `python -m benchmarks.<name>`. This kit and its peers side by side, in one run."""
+"""Benchmarks: `python -m benchmarks.<name>` measures this kit and its peers in one run."""

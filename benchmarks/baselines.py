@@ -1,4 +1,4 @@
-"""Who is compared, and what of each hangs on `fit()`."""
+"""The loggers that are compared, and the callbacks that each passes to `fit()`."""
 
 from __future__ import annotations
 
@@ -20,70 +20,72 @@ Attach = Callable[[Path], AbstractContextManager[Sequence[Callback]]]
 
 
 @dataclass(frozen=True)
-class Contestant:
-    """Somebody who logs a training.
+class Baseline:
+    """A logger to measure.
 
     Attributes:
-        name: What the tables call it.
-        attached: What hangs on `fit()`, exactly.
-        attach: A folder to the callbacks of one `fit()`: opens the logger, and finishes it behind the fit.
-        package: The package that it needs beyond this kit's own.
-        in_hooks: Whether it has a row among the hooks: no two rows for callbacks that do the same at a batch's end.
+        name: Its name in the tables.
+        description: The callbacks that it passes to `fit()`, as code.
+        attach: Opens the logger in a folder, yields the callbacks of one `fit()`, and closes the logger after it.
+        package: The package that it needs, if it is not a dependency of this kit.
+        has_hooks_row: Whether the table of batch hooks has a row for it; callbacks with equal batch hooks share one.
     """
 
     name: str
-    attached: str
+    description: str
     attach: Attach
     package: str | None = None
-    in_hooks: bool = True
+    has_hooks_row: bool = True
 
     @property
-    def installed(self) -> bool:
-        """Whether it can take part."""
+    def is_installed(self) -> bool:
+        """Whether its package is installed."""
         return self.package is None or importlib.util.find_spec(self.package) is not None
 
 
-def _stock(**settings: Any) -> Attach:
-    # It opens and closes its files when `fit()` begins and ends.
+def _tensorboard(**settings: Any) -> Attach:
+    # It opens its files when `fit()` starts, and closes them when it ends.
     return lambda folder: nullcontext([keras.callbacks.TensorBoard(tempfile.mkdtemp(dir=folder), **settings)])
 
 
-def _bundle(**choices: Any) -> Attach:
+def _bundle(**options: Any) -> Attach:
     @contextmanager
     def attach(folder: Path) -> Iterator[Sequence[Callback]]:
         with trackers.Run(folder) as run:
-            yield run.callbacks(**choices)
+            yield run.callbacks(**options)
 
     return attach
 
 
-BARE = Contestant("bare fit()", "nothing", lambda folder: nullcontext([]), in_hooks=False)
-BUNDLE = Contestant(
+BARE = Baseline("bare fit()", "nothing", lambda folder: nullcontext([]), has_hooks_row=False)
+BUNDLE = Baseline(
     "trackers bundle",
-    "run.callbacks(): scalars (each batch), histograms, kernels, best values, graph, summary, profile",
+    "run.callbacks(): scalars (each batch), histograms, kernel images, best metrics, graph, model summary, profile",
     _bundle(),
-    in_hooks=False,
+    has_hooks_row=False,
 )
-BUNDLE_NO_PROFILE = Contestant("trackers bundle, no profile", "run.callbacks(profile=None)", _bundle(profile=None))
+BUNDLE_NO_PROFILE = Baseline("trackers bundle, no profile", "run.callbacks(profile=None)", _bundle(profile=None))
 
-EVERYONE = (
+BASELINES = (
     BARE,
     BUNDLE,
     BUNDLE_NO_PROFILE,
-    Contestant("TensorBoard, epoch", 'keras.callbacks.TensorBoard(update_freq="epoch")', _stock(update_freq="epoch")),
-    Contestant("TensorBoard, batch", 'TensorBoard(update_freq="batch")', _stock(update_freq="batch")),
-    Contestant(
+    Baseline(
+        "TensorBoard, epoch", 'keras.callbacks.TensorBoard(update_freq="epoch")', _tensorboard(update_freq="epoch")
+    ),
+    Baseline("TensorBoard, batch", 'TensorBoard(update_freq="batch")', _tensorboard(update_freq="batch")),
+    Baseline(
         "TensorBoard, batch + histograms + images",
         'TensorBoard(update_freq="batch", histogram_freq=1, write_images=True)',
-        _stock(update_freq="batch", histogram_freq=1, write_images=True),
-        in_hooks=False,
+        _tensorboard(update_freq="batch", histogram_freq=1, write_images=True),
+        has_hooks_row=False,
     ),
-    Contestant("W&B offline", 'WandbMetricsLogger(log_freq="batch"), mode="offline"', peers.wandb, "wandb"),
-    Contestant("SwanLab offline", 'SwanLabCallback(log_freq="batch"), mode="offline"', peers.swanlab, "swanlab"),
-    Contestant("MLflow", "MlflowCallback(log_every_n_steps=1) into an SQLite file", peers.mlflow, "mlflow"),
-    Contestant(
+    Baseline("W&B offline", 'WandbMetricsLogger(log_freq="batch"), mode="offline"', peers.wandb, "wandb"),
+    Baseline("SwanLab offline", 'SwanLabCallback(log_freq="batch"), mode="offline"', peers.swanlab, "swanlab"),
+    Baseline("MLflow", "MlflowCallback(log_every_n_steps=1) into an SQLite file", peers.mlflow, "mlflow"),
+    Baseline(
         "DVCLive",
-        "DVCLiveCallback, which knows epochs alone, with log_metric() and next_step() at each batch's end",
+        "DVCLiveCallback, which only logs epochs, with log_metric() and next_step() at the end of each batch",
         peers.dvclive,
         "dvclive",
     ),

@@ -1,4 +1,4 @@
-"""The MNIST CNN: the bundle beside `bare fit()`, and what each tracker costs that runs the model again."""
+"""Measures the MNIST CNN: the bundle and a bare `fit()`, and each tracker that runs the model again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import trackers
 from benchmarks.baselines import BARE, BUNDLE
-from benchmarks.fits import Cost, beyond, timed
+from benchmarks.fits import FitTimes, overhead, time_fit
 from benchmarks.rounds import Begin, interleaved
 from benchmarks.tables import Table, figure
 from benchmarks.workload import Workload
@@ -19,17 +19,23 @@ from experiments import data, mnist_cnn
 
 BATCH_SIZE = 128
 RERUN_CALLS = 10
-RERUN = (("confusion",), ("mistakes",), ("confusion", "mistakes"), ("gradients",), ("activations",))
-_NOT_RERUN = ("scalars", "histograms", "kernels", "best", "graph", "summary", "profile")
+RERUN_TRACKERS = (
+    ("confusion_matrix",),
+    ("most_confident_errors",),
+    ("confusion_matrix", "most_confident_errors"),
+    ("gradients",),
+    ("activations",),
+)
+_OTHER_TRACKERS = ("scalars", "histograms", "kernel_images", "best_metrics", "graph", "model_summary", "profile")
 
 
 def workload(digits: data.Images, samples: int | None, epochs: int) -> Workload:
-    """The training of `experiments.mnist_cnn`: nine tenths to train on, one to validate.
+    """Returns the training of `experiments.mnist_cnn`, with a tenth of the samples for validation.
 
     Args:
         digits: The data.
-        samples: How many of them to take; all if None.
-        epochs: Epochs a fit.
+        samples: How many samples to use; all if None.
+        epochs: Epochs per fit.
     """
     x, y = digits.x_train[:samples], digits.y_train[:samples]
     held_out = len(x) // 10
@@ -44,32 +50,32 @@ def workload(digits: data.Images, samples: int | None, epochs: int) -> Workload:
 
 
 def tables(name: str, cnn: Workload, folder: Path, rounds: int, begin: Begin) -> list[Table]:
-    """Measures and tabulates whole fits, and then single calls of the trackers that run the model again.
+    """Measures whole fits, and then single calls of the trackers that run the model again.
 
     Args:
-        name: Of the data.
-        cnn: What is trained.
+        name: The name of the data.
+        cnn: The training.
         folder: Where runs are written.
-        rounds: How many pairs of fits.
-        begin: Begins to show progress.
+        rounds: The number of pairs of fits.
+        begin: Starts a progress bar.
     """
-    pair = {one.name: one for one in (BARE, BUNDLE)}
-    costs = interleaved(
+    pair = {baseline.name: baseline for baseline in (BARE, BUNDLE)}
+    fits = interleaved(
         "fits",
         list(pair),
-        lambda one: timed(pair[one], cnn, folder),
+        lambda name: time_fit(pair[name], cnn, folder),
         rounds,
         begin,
-        # Long enough for every hook to be called once; the trace needs three steps.
-        warm_up=lambda one: timed(pair[one], cnn.short(4 * BATCH_SIZE), folder),
+        # Long enough to call every hook once; the trace needs three steps.
+        warm_up=lambda name: time_fit(pair[name], cnn.short(4 * BATCH_SIZE), folder),
     )
-    bare = statistics.median(cost.fit for cost in costs[BARE.name])
-    return [_pairs_table(name, cnn, costs), _rerun_table(cnn, bare, folder, begin)]
+    bare = statistics.median(fit.fit for fit in fits[BARE.name])
+    return [_pairs_table(name, cnn, fits), _rerun_table(cnn, bare, folder, begin)]
 
 
-def _pairs_table(name: str, cnn: Workload, costs: dict[str, list[Cost]]) -> Table:
-    bare, bundle = costs[BARE.name], costs[BUNDLE.name]
-    extras = beyond(bare, bundle, cnn)
+def _pairs_table(name: str, cnn: Workload, fits: dict[str, list[FitTimes]]) -> Table:
+    bare, bundle = fits[BARE.name], fits[BUNDLE.name]
+    extra = overhead(bare, bundle, cnn)
 
     def median(values: Sequence[float]) -> str:
         return figure(statistics.median(values))
@@ -82,20 +88,20 @@ def _pairs_table(name: str, cnn: Workload, costs: dict[str, list[Cost]]) -> Tabl
         f"validation included, {len(bare)} pairs of fits",
         ("", BARE.name, BUNDLE.name),
         [
-            ("fit(), s", *(median([cost.fit for cost in each]) for each in (bare, bundle))),
+            ("fit(), s", *(median([fit.fit for fit in fits]) for fits in (bare, bundle))),
             (
                 "fit(), with opening and finishing, s",
-                *(median([cost.whole for cost in each]) for each in (bare, bundle)),
+                *(median([fit.total for fit in fits]) for fits in (bare, bundle)),
             ),
-            ("fit() ÷ bare: median (each pair)", "1", ratios(extras.ratios)),
-            ("the same, with opening and finishing", "1", ratios(extras.whole_ratios)),
-            ("µs per step", median([cost.steps / cnn.steps * 1e6 for cost in bare]), f"+ {extras.step}"),
-            ("ms per epoch, in hooks", median([cost.epochs / cnn.epochs * 1e3 for cost in bare]), f"+ {extras.epoch}"),
-            ("ms once", median([cost.once * 1e3 for cost in bare]), f"+ {extras.once}"),
+            ("fit() ÷ bare: median (each pair)", "1", ratios(extra.ratios)),
+            ("the same, with opening and finishing", "1", ratios(extra.total_ratios)),
+            ("µs per step", median([fit.steps / cnn.steps * 1e6 for fit in bare]), f"+ {extra.step}"),
+            ("ms per epoch, in hooks", median([fit.epochs / cnn.epochs * 1e3 for fit in bare]), f"+ {extra.epoch}"),
+            ("ms once", median([fit.once * 1e3 for fit in bare]), f"+ {extra.once}"),
         ],
         [
-            f"{BUNDLE.name}: {BUNDLE.attached}. The trackers that run the model again are left out; see below.",
-            "Each + is beyond bare fit() of the same pair, median of the pairs; < x where they scatter more than that.",
+            f"{BUNDLE.name}: {BUNDLE.description}. The table below has the trackers that run the model again.",
+            "+ is the difference to the bare fit() of the same pair, median of the pairs; < x if the pairs vary more.",
         ],
     )
 
@@ -104,33 +110,34 @@ def _rerun_table(cnn: Workload, bare: float, folder: Path, begin: Begin) -> Tabl
     assert cnn.validation is not None
     model = cnn.ready_model()
     rows = []
-    tick = begin("trackers that run the model again", len(RERUN))
-    for names in RERUN:
+    tick = begin("trackers that run the model again", len(RERUN_TRACKERS))
+    for names in RERUN_TRACKERS:
         rows.append(_rerun_row(names, model, cnn, bare, folder))
         tick(" + ".join(names))
     return Table(
         f"Trackers that run the model again: {RERUN_CALLS} calls each, on {len(cnn.validation[0]):,} validation images "
-        "(gradients and activations: on the first 32 of them)",
-        ("tracker", "first call, ms", "later ones, ms", f"calls in {cnn.epochs} epochs", "of bare fit()"),
+        "(gradients and activations: on the first 32)",
+        ("tracker", "first call, ms", "later calls, ms", f"calls in {cnn.epochs} epochs", "share of bare fit()"),
         rows,
         [
-            "In its first call a tracker compiles what it runs. Confusion and mistakes share one prediction where both "
-            "are on, as both are with class_names=…; gradients and activations are on when asked for.",
+            "The first call compiles the model. The confusion matrix and the most confident errors share one "
+            "prediction; class_names=… turns both on. gradients=True and activations=True turn on the others.",
         ],
     )
 
 
 def _rerun_row(names: tuple[str, ...], model: Any, cnn: Workload, bare: float, folder: Path) -> Sequence[str]:
-    choices: dict[str, Any] = dict.fromkeys((*_NOT_RERUN, "confusion", "mistakes")) | dict.fromkeys(names, True)
-    # A model that is compiled already to predict would make the first call cheaper than it is.
+    excluded = dict.fromkeys((*_OTHER_TRACKERS, "confusion_matrix", "most_confident_errors"))
+    options: dict[str, Any] = excluded | dict.fromkeys(names, True)
+    # Compile predict() again in the first call.
     model.predict_function = None
     with trackers.Run(folder) as run:
         callbacks = run.callbacks(
             validation=cnn.validation,
             class_names=[str(number) for number in range(10)],
-            **choices,
+            **options,
         )
-        # Whatever else came along would be charged to this tracker.
+        # Another tracker would be counted, too.
         assert len(callbacks) == len(names), callbacks
         every = max(callback.every for callback in callbacks)
         for callback in callbacks:
@@ -138,13 +145,13 @@ def _rerun_row(names: tuple[str, ...], model: Any, cnn: Workload, bare: float, f
             callback.set_params({"epochs": RERUN_CALLS * every, "steps": 1})
             callback.on_train_begin()
             callback.on_epoch_begin(0)
-        took = []
+        milliseconds = []
         for epoch in range(0, RERUN_CALLS * every, every):
-            begun = time.perf_counter()
+            start = time.perf_counter()
             for callback in callbacks:
                 callback.on_epoch_end(epoch)
-            took.append((time.perf_counter() - begun) * 1e3)
-    due = sum(epoch % every == 0 or epoch == cnn.epochs - 1 for epoch in range(cnn.epochs))
-    first, later = took[0], statistics.median(took[1:])
-    share = (first + later * (due - 1)) / 1e3 / bare
-    return " + ".join(names), figure(first), figure(later), str(due), f"{share:.2%}"
+            milliseconds.append((time.perf_counter() - start) * 1e3)
+    calls = sum(epoch % every == 0 or epoch == cnn.epochs - 1 for epoch in range(cnn.epochs))
+    first, later = milliseconds[0], statistics.median(milliseconds[1:])
+    share = (first + later * (calls - 1)) / 1e3 / bare
+    return " + ".join(names), figure(first), figure(later), str(calls), f"{share:.2%}"

@@ -1,4 +1,4 @@
-"""What logging costs a whole `fit()`, taken apart into steps, epochs, and what comes once."""
+"""Measures what logging costs a whole `fit()`: per step, per epoch, and once."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Any
 
 import keras
 
-from benchmarks.baselines import Contestant
-from benchmarks.tables import Extra
+from benchmarks.baselines import Baseline
+from benchmarks.tables import Overhead
 from benchmarks.workload import Workload
 
 
 @dataclass(frozen=True)
-class Cost:
+class FitTimes:
     """Where the seconds of one `fit()` went.
 
     Attributes:
-        opening: Before the fit: `wandb.init()`, `trackers.Run(…)` and the like.
-        steps: In the epochs, between what callbacks do at their begin and what they do at their end.
-        epochs: In what callbacks do at the begin and the end of epochs.
-        once: In the rest of the fit, above all what callbacks do at its begin and its end.
-        finishing: After the fit: `wandb.finish()`, `run.finish()` and the like.
+        opening: Before the fit, such as `wandb.init()` or `trackers.Run(…)`.
+        steps: In epochs, between the callbacks' `on_epoch_begin` and `on_epoch_end`.
+        epochs: In the callbacks' `on_epoch_begin` and `on_epoch_end`.
+        once: In the rest of the fit, mostly the callbacks' `on_train_begin` and `on_train_end`.
+        finishing: After the fit, such as `wandb.finish()` or `run.finish()`.
     """
 
     opening: float
@@ -35,17 +35,17 @@ class Cost:
 
     @property
     def fit(self) -> float:
-        """The `fit()` alone."""
+        """Seconds of `fit()` itself."""
         return self.steps + self.epochs + self.once
 
     @property
-    def whole(self) -> float:
-        """The fit, with opening and finishing the logger."""
+    def total(self) -> float:
+        """Seconds of the fit, including opening and finishing the logger."""
         return self.opening + self.fit + self.finishing
 
 
 class _Clock(keras.callbacks.Callback):  # type: ignore[misc]
-    """Notes when epochs begin and end: for the first in the list before everybody's hooks, for the last behind."""
+    """Records when epochs begin and end. The first callback runs before the hooks of the others, the last one after."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,59 +59,59 @@ class _Clock(keras.callbacks.Callback):  # type: ignore[misc]
         self.ends.append(time.perf_counter())
 
 
-def timed(contestant: Contestant, workload: Workload, folder: Path) -> Cost:
-    """Trains a fresh model with a contestant attached.
+def time_fit(baseline: Baseline, workload: Workload, folder: Path) -> FitTimes:
+    """Trains a new model with a logger.
 
     Args:
-        contestant: Who logs.
-        workload: What is trained.
-        folder: Where the contestant writes.
+        baseline: The logger.
+        workload: The training.
+        folder: Where the logger writes.
     """
     model = workload.ready_model()
     first, last = _Clock(), _Clock()
-    begun = time.perf_counter()
-    with contestant.attach(folder) as callbacks:
+    start = time.perf_counter()
+    with baseline.attach(folder) as callbacks:
         opened = time.perf_counter()
         workload.fit(model, [first, *callbacks, last])
         fitted = time.perf_counter()
     finished = time.perf_counter()
     hooks = sum(last.begins) - sum(first.begins) + sum(last.ends) - sum(first.ends)
     steps = sum(first.ends) - sum(last.begins)
-    return Cost(opened - begun, steps, hooks, fitted - opened - steps - hooks, finished - fitted)
+    return FitTimes(opened - start, steps, hooks, fitted - opened - steps - hooks, finished - fitted)
 
 
 @dataclass(frozen=True)
-class Extras:
-    """What a contestant's fits cost beyond the bare ones of the same rounds.
+class FitOverhead:
+    """What the fits of a logger cost beyond the bare fits of the same rounds.
 
     Attributes:
         step: µs per step.
         epoch: ms per epoch.
         once: ms per fit.
-        ratios: The fit's seconds over those of the bare one, a figure a round.
-        whole_ratios: The same with opening and finishing.
+        ratios: Seconds of the fit divided by those of the bare fit, one per round.
+        total_ratios: The same, including opening and finishing.
     """
 
-    step: Extra
-    epoch: Extra
-    once: Extra
+    step: Overhead
+    epoch: Overhead
+    once: Overhead
     ratios: Sequence[float]
-    whole_ratios: Sequence[float]
+    total_ratios: Sequence[float]
 
 
-def beyond(bare: Sequence[Cost], costs: Sequence[Cost], workload: Workload) -> Extras:
-    """Compares fits with the bare ones, round by round.
+def overhead(bare: Sequence[FitTimes], fits: Sequence[FitTimes], workload: Workload) -> FitOverhead:
+    """Compares fits with the bare fits, round by round.
 
     Args:
-        bare: A bare fit a round.
-        costs: The contestant's, likewise.
-        workload: What was trained.
+        bare: A bare fit per round.
+        fits: A fit of the logger per round.
+        workload: The training.
     """
-    pairs = list(zip(bare, costs, strict=True))
-    return Extras(
-        step=Extra([(cost.steps - base.steps) / workload.steps * 1e6 for base, cost in pairs]),
-        epoch=Extra([(cost.epochs - base.epochs) / workload.epochs * 1e3 for base, cost in pairs]),
-        once=Extra([(cost.once - base.once) * 1e3 for base, cost in pairs]),
-        ratios=[cost.fit / base.fit for base, cost in pairs],
-        whole_ratios=[cost.whole / base.whole for base, cost in pairs],
+    pairs = list(zip(bare, fits, strict=True))
+    return FitOverhead(
+        step=Overhead([(fit.steps - base.steps) / workload.steps * 1e6 for base, fit in pairs]),
+        epoch=Overhead([(fit.epochs - base.epochs) / workload.epochs * 1e3 for base, fit in pairs]),
+        once=Overhead([(fit.once - base.once) * 1e3 for base, fit in pairs]),
+        ratios=[fit.fit / base.fit for base, fit in pairs],
+        total_ratios=[fit.total / base.total for base, fit in pairs],
     )

@@ -1,4 +1,4 @@
-"""A large histogram: the kit's writer beside `tf.summary`."""
+"""Measures a large histogram with this kit's writer and with `tf.summary`."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ _CALLS = 10
 
 
 def table(folder: Path, rounds: int, begin: Begin) -> Table:
-    """Measures and tabulates what a large histogram costs.
+    """Measures what a large histogram costs.
 
     Args:
         folder: Where both write.
-        rounds: How often both are measured, in turn.
-        begin: Begins to show progress.
+        rounds: How often each is measured.
+        begin: Starts a progress bar.
     """
     values = np.random.default_rng(0).standard_normal(_VALUES, dtype=np.float32)
     tensor = tf.constant(values)
-    stock = tf.summary.create_file_writer(tempfile.mkdtemp(dir=folder))
-    ours = "Writer.histograms"
-    with trackers.Run(folder) as run, stock.as_default():
+    tf_writer = tf.summary.create_file_writer(tempfile.mkdtemp(dir=folder))
+    base = "Writer.histograms"
+    with trackers.Run(folder) as run, tf_writer.as_default():
         writer = run.writer("train")
-        logged: dict[str, Callable[[int], object]] = {
-            ours: lambda step: writer.histograms(step, {"histogram": values}),
+        loggers: dict[str, Callable[[int], object]] = {
+            base: lambda step: writer.histograms(step, {"histogram": values}),
             "tf.summary.histogram": lambda step: tf.summary.histogram("histogram", tensor, step=step),
         }
 
         def measure(name: str) -> float:
-            begun = time.perf_counter()
+            start = time.perf_counter()
             for step in range(_CALLS):
-                logged[name](step)
-            return (time.perf_counter() - begun) / _CALLS * 1e3
+                loggers[name](step)
+            return (time.perf_counter() - start) / _CALLS * 1e3
 
-        found = interleaved("histograms", list(logged), measure, rounds, begin)
+        milliseconds = interleaved("histograms", list(loggers), measure, rounds, begin)
     return Table(
-        f"One histogram of {_VALUES:,} float32 values: {_CALLS} calls a round, rounds: {rounds}",
-        ("called", "ms", "±", f"÷ {ours}"),
-        ranked(found, ours),
+        f"One histogram of {_VALUES:,} float32 values: {_CALLS} calls per round, rounds: {rounds}",
+        ("called", "ms", "±", f"÷ {base}"),
+        ranked(milliseconds, base),
     )

@@ -1,7 +1,7 @@
-"""What logging a batch costs in the training thread: the hooks alone, called directly, with no `fit()` around them.
+"""Measures what logging a batch costs in the training thread: the batch hooks alone, called without a `fit()`.
 
-Timed are `on_train_batch_begin` and `on_train_batch_end` of every callback of a contestant, with Python floats as the
-logs: that is how Keras calls them, after it has turned its tensors into floats, which it does for `bare fit()` too.
+The hooks are `on_train_batch_begin` and `on_train_batch_end` of every callback of a logger. They receive Python floats,
+as from Keras, which converts its tensors to floats in a bare `fit()`, too.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import tensorflow as tf
 from keras.callbacks import Callback
 
 import trackers
-from benchmarks.baselines import EVERYONE, Contestant
+from benchmarks.baselines import BASELINES, Baseline
 from benchmarks.rounds import Begin, interleaved
 from benchmarks.tables import Table, ranked
 from benchmarks.workload import Workload
@@ -30,41 +30,41 @@ Log = Callable[[int, dict[str, float]], object]
 
 
 def batches_table(workload: Workload, folder: Path, rounds: int, seconds: float, begin: Begin) -> Table:
-    """Measures and tabulates what logging one batch costs.
+    """Measures what logging one batch costs.
 
     Args:
-        workload: The training whose model the callbacks are attached to.
-        folder: Where everyone writes.
-        rounds: How often everyone is measured, all in turn.
-        seconds: How long each of these measurements takes, above 0.
-        begin: Begins to show progress.
+        workload: The training; its model is the model of the callbacks.
+        folder: Where the loggers write.
+        rounds: How often each logger is measured.
+        seconds: The length of a measurement, > 0.
+        begin: Starts a progress bar.
     """
-    doors: dict[str, Callable[[], AbstractContextManager[Log]]] = {
+    loggers: dict[str, Callable[[], AbstractContextManager[Log]]] = {
         "Writer.scalars": lambda: _writer(folder),
         "tf.summary.scalar, twice": lambda: _tf_summary(folder),
     }
-    for one in (Contestant(_SCALARS, "", _scalars), *EVERYONE):
-        if one.in_hooks and one.installed:
-            doors[one.name] = functools.partial(_hooks, one, workload, folder)
+    for baseline in (Baseline(_SCALARS, "", _scalars), *BASELINES):
+        if baseline.has_hooks_row and baseline.is_installed:
+            loggers[baseline.name] = functools.partial(_hooks, baseline, workload, folder)
 
     def measure(name: str) -> float:
-        with doors[name]() as log:
+        with loggers[name]() as log:
             return _microseconds(log, seconds)
 
     return Table(
-        f"One batch of two metrics, in the training thread: {seconds:g} s of calls a round, rounds: {rounds}",
+        f"One batch of two metrics, in the training thread: {seconds:g} s of calls per round, rounds: {rounds}",
         ("called", "µs", "±", f"÷ {_SCALARS}"),
-        ranked(interleaved("batches", list(doors), measure, rounds, begin), _SCALARS),
+        ranked(interleaved("batches", list(loggers), measure, rounds, begin), _SCALARS),
         [
-            "Writer.scalars and tf.summary.scalar are calls of a writer; the others are the batch hooks of callbacks, "
-            "called directly with Python floats. What is left to other threads is not waited for.",
-            "Medians of the rounds, ± half the distance between their quartiles.",
+            "Writer.scalars and tf.summary.scalar are calls of a writer; the others are batch hooks of callbacks, "
+            "called directly with Python floats. Work in other threads is not included.",
+            "Medians of the rounds, ± half the interquartile range.",
         ],
     )
 
 
 def _microseconds(log: Log, seconds: float) -> float:
-    """The mean over some seconds of calls: with whatever comes only now and then, such as a flush."""
+    """Returns the mean over some seconds of calls, including what happens only sometimes, such as a flush."""
     logs = list(_logs(1000))
     done = 0
 
@@ -74,27 +74,27 @@ def _microseconds(log: Log, seconds: float) -> float:
             log(batch, logs[batch % len(logs)])
         done += _BLOCK
 
-    block()  # Not counted: in it files are made and tags encoded.
-    begun, took = time.perf_counter(), 0.0
-    while took < seconds:
+    block()  # not counted: it creates files and encodes tags
+    start, elapsed = time.perf_counter(), 0.0
+    while elapsed < seconds:
         block()
-        took = time.perf_counter() - begun
-    return took / (done - _BLOCK) * 1e6
+        elapsed = time.perf_counter() - start
+    return elapsed / (done - _BLOCK) * 1e6
 
 
 def _logs(count: int) -> Iterator[dict[str, float]]:
-    """A loss that falls and an accuracy that rises: no two batches alike, as a database may fold what is."""
+    """Yields falling losses and rising accuracies; no two are equal, since a database may merge equal values."""
     for batch in range(count):
         yield {"accuracy": 1.0 - 1.0 / (2.0 + batch), "loss": 1.0 / (1.0 + batch)}
 
 
 @contextmanager
-def _hooks(contestant: Contestant, workload: Workload, folder: Path) -> Iterator[Log]:
+def _hooks(baseline: Baseline, workload: Workload, folder: Path) -> Iterator[Log]:
     model = workload.ready_model()
-    with contestant.attach(folder) as callbacks:
-        everyone = keras.callbacks.CallbackList(callbacks, add_history=False, model=model, epochs=1)
-        everyone.on_train_begin()
-        everyone.on_epoch_begin(0)
+    with baseline.attach(folder) as callbacks:
+        callback_list = keras.callbacks.CallbackList(callbacks, add_history=False, model=model, epochs=1)
+        callback_list.on_train_begin()
+        callback_list.on_epoch_begin(0)
 
         def log(batch: int, logs: dict[str, float]) -> None:
             for callback in callbacks:
@@ -103,8 +103,8 @@ def _hooks(contestant: Contestant, workload: Workload, folder: Path) -> Iterator
                 callback.on_train_batch_end(batch, logs=logs)
 
         yield log
-        everyone.on_epoch_end(0, next(_logs(1)))
-        everyone.on_train_end()
+        callback_list.on_epoch_end(0, next(_logs(1)))
+        callback_list.on_train_end()
 
 
 @contextmanager

@@ -1,6 +1,6 @@
-"""How long until TensorBoard answers: `trackers launch` beside `tensorboard --logdir`, rounds interleaved.
+"""Measures how long TensorBoard takes to start: `trackers launch` and `tensorboard --logdir`, in interleaved rounds.
 
-Timed from the start of each command to the first answer of `/data/plugins_listing`, Profile tab included.
+The time is from the start of a command to the first answer of `/data/plugins_listing`, including the Profile tab.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BIN = Path(sys.executable).parent
 
 
 def make_logdir(folder: Path) -> None:
-    """Write one small run: a scalar of 1000 steps, and a file where XProf looks for a profile."""
+    """Writes a small run: a scalar of 1,000 steps, and an empty trace, so that XProf shows its tab."""
     writer = Writer(str(folder / "run" / "train"))
     for step in range(1000):
         writer.add_scalar("epoch_loss", 1 / (1 + step), step)
@@ -37,16 +37,16 @@ def make_logdir(folder: Path) -> None:
 
 
 def free_port() -> int:
-    """A TCP port that nobody listens on."""
+    """Returns a free TCP port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 @contextmanager
-def answering(command: list[str], port: int) -> Iterator[tuple[float, set[str]]]:
-    """Start a command whose server answers within the block; give the seconds until it did, and the enabled tabs."""
-    started = time.perf_counter()
+def running(command: list[str], port: int) -> Iterator[tuple[float, set[str]]]:
+    """Runs a server in a block; yields the seconds until its first answer, and the enabled tabs."""
+    start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while True:
         connection = http.client.HTTPConnection("127.0.0.1", port)
@@ -58,7 +58,7 @@ def answering(command: list[str], port: int) -> Iterator[tuple[float, set[str]]]
             time.sleep(0.01)
         finally:
             connection.close()
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - start
     try:
         yield seconds, {name for name, plugin in listing.items() if plugin["enabled"]}
     finally:
@@ -68,36 +68,36 @@ def answering(command: list[str], port: int) -> Iterator[tuple[float, set[str]]]
 
 
 def stock_tensorboard(logdir: Path, port: int) -> list[str]:
-    """The command of stock TensorBoard."""
+    """Returns the command of stock TensorBoard."""
     return [str(BIN / "tensorboard"), "--logdir", str(logdir), "--host", "127.0.0.1", "--port", str(port)]
 
 
-def first_answer(command: list[str], port: int) -> float:
-    """Start a command, end it after the server's first answer, and return the seconds until then."""
-    with answering(command, port) as (seconds, tabs):
+def measure_startup(command: list[str], port: int) -> float:
+    """Starts a server, stops it after its first answer, and returns the seconds until then."""
+    with running(command, port) as (seconds, tabs):
         if "profile" not in tabs:
             raise SystemExit(f"{command[0]} answered without its Profile tab")
     return seconds
 
 
 def main() -> None:
-    """Measure both, and print the medians."""
+    """Measures both, and prints the medians."""
     seconds: dict[str, list[float]] = {"tensorboard --logdir": [], "trackers launch": []}
     with tempfile.TemporaryDirectory() as logdir:
         make_logdir(Path(logdir))
         for _ in range(ROUNDS):
             port = free_port()
-            seconds["tensorboard --logdir"].append(first_answer(stock_tensorboard(Path(logdir), port), port))
+            seconds["tensorboard --logdir"].append(measure_startup(stock_tensorboard(Path(logdir), port), port))
             port = free_port()
-            ours = [str(BIN / "trackers"), "launch", logdir]
-            seconds["trackers launch"].append(first_answer([*ours, "--port", str(port)], port))
-            subprocess.run([*ours, "--stop"], stdout=subprocess.DEVNULL, check=True)
+            launch = [str(BIN / "trackers"), "launch", logdir]
+            seconds["trackers launch"].append(measure_startup([*launch, "--port", str(port)], port))
+            subprocess.run([*launch, "--stop"], stdout=subprocess.DEVNULL, check=True)
 
     medians = {name: statistics.median(values) for name, values in seconds.items()}
     table = Table("command", "median, s", "all, s", "ratio", title=f"First answer, {ROUNDS} rounds")
     for name, values in seconds.items():
         ratio = medians[name] / medians["tensorboard --logdir"]
-        table.add_row(name, f"{medians[name]:.2f}", " ".join(f"{v:.2f}" for v in values), f"{ratio:.2f}")
+        table.add_row(name, f"{medians[name]:.2f}", " ".join(f"{value:.2f}" for value in values), f"{ratio:.2f}")
     Console().print(table)
 
 

@@ -1,4 +1,4 @@
-"""What logging costs: this kit, the stock callback, and the other tools where they are installed, in one run."""
+"""Measures what logging costs: this kit, the stock callback, and the other tools that are installed."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from benchmarks.tables import Table, show
 from trackers import TrackersWarning
 
 _PACKAGES = ("tensorflow", "keras", "tensorboard", "numpy", *peers.PACKAGES)
-_HELP = """What logging costs: this kit beside Keras's own callback, W&B, SwanLab, MLflow and DVCLive.
+_HELP = """Measure what logging costs: this kit, Keras's own callback, W&B, SwanLab, MLflow and DVCLive.
 
-Three tables: a batch of two metrics, hooks alone; a histogram; the whole fit() of a small fast MLP. With --cnn two
-others: the bundle beside bare fit() on the MNIST CNN, and each tracker that runs the model again.
+Three tables: the batch hooks for two metrics; a histogram; the whole fit() of a small MLP. With --cnn, two other
+tables: the bundle and a bare fit() of the MNIST CNN, and each tracker that runs the model again.
 
-Everyone is measured once a round, in turn, and a round before the first one is not counted. Run it on a machine that
-does nothing else: the load is printed. The other tools are in requirements-bench.lock, `make bench` installs them;
-those that are missing are left out and named.
+Each logger is measured once per round; the round before the first one is not counted. Run it on an idle machine: the
+load is printed. `make bench` installs the other tools from requirements-bench.lock; missing ones are left out and
+named.
 
 \b
 Examples:
@@ -39,18 +39,18 @@ _seconds = click.FloatRange(min=0, min_open=True)
 
 
 @click.command(help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--rounds", type=_positive, default=5, show_default=True, help="How often everyone is measured.")
-@click.option("--seconds", type=_seconds, default=1.0, show_default=True, help="Of calling batch hooks, a round.")
-@click.option("--steps", type=_positive, default=1000, show_default=True, help="Steps an epoch of the MLP.")
-@click.option("--epochs", type=_positive, help="Epochs a fit.  [default: 2; with --cnn, 10]")
-@click.option("--cnn", is_flag=True, help="Measure on the MNIST CNN: the bundle beside bare fit().")
-@click.option("--samples", type=click.IntRange(min=1000), help="Images that --cnn takes.  [default: all]")
+@click.option("--rounds", type=_positive, default=5, show_default=True, help="How often each logger is measured.")
+@click.option("--seconds", type=_seconds, default=1.0, show_default=True, help="Seconds of batch hooks per round.")
+@click.option("--steps", type=_positive, default=1000, show_default=True, help="Steps per epoch of the MLP.")
+@click.option("--epochs", type=_positive, help="Epochs per fit.  [default: 2; with --cnn, 10]")
+@click.option("--cnn", is_flag=True, help="Measure the MNIST CNN: the bundle and a bare fit().")
+@click.option("--samples", type=click.IntRange(min=1000), help="Images for --cnn.  [default: all]")
 @click.option(
     "--data-dir",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     envvar="TRACKERS_DATA",
     show_envvar=True,
-    help="Where mnist.npz is.",
+    help="The folder of mnist.npz.",
 )
 @click.option("--markdown", is_flag=True, help="Print the tables as Markdown.")
 def main(
@@ -63,25 +63,25 @@ def main(
     data_dir: Path | None,
     markdown: bool,
 ) -> None:
-    """Measures and prints."""
+    """Measures, and prints the tables."""
     load = machine.load()
     with tempfile.TemporaryDirectory(prefix="overhead-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        # Before anything imports TensorFlow, or a peer.
+        # Before TensorFlow or another tool is imported.
         os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", **peers.environment(folder)}
-        # Every fit has a fresh model, and TensorFlow advises against that.
+        # TensorFlow warns about a new model in every fit.
         logging.getLogger("tensorflow").setLevel(logging.ERROR)
-        # A tracker that fails is cheap: what the kit only warns of must end a benchmark.
+        # A failing tracker would look cheap: turn the warnings of the kit into errors.
         warnings.simplefilter("error", TrackersWarning)
         if cnn:
             tables = _on_cnn(folder, rounds, epochs or 10, samples, data_dir)
         else:
             tables = _on_mlp(folder, rounds, seconds, steps, epochs or 2)
     command = shlex.join(["python", "-m", "benchmarks.logging_overhead", *sys.argv[1:]])
-    origin = f"{machine.describe(_PACKAGES)}; load {load:.2f} before, {machine.load():.2f} after; {command}"
+    source = f"{machine.describe(_PACKAGES)}; load {load:.2f} before, {machine.load():.2f} after; {command}"
     if not cnn and (missing := [package for package in peers.PACKAGES if find_spec(package) is None]):
-        origin += f"; left out, because not installed: {', '.join(missing)}"
-    show(tables, markdown, origin)
+        source += f"; not installed: {', '.join(missing)}"
+    show(tables, markdown, source)
 
 
 def _on_mlp(folder: Path, rounds: int, seconds: float, steps: int, epochs: int) -> list[Table]:

@@ -1,4 +1,4 @@
-"""The machine and the versions that figures were taken with: without them a table of times says little."""
+"""Describes the machine and the versions that were measured."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import psutil
 
 
 def describe(packages: Sequence[str]) -> str:
-    """One paragraph on the machine.
+    """Returns a line about the machine.
 
     Args:
-        packages: Distributions whose versions matter; those that are not installed are left out.
+        packages: Distributions whose versions to include, if they are installed.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     memory = psutil.virtual_memory().total / 2**30
@@ -33,12 +33,12 @@ def describe(packages: Sequence[str]) -> str:
 
 
 def load() -> float:
-    """How many processes wanted a core in the last minute; about 0 on a machine that is quiet."""
+    """Returns the load average of the last minute; about 0 on an idle machine."""
     return os.getloadavg()[0]
 
 
 def _processor() -> str:
-    """The processor's name as its maker gives it; Python itself knows but the architecture on Linux."""
+    """Returns the name of the processor; on Linux, Python itself only knows the architecture."""
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():
         for line in cpuinfo.read_text().splitlines():

@@ -1,4 +1,4 @@
-"""A logdir of many scalars, one event each, as most writers write them: what the readers are measured on."""
+"""Writes logdirs for the benchmarks of readers: many scalars, one event each, as most writers write them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from rich.progress import track
 import trackers
 
 
-def make(logdir: Path, runs: int = 50, tags: int = 10, steps: int = 1000) -> int:
+def write_scalars(logdir: Path, runs: int = 50, tags: int = 10, steps: int = 1000) -> int:
     """Writes runs with the splits train and validation.
 
     Args:
-        logdir: Where to.
-        runs: How many.
-        tags: Scalars a split.
-        steps: Points a scalar.
+        logdir: The logdir.
+        runs: The number of runs.
+        tags: Scalars per split.
+        steps: Points per scalar.
 
     Returns:
-        How many points were written.
+        The number of points.
     """
     names = [f"epoch_metric_{number}" for number in range(tags)]
     for number in track(range(runs), description="writing", transient=True):
@@ -35,12 +35,12 @@ def make(logdir: Path, runs: int = 50, tags: int = 10, steps: int = 1000) -> int
     return runs * 2 * tags * steps
 
 
-def make_runs(logdir: Path, runs: int) -> None:
+def write_runs(logdir: Path, runs: int) -> None:
     """Writes many small runs: ten epochs of two metrics in two splits.
 
     Args:
-        logdir: Where to.
-        runs: How many.
+        logdir: The logdir.
+        runs: The number of runs.
     """
     for number in track(range(runs), description="writing", transient=True):
         with trackers.Run(logdir, hparams={"learning_rate": 10.0 ** -(number % 5), "units": number}) as run:
@@ -51,12 +51,12 @@ def make_runs(logdir: Path, runs: int) -> None:
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
 @click.argument("logdir", type=click.Path(path_type=Path))
-@click.option("--runs", type=click.IntRange(min=1), default=50, help="Runs, of two splits each.")
-@click.option("--tags", type=click.IntRange(min=1), default=10, help="Scalars a split.")
-@click.option("--steps", type=click.IntRange(min=1), default=1000, help="Points a scalar.")
+@click.option("--runs", type=click.IntRange(min=1), default=50, help="Runs of two splits each.")
+@click.option("--tags", type=click.IntRange(min=1), default=10, help="Scalars per split.")
+@click.option("--steps", type=click.IntRange(min=1), default=1000, help="Points per scalar.")
 def main(logdir: Path, runs: int, tags: int, steps: int) -> None:
-    """Write a logdir of a million scalars, or of as many as wanted."""
-    points = make(logdir, runs, tags, steps)
+    """Write a logdir; by default, of a million scalars."""
+    points = write_scalars(logdir, runs, tags, steps)
     size = sum(path.stat().st_size for path in logdir.rglob("*tfevents*"))
     print(f"{logdir}: {points:,} scalars, {size / 1e6:.1f} MB")
 

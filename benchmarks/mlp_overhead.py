@@ -1,4 +1,4 @@
-"""The small fast MLP: what everybody's logging costs a `fit()` whose steps take next to nothing themselves."""
+"""Measures a small MLP: what each logger costs a `fit()` with very fast steps."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import keras
 import numpy as np
 from keras import layers
 
-from benchmarks.baselines import BARE, BUNDLE_NO_PROFILE, EVERYONE
-from benchmarks.fits import Cost, beyond, timed
+from benchmarks.baselines import BARE, BASELINES, BUNDLE_NO_PROFILE
+from benchmarks.fits import FitTimes, overhead, time_fit
 from benchmarks.rounds import Begin, interleaved
 from benchmarks.tables import Table, figure
 from benchmarks.workload import Workload
@@ -22,11 +22,11 @@ _FEATURES, _CLASSES = 20, 10
 
 
 def workload(steps: int, epochs: int) -> Workload:
-    """Random numbers to be told apart by two hidden layers of 64.
+    """Returns the training of two hidden layers of 64 units on random numbers.
 
     Args:
-        steps: Steps an epoch.
-        epochs: Epochs a fit.
+        steps: Steps per epoch.
+        epochs: Epochs per fit.
     """
     random = np.random.default_rng(0)
     samples = steps * BATCH_SIZE
@@ -42,56 +42,52 @@ def _build() -> Any:
 
 
 def fits_table(mlp: Workload, folder: Path, rounds: int, begin: Begin) -> Table:
-    """Measures and tabulates whole fits.
+    """Measures whole fits.
 
     Args:
-        mlp: What is trained.
-        folder: Where everyone writes.
-        rounds: How often everyone is measured, all in turn.
-        begin: Begins to show progress.
+        mlp: The training.
+        folder: Where the loggers write.
+        rounds: How often each logger is measured.
+        begin: Starts a progress bar.
     """
-    everyone = {one.name: one for one in EVERYONE if one.installed}
-    costs = interleaved("fits", list(everyone), lambda name: timed(everyone[name], mlp, folder), rounds, begin)
-    bare = [cost.steps / mlp.steps * 1e6 for cost in costs[BARE.name]]
+    baselines = {baseline.name: baseline for baseline in BASELINES if baseline.is_installed}
+    fits = interleaved("fits", list(baselines), lambda name: time_fit(baselines[name], mlp, folder), rounds, begin)
+    bare = [fit.steps / mlp.steps * 1e6 for fit in fits[BARE.name]]
     return Table(
         f"Whole fit(), small MLP: {mlp.epochs} epochs of {mlp.steps // mlp.epochs:,} steps of {BATCH_SIZE} samples, "
         f"rounds: {rounds}",
-        ("logged by", "fit, s", "÷ bare", "+ µs/step", "÷ ours", "+ ms/epoch", "+ ms once", "open, ms", "finish, ms"),
-        [_row(name, costs, mlp) for name in everyone],
+        ("logged by", "fit, s", "÷ bare", "+ µs/step", "÷ bundle", "+ ms/epoch", "+ ms once", "open, ms", "finish, ms"),
+        [_row(name, fits, mlp) for name in baselines],
         [
-            f"A step of bare fit() takes {figure(statistics.median(bare))} µs; over the rounds {figure(min(bare))} to "
-            f"{figure(max(bare))}. Medians of the rounds. + : beyond bare fit() of the same round. < x: the rounds "
-            f"scatter more than that, it is x at most. ÷ ours: µs/step over those of “{BUNDLE_NO_PROFILE.name}”, as "
-            "nobody else records a trace.",
-            "µs/step: in the epochs, between what callbacks do when one begins and when it ends (for the bundle with "
-            "the trace of batches 100–200). ms/epoch: in the epoch hooks. ms once: when the fit begins and ends (for "
-            "the bundle, waiting until XProf has opened the trace to check it). Open and finish (the logger): outside "
-            "of fit().",
-            *(f"{one.name}: {one.attached}." for one in everyone.values()),
+            f"A step of bare fit() takes {figure(statistics.median(bare))} µs ({figure(min(bare))} to "
+            f"{figure(max(bare))} over the rounds). Medians of the rounds. + is the difference to the bare fit() of "
+            "the same round. < x: the rounds vary more than the difference, which is at most x. ÷ bundle: µs/step "
+            f"divided by those of “{BUNDLE_NO_PROFILE.name}”, because no other logger records a trace.",
+            "µs/step: between the epoch hooks (for the bundle, with the trace of batches 100–200). ms/epoch: in the "
+            "epoch hooks. ms once: when the fit begins and ends (for the bundle, waiting until XProf has checked the "
+            "trace). Open and finish (the logger): outside fit().",
+            *(f"{baseline.name}: {baseline.description}." for baseline in baselines.values()),
         ],
     )
 
 
-def _row(name: str, costs: dict[str, list[Cost]], mlp: Workload) -> Sequence[str]:
+def _row(name: str, fits: dict[str, list[FitTimes]], mlp: Workload) -> Sequence[str]:
     def median(values: list[float]) -> str:
         return figure(statistics.median(values))
 
-    mine = costs[name]
-    ends = (
-        median([cost.opening * 1e3 for cost in mine]),
-        median([cost.finishing * 1e3 for cost in mine]),
-    )
+    own = fits[name]
     if name == BARE.name:
-        return (name, median([cost.fit for cost in mine]), "1", "–", "–", "–", "–", "–", "–")
-    extras = beyond(costs[BARE.name], mine, mlp)
-    ours = beyond(costs[BARE.name], costs[BUNDLE_NO_PROFILE.name], mlp)
+        return (name, median([fit.fit for fit in own]), "1", "–", "–", "–", "–", "–", "–")
+    extra = overhead(fits[BARE.name], own, mlp)
+    bundle = overhead(fits[BARE.name], fits[BUNDLE_NO_PROFILE.name], mlp)
     return (
         name,
-        median([cost.fit for cost in mine]),
-        median(list(extras.ratios)),
-        str(extras.step),
-        "1" if name == BUNDLE_NO_PROFILE.name else extras.step.times(ours.step),
-        str(extras.epoch),
-        str(extras.once),
-        *ends,
+        median([fit.fit for fit in own]),
+        median(list(extra.ratios)),
+        str(extra.step),
+        "1" if name == BUNDLE_NO_PROFILE.name else extra.step.times(bundle.step),
+        str(extra.epoch),
+        str(extra.once),
+        median([fit.opening * 1e3 for fit in own]),
+        median([fit.finishing * 1e3 for fit in own]),
     )

@@ -1,6 +1,6 @@
-"""How each of the other tools is attached: offline, into a temporary folder, silent, and otherwise as it comes.
+"""Attaches each of the other tools: offline, into a temporary folder, silent, and with its default settings.
 
-Each takes part with its own Keras callback, set to log every batch. None is imported before it is attached.
+Each tool logs every batch with its own Keras callback. It is imported when it is attached.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ PACKAGES = ("wandb", "swanlab", "mlflow", "dvclive")
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """The variables that keep the peers from the network, from the home directory and from talking.
+    """Returns environment variables that keep the tools off the network and out of the home directory, and silent.
 
     Args:
-        folder: Where they may put what they would put into the home directory.
+        folder: The folder to use instead of the home directory.
     """
     return {
         "WANDB_CACHE_DIR": str(folder),
@@ -42,7 +42,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 @contextmanager
 def wandb(folder: Path) -> Iterator[list[Callback]]:
-    """Weights & Biases; `finish()` behind the fit."""
+    """Attaches Weights & Biases; it is finished after the fit."""
     import wandb
     from wandb.integration.keras import WandbMetricsLogger
 
@@ -53,25 +53,25 @@ def wandb(folder: Path) -> Iterator[list[Callback]]:
 
 @contextmanager
 def swanlab(folder: Path) -> Iterator[list[Callback]]:
-    """SwanLab; `finish()` behind the fit."""
-    with _hushed():
+    """Attaches SwanLab; it is finished after the fit."""
+    with _silenced():
         import swanlab
         from swanlab.integration.keras import SwanLabCallback
 
         swanlab.init(project="overhead", mode="offline", log_dir=str(folder))
     yield [SwanLabCallback(log_freq="batch")]
-    with _hushed():
+    with _silenced():
         swanlab.finish()
 
 
 @contextmanager
 def mlflow(folder: Path) -> Iterator[list[Callback]]:
-    """MLflow. Its callback hands the metrics to a thread; waiting for that thread is what finishing means here."""
-    with _hushed():
+    """Attaches MLflow. Its callback passes metrics to a thread; finishing waits for that thread."""
+    with _silenced():
         import mlflow
         from mlflow.tensorflow import MlflowCallback
 
-        # One database for all runs, as people have it: making its tables takes seconds.
+        # One database for all runs, as usual: creating its tables takes seconds.
         mlflow.set_tracking_uri(f"sqlite:///{folder / 'mlflow.db'}")
         if mlflow.get_experiment_by_name("overhead") is None:
             mlflow.create_experiment("overhead", artifact_location=(folder / "mlflow").as_uri())
@@ -83,13 +83,13 @@ def mlflow(folder: Path) -> Iterator[list[Callback]]:
 
 @contextmanager
 def dvclive(folder: Path) -> Iterator[list[Callback]]:
-    """DVCLive, in a DVC repository of its own: without one it makes one of the Git checkout it is called in."""
+    """Attaches DVCLive in a new DVC repository: otherwise it turns the Git checkout into one."""
     from dvc.repo import Repo
     from dvclive import Live
     from dvclive.keras import DVCLiveCallback
 
     class EveryBatch(DVCLiveCallback):  # type: ignore[misc]
-        """Logs batches as DVCLive's manual logs steps."""
+        """Logs batches as the manual of DVCLive logs steps."""
 
         def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
             for name, value in (logs or {}).items():
@@ -104,7 +104,7 @@ def dvclive(folder: Path) -> Iterator[list[Callback]]:
 
 
 @contextmanager
-def _hushed() -> Iterator[None]:
-    """Keeps what is printed from the terminal; only around opening and finishing, so that no hook prints into it."""
+def _silenced() -> Iterator[None]:
+    """Discards what is printed; only while opening and finishing, so that hooks are not affected."""
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         yield

@@ -1,4 +1,4 @@
-"""Everybody's way from a logdir to all of its scalars."""
+"""Reads all scalars of a logdir with each reader."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from pathlib import Path
 
 import trackers
 
-# A logdir and the number of its scalars -> the number that was read.
+# A logdir and the number of its scalars -> the number of scalars read.
 Reader = Callable[[Path, int], int]
 
 
-def ours(logdir: Path, points: int) -> int:
-    """`trackers.read`, checksums verified."""
+def read_trackers(logdir: Path, points: int) -> int:
+    """Reads with `trackers.read`, which verifies checksums."""
     return len(trackers.read(logdir).scalars())
 
 
-def ours_unverified(logdir: Path, points: int) -> int:
-    """`trackers.read(verify=False)`, which believes the numbers as the Rust server does."""
+def read_trackers_unverified(logdir: Path, points: int) -> int:
+    """Reads with `trackers.read(verify=False)`, which does not check numbers, like the Rust server."""
     return len(trackers.read(logdir, verify=False).scalars())
 
 
-def event_accumulator(logdir: Path, points: int) -> int:
-    """TensorBoard's Python loader, run by run, with nothing sampled away."""
+def read_event_accumulator(logdir: Path, points: int) -> int:
+    """Reads each run with TensorBoard's Python loader, without sampling."""
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-    found = 0
+    count = 0
     for folder in sorted({path.parent for path in logdir.rglob("*tfevents*")}):
         accumulator = EventAccumulator(str(folder), size_guidance={"scalars": 0}).Reload()
-        found += sum(len(accumulator.Scalars(tag)) for tag in accumulator.Tags()["scalars"])
-    return found
+        count += sum(len(accumulator.Scalars(tag)) for tag in accumulator.Tags()["scalars"])
+    return count
 
 
-def rust_server(logdir: Path, points: int) -> int:
-    """TensorBoard's Rust data server, from its start to the last point over gRPC."""
+def read_rust_server(logdir: Path, points: int) -> int:
+    """Reads with TensorBoard's Rust data server, from its start to the last point over gRPC."""
     from tensorboard.context import RequestContext
     from tensorboard.data import server_ingester
     from tensorboard.util import grpc_util
@@ -48,27 +48,27 @@ def rust_server(logdir: Path, points: int) -> int:
         samples_per_plugin={"scalars": 0},
     )
     ingester.start()
-    wanted = {"experiment_id": "", "plugin_name": "scalars", "downsample": 1 << 30}
+    request = {"experiment_id": "", "plugin_name": "scalars", "downsample": 1 << 30}
     while True:
-        read = ingester.data_provider.read_scalars(RequestContext(), **wanted)
-        found = sum(len(series) for tags in read.values() for series in tags.values())
-        if found >= points:
-            ingester._stdin_handle.close()  # the server ends when its standard input does
-            return found
+        series_by_run = ingester.data_provider.read_scalars(RequestContext(), **request)
+        count = sum(len(series) for tags in series_by_run.values() for series in tags.values())
+        if count >= points:
+            ingester._stdin_handle.close()  # the server stops when its standard input is closed
+            return count
         time.sleep(0.05)
 
 
-def tbparse(logdir: Path, points: int) -> int:
-    """The package tbparse."""
+def read_tbparse(logdir: Path, points: int) -> int:
+    """Reads with the package tbparse."""
     from tbparse import SummaryReader
 
     return len(SummaryReader(str(logdir), extra_columns={"dir_name"}).scalars)
 
 
 READERS: dict[str, Reader] = {
-    "trackers.read": ours,
-    "trackers.read, verify=False": ours_unverified,
-    "TensorBoard's Rust server": rust_server,
-    "EventAccumulator": event_accumulator,
-    **({"tbparse": tbparse} if find_spec("tbparse") else {}),
+    "trackers.read": read_trackers,
+    "trackers.read, verify=False": read_trackers_unverified,
+    "TensorBoard's Rust server": read_rust_server,
+    "EventAccumulator": read_event_accumulator,
+    **({"tbparse": read_tbparse} if find_spec("tbparse") else {}),
 }

@@ -1,4 +1,4 @@
-"""Rounds: everyone is measured once a round, so that whatever slows the machine down slows everyone down."""
+"""Interleaved rounds: each candidate is measured once per round, so that a slow machine slows all of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 T = TypeVar("T")
-# What is measured and how many times -> what to call after each time, with a name.
+# The title and the number of measurements -> a function to call after each one, with the name of the candidate.
 Begin = Callable[[str, int], Callable[[str], object]]
 
 
@@ -22,35 +22,35 @@ def interleaved(
     begin: Begin,
     warm_up: Callable[[str], object] | None = None,
 ) -> dict[str, list[T]]:
-    """Measures everyone in turn, each round beginning with another one.
+    """Measures candidates in turn; each round starts with another one.
 
     Args:
-        title: What is measured.
-        names: Whom to measure.
-        measure: A name to what is measured.
-        rounds: How many rounds count, 1 or more; one more goes before them, in which things are imported and compiled.
-        begin: Begins to show progress.
-        warm_up: What to do in that first round, if not the same.
+        title: The title of the progress bar.
+        names: The names of the candidates.
+        measure: Measures a candidate.
+        rounds: How many rounds to keep, 1 or more; the round before them imports and compiles, and is not kept.
+        begin: Starts a progress bar.
+        warm_up: Called for each candidate in that first round; `measure` by default.
 
     Returns:
-        Name to what was measured, a value a round.
+        Name to measurements, one per round.
     """
     tick = begin(title, (rounds + 1) * len(names))
-    found: dict[str, list[T]] = {name: [] for name in names}
+    measurements: dict[str, list[T]] = {name: [] for name in names}
     for number in range(rounds + 1):
-        turn = number % len(names)
-        for name in (*names[turn:], *names[:turn]):
+        offset = number % len(names)
+        for name in (*names[offset:], *names[:offset]):
             if number:
-                found[name].append(measure(name))
+                measurements[name].append(measure(name))
             else:
                 (warm_up or measure)(name)
             tick(name)
-    return found
+    return measurements
 
 
 @contextmanager
 def progress() -> Iterator[Begin]:
-    """A bar on standard error, drawn between measurements only: a thread that draws would be measured too."""
+    """Shows bars on standard error, drawn only between measurements: a drawing thread would be measured, too."""
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),

@@ -1,6 +1,6 @@
-"""What tracking costs a Keras Tuner search: bare, tracked, and with the stock TensorBoard callback, interleaved.
+"""Measures what tracking costs a Keras Tuner search: bare, tracked, and with the stock TensorBoard callback.
 
-Every search draws the same points (one seed) and trains the same networks of `experiments.fashion_tuner`.
+Every search has the same seed, and so the same trials, of the networks of `experiments.fashion_tuner`.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _VALIDATION = 5000
 _PACKAGES = ("tensorflow", "keras", "keras-tuner")
 
 
-def search(name: str, clothes: data.Images, folder: Path, samples: int, trials: int, epochs: int) -> float:
-    """Searches once.
+def time_search(name: str, clothes: data.Images, folder: Path, samples: int, trials: int, epochs: int) -> float:
+    """Runs a search.
 
     Returns:
-        Seconds, opening and ending of runs included.
+        Seconds, including opening and finishing runs.
     """
     network = searches.Network(
         (28, 28, 1),
@@ -43,51 +43,54 @@ def search(name: str, clothes: data.Images, folder: Path, samples: int, trials: 
     keras.utils.set_random_seed(0)
     x, y = clothes.x_train[:samples], clothes.y_train[:samples]
     held_out = min(_VALIDATION, len(x) // 10)
-    with tempfile.TemporaryDirectory(dir=folder) as here, contextlib.redirect_stderr(io.StringIO()):
-        tuner = keras_tuner.RandomSearch(network, "val_accuracy", max_trials=trials, seed=1, directory=here)
-        begun = time.perf_counter()
+    with tempfile.TemporaryDirectory(dir=folder) as project, contextlib.redirect_stderr(io.StringIO()):
+        tuner = keras_tuner.RandomSearch(network, "val_accuracy", max_trials=trials, seed=1, directory=project)
+        start = time.perf_counter()
         if name == TRACKED:
-            trackers.tuning.track(tuner, Path(here) / "logs")
+            trackers.tuning.track(tuner, Path(project) / "logs")
         tuner.search(
             x[held_out:],
             y[held_out:],
             epochs=epochs,
             batch_size=128,
             validation_data=(x[:held_out], y[:held_out]),
-            callbacks=[keras.callbacks.TensorBoard(str(Path(here) / "stock"))] if name == STOCK else [],
+            callbacks=[keras.callbacks.TensorBoard(str(Path(project) / "stock"))] if name == STOCK else [],
             verbose=0,
         )
-        return time.perf_counter() - begun
+        return time.perf_counter() - start
 
 
 @click.command()
-@click.option("--rounds", default=3, show_default=True, type=click.IntRange(1), help="Searches of each that count.")
-@click.option("--trials", default=3, show_default=True, type=click.IntRange(1), help="Of a search.")
-@click.option("--epochs", default=10, show_default=True, type=click.IntRange(1), help="Of a trial.")
-@click.option("--samples", default=60_000, show_default=True, type=click.IntRange(100), help="Of Fashion-MNIST.")
+@click.option("--rounds", default=3, show_default=True, type=click.IntRange(1), help="Searches of each kind.")
+@click.option("--trials", default=3, show_default=True, type=click.IntRange(1), help="Trials per search.")
+@click.option("--epochs", default=10, show_default=True, type=click.IntRange(1), help="Epochs per trial.")
+@click.option(
+    "--samples", default=60_000, show_default=True, type=click.IntRange(100), help="Samples of Fashion-MNIST."
+)
 @click.option("--markdown", is_flag=True, help="Print the table as Markdown.")
 def main(rounds: int, trials: int, epochs: int, samples: int, markdown: bool) -> None:
-    """Measure and print."""
+    """Measure what tracking costs a search."""
     load = machine.load()
-    folder = os.environ.get("TRACKERS_DATA")
-    clothes = data.fashion_mnist(Path(folder) if folder else None)
-    with tempfile.TemporaryDirectory(prefix="tuning-") as name, progress() as begin:
-        found = interleaved(
+    data_dir = os.environ.get("TRACKERS_DATA")
+    clothes = data.fashion_mnist(Path(data_dir) if data_dir else None)
+    with tempfile.TemporaryDirectory(prefix="tuning-") as temporary, progress() as begin:
+        folder = Path(temporary)
+        measurements = interleaved(
             "searches",
             (BARE, TRACKED, STOCK),
-            lambda one: search(one, clothes, Path(name), samples, trials, epochs),
+            lambda name: time_search(name, clothes, folder, samples, trials, epochs),
             rounds,
             begin,
-            warm_up=lambda one: search(one, clothes, Path(name), 1280, 1, 1),
+            warm_up=lambda name: time_search(name, clothes, folder, 1280, 1, 1),
         )
     rows = []
-    for one, seconds in found.items():
-        ratios = [value / bare for value, bare in zip(seconds, found[BARE], strict=True)]
+    for name, seconds in measurements.items():
+        ratios = [value / bare for value, bare in zip(seconds, measurements[BARE], strict=True)]
         each = ", ".join(f"{ratio:.3f}" for ratio in ratios)
-        rows.append((one, figure(statistics.median(seconds)), f"{statistics.median(ratios):.3f}", each))
+        rows.append((name, figure(statistics.median(seconds)), f"{statistics.median(ratios):.3f}", each))
     table = Table(
         f"A random search of {trials} trials of {epochs} epochs on {clothes.name}, {rounds} rounds",
-        ("searched with", "s", "÷ bare, median", "each round"),
+        ("search", "s", "÷ bare, median", "each round"),
         rows,
     )
     show([table], markdown, f"{machine.describe(_PACKAGES)}; load {load:.2f} before")

@@ -1,4 +1,4 @@
-"""A training to be logged: data, a model that is made afresh for every fit, and how it is fitted."""
+"""Workload: a training to log, with its data and a new model for every fit."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _SEED = 42
 
 @dataclass(frozen=True)
 class Workload:
-    """A training to be logged.
+    """A training to log.
 
     Attributes:
-        build: Makes the compiled model.
+        build: Returns a compiled model.
         x: Inputs.
         y: Labels.
-        batch_size: Samples a step.
+        batch_size: Samples per step.
         epochs: Passes over the samples.
         validation: `(x, y)` for `fit(validation_data=…)`, or None.
     """
@@ -35,11 +35,11 @@ class Workload:
 
     @property
     def steps(self) -> int:
-        """Steps of a whole fit."""
+        """The number of steps of a fit."""
         return -(-len(self.x) // self.batch_size) * self.epochs
 
     def fit(self, model: Any, callbacks: Sequence[Any] = ()) -> None:
-        """Trains."""
+        """Trains a model."""
         model.fit(
             self.x,
             self.y,
@@ -51,12 +51,12 @@ class Workload:
         )
 
     def short(self, samples: int) -> Workload:
-        """The same with fewer samples, in a single epoch."""
+        """Returns the workload with fewer samples and one epoch."""
         validation = self.validation and (self.validation[0][:samples], self.validation[1][:samples])
         return replace(self, x=self.x[:samples], y=self.y[:samples], epochs=1, validation=validation)
 
     def ready_model(self) -> Any:
-        """A fresh model, always of the same seed, that has done one step: tracing its functions is not logging."""
+        """Returns a new model, with the same seed each time, after one step of training, so that it is traced."""
         keras.backend.clear_session()
         gc.collect()
         keras.utils.set_random_seed(_SEED)

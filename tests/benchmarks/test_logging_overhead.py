@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.tables import Extra, Table, figure, half_iqr
+from benchmarks.tables import Overhead, Table, figure, half_iqr
 
 ROOT = Path(__file__).parents[2]
 Rows = dict[str, dict[str, str]]
 
 
 def benchmark(*arguments: str) -> tuple[list[Rows], str]:
-    """Runs it; its tables (name of a row -> heading -> cell), and the line on where the figures come from."""
+    """Runs the benchmark; returns its tables (name of a row to heading to cell) and the line about the machine."""
     command = [sys.executable, "-m", "benchmarks.logging_overhead", "--markdown", *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -36,7 +36,7 @@ def number(cell: str) -> float:
 
 
 @pytest.mark.slow
-def test_everyone_is_measured_on_the_mlp() -> None:
+def test_every_logger_is_measured_on_the_mlp() -> None:
     (batches, histograms, fits), origin = benchmark(
         "--rounds", "1", "--seconds", "0.01", "--steps", "5", "--epochs", "1"
     )
@@ -57,25 +57,31 @@ def test_everyone_is_measured_on_the_mlp() -> None:
 
 @pytest.mark.long
 @pytest.mark.slow
-def test_bundle_and_rerunning_trackers_are_measured_on_the_cnn() -> None:
+def test_the_bundle_and_the_rerunning_trackers_are_measured_on_the_cnn() -> None:
     (pairs, rerun), _ = benchmark("--cnn", "--rounds", "1", "--epochs", "1", "--samples", "1000")
     assert all(number(pairs["fit(), s"][who]) > 0 for who in ("bare fit()", "trackers bundle"))
-    assert set(rerun) == {"confusion", "mistakes", "confusion + mistakes", "gradients", "activations"}
+    assert set(rerun) == {
+        "confusion_matrix",
+        "most_confident_errors",
+        "confusion_matrix + most_confident_errors",
+        "gradients",
+        "activations",
+    }
     for row in rerun.values():
-        assert number(row["later ones, ms"]) > 0
+        assert number(row["later calls, ms"]) > 0
         assert row["calls in 1 epochs"] == "1"
 
 
-def test_a_cost_below_the_scatter_is_not_given_out_for_a_figure() -> None:
-    assert str(Extra([10.0, 10.0, 10.0, 10.0])) == "10.0"
-    assert str(Extra([-10.0, 0.0, 2.0, 12.0])) == "< 4.50"
-    assert str(Extra([-10.0, -9.0, -8.0])) == "≤ 0"
-    assert Extra([530.0]).times(Extra([10.0])) == "53.0"
-    assert Extra([450.0]).times(Extra([-10.0, 0.0, 2.0, 12.0])) == "> 100"
-    assert Extra([-10.0, 0.0, 2.0, 12.0]).times(Extra([10.0])) == "–"
+def test_an_overhead_below_the_noise_is_an_upper_bound() -> None:
+    assert str(Overhead([10.0, 10.0, 10.0, 10.0])) == "10.0"
+    assert str(Overhead([-10.0, 0.0, 2.0, 12.0])) == "< 4.50"
+    assert str(Overhead([-10.0, -9.0, -8.0])) == "≤ 0"
+    assert Overhead([530.0]).times(Overhead([10.0])) == "53.0"
+    assert Overhead([450.0]).times(Overhead([-10.0, 0.0, 2.0, 12.0])) == "> 100"
+    assert Overhead([-10.0, 0.0, 2.0, 12.0]).times(Overhead([10.0])) == "–"
 
 
-def test_figures_keep_three_digits() -> None:
+def test_numbers_have_three_significant_digits() -> None:
     assert [figure(value) for value in (0.0, 0.0123, 0.5, 5.0, 56.78, 567.8, 12345.6, -0.2)] == [
         "0.00",
         "0.012",
@@ -89,7 +95,7 @@ def test_figures_keep_three_digits() -> None:
     assert half_iqr([7.0]) == 0.0
 
 
-def test_a_table_is_markdown_of_github() -> None:
+def test_a_table_is_formatted_as_markdown() -> None:
     table = Table("Costs", ("who", "µs"), [("we", "5"), ("they", "500")], ["Seen once."])
     assert table.markdown().splitlines() == [
         "#### Costs",
