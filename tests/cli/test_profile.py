@@ -65,7 +65,7 @@ def test_a_trace_without_marked_steps_is_reported(verb: Verb, logs: str) -> None
     ("name", "message"),
     [
         ("bare", "Error: no profiler trace in "),
-        ("nobody", "Error: 'nobody' is neither the directory of a run nor the name of one under "),
+        ("missing", "Error: 'missing' is neither the directory of a run nor the name of one under "),
         ("", "Error: expected the directory of a run, its name"),
         (str(GOLDEN), "Error: expected the trace of one run, got 3: narrow, stock, wide; name one"),
     ],

@@ -63,7 +63,7 @@ def test_compare_shows_a_column_per_run(verb: Verb, logdir: Path) -> None:
         (["runs", "--where", "val_loss<"], "Error: expected a column, a value or a word"),
         (["runs", "--sort", "val_accurac"], "Error: unknown column 'val_accurac'; did you mean 'val_accuracy'?"),
         (["runs", "--metric", "x"], "Error: unknown column 'x'; the columns are run, name"),
-        (["compare", "nobody"], "Error: 'nobody' is neither the directory of a run nor the name of one under 'logs'"),
+        (["compare", "missing"], "Error: 'missing' is neither the directory of a run nor the name of one under 'logs'"),
         (["compare", ""], "Error: expected the directory of a run, its name, or the end of either, not ''"),
         (["compare"], "Usage:"),
     ],

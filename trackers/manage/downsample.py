@@ -12,7 +12,7 @@ from trackers.reader.index import Folder
 from trackers.reader.scan import NonScalarValue
 from trackers.schema.tags import HPARAMS_PLUGIN
 
-# These are small, and no value of them stands for another.
+# These are small, and every value matters.
 _ALWAYS_KEPT = (decoders.TEXT, decoders.MATRICES, decoders.GRAPHS)
 
 
