@@ -118,7 +118,7 @@ def test_runs_that_differ_in_the_seed_are_grouped(tab: RunsTab) -> None:
     assert tab.column("learning_rate") == ["0.001", "0.01", "0.1", "1"]
     assert tab.column("val_accuracy")[1] == "0.804 ± 0.0057"
     assert tab.column("seed")[1] == "0, 1"
-    tab.frame.locator(".opener").nth(1).click()
+    tab.frame.locator(".group-toggle").nth(1).click()
     expect(tab.frame.locator("tbody tr")).to_have_count(6)
     assert sorted(tab.column("val_accuracy")[1:4]) == ["0.8", "0.804 ± 0.0057", "0.808"]
     tab.frame.locator("tr.group input").nth(1).check()
@@ -190,7 +190,7 @@ def test_the_keyboard_focus_stays_where_it_is(tab: RunsTab) -> None:
     checkbox = tab.frame.locator("tbody input").nth(1)
     heading = tab.frame.get_by_role("button", name="val_loss")
     view = tab.frame.get_by_role("button", name="Scatter matrix")
-    opener = tab.frame.locator(".opener").nth(1)
+    opener = tab.frame.locator(".group-toggle").nth(1)
     checkbox.focus()
     keyboard.press("Space")
     expect(checkbox).to_be_checked()

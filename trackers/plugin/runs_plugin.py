@@ -84,10 +84,10 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             return json_response(request, filter_result(logs.run_infos(), text))
 
     def _tags(self, request: Request) -> Response:
-        from trackers.plugin.endpoints.tags import tags_by_kind
+        from trackers.plugin.endpoints.tags import scalar_tags
 
         with self._logs.refreshed() as logs:
-            return json_response(request, tags_by_kind(logs))
+            return json_response(request, scalar_tags(logs))
 
     def _curves(self, request: Request) -> Response:
         from trackers.plugin.endpoints.curves import curve_bytes

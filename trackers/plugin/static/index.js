@@ -1,7 +1,7 @@
 // Where TensorBoard begins: it calls render() once. The table is requested while the modules that draw it load.
 
 const first = fetch(new URL('../table?since=', import.meta.url));
-first.catch(() => {}); // whoever awaits it reports it
+first.catch(() => {}); // the page reports it
 const styles = Promise.all(['style.css', 'views/views.css'].map(loadStyleSheet));
 
 /** Draws the tab. */

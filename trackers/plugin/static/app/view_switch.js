@@ -24,7 +24,7 @@ export function viewName() {
 }
 
 const error = el('div.view-error', {role: 'alert', hidden: true});
-const holder = el('div.holder');
+const holder = el('div.container');
 export const element = el('section.view', {}, error, holder);
 
 /** @type {Set<string>} */
@@ -65,8 +65,8 @@ async function drawOnce(changed) {
     await view.draw(view === last ? changed : EVERYTHING);
     current = view;
     error.hidden = true;
-  } catch (fault) {
-    error.textContent = /** @type {Error} */ (fault).message;
+  } catch (reason) {
+    error.textContent = /** @type {Error} */ (reason).message;
     error.hidden = false;
   }
 }

@@ -17,7 +17,7 @@ const OFFSET = 16; // pixels between the pointer and the table
  *     in pixels.
  */
 export function addTooltip(plot, locate) {
-  const tip = el('div.tip', {hidden: true, role: 'tooltip'});
+  const tip = el('div.tooltip', {hidden: true, role: 'tooltip'});
   plot.parentElement?.append(tip);
   plot.addEventListener('mouseleave', () => (tip.hidden = true));
   plot.addEventListener('mousemove', (event) => {

@@ -1,7 +1,7 @@
 // The layout of charts of curves, and the unit of their horizontal axes.
 
 import {state} from '../store/state.js';
-import {axis, layout, subplotTitle} from './plotly.js';
+import {axis, baseLayout, subplotTitle} from './plotly.js';
 import {MARGIN} from './subplots.js';
 
 /** @import {Line} from '../app/types.js' */
@@ -28,17 +28,17 @@ export function curveLayout(charts, unit) {
   const title = {step: 'step', relative: `time (${unit})`}[state.x] ?? '';
   const xType = state.x === 'wall' ? 'date' : state.logx ? 'log' : 'linear';
   const yType = state.logy ? 'log' : 'linear';
-  const made = layout({
+  const layout = baseLayout({
     margin: MARGIN,
     // A zoom stays until the axes mean something else.
     uirevision: JSON.stringify([state.x, state.logx, state.logy, state.tags]),
     annotations: charts.map(({tag}, index) => subplotTitle(tag, index)),
   });
   for (const {suffix, domain} of charts) {
-    made[`xaxis${suffix}`] = axis(title, {type: xType, domain: domain.x, anchor: `y${suffix}`, automargin: false});
-    made[`yaxis${suffix}`] = axis('', {type: yType, domain: domain.y, anchor: `x${suffix}`, automargin: false});
+    layout[`xaxis${suffix}`] = axis(title, {type: xType, domain: domain.x, anchor: `y${suffix}`, automargin: false});
+    layout[`yaxis${suffix}`] = axis('', {type: yType, domain: domain.y, anchor: `x${suffix}`, automargin: false});
   }
-  return made;
+  return layout;
 }
 
 /**

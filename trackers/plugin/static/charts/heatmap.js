@@ -39,19 +39,19 @@ const descriptions = new WeakMap();
  * Draws a heatmap.
  * @param {HTMLElement} plot The element that plotly draws in.
  * @param {object} trace From `heatmap`.
- * @param {object} arrangement A layout, with width and height.
+ * @param {object} layout With width and height.
  * @param {Describe} describe
  */
-export async function drawHeatmap(plot, trace, arrangement, describe) {
+export async function drawHeatmap(plot, trace, layout, describe) {
   const Plotly = await plotly();
-  await Plotly.react(plot, [trace], {...arrangement, hovermode: 'closest'}, {displayModeBar: false});
+  await Plotly.react(plot, [trace], {...layout, hovermode: 'closest'}, {displayModeBar: false});
   if (!descriptions.has(plot)) addTooltip(/** @type {import('./plotly.js').Plot} */ (plot));
   descriptions.set(plot, describe);
 }
 
 /** @param {import('./plotly.js').Plot} plot */
 function addTooltip(plot) {
-  const tip = el('div.tip', {hidden: true, role: 'tooltip'});
+  const tip = el('div.tooltip', {hidden: true, role: 'tooltip'});
   const parent = /** @type {HTMLElement} */ (plot.parentElement);
   parent.append(tip);
   plot.on('plotly_unhover', () => (tip.hidden = true));

@@ -2,7 +2,7 @@
 
 import {number} from '../store/formats.js';
 import {drawHeatmap, heatmap} from './heatmap.js';
-import {axis, layout} from './plotly.js';
+import {axis, baseLayout} from './plotly.js';
 import {plotlyText} from './text.js';
 
 /** @import {Matrix} from '../app/types.js' */
@@ -49,7 +49,7 @@ export function drawMatrix(plot, {matrix, other, cells, isNormalized}, {max, isS
     isNumbered && names.length
       ? {tickvals: [...names.keys()], ticktext: names.map((name) => plotlyText(name, 14))}
       : {};
-  const arrangement = layout({
+  const layout = baseLayout({
     width: Math.round(side * cells[0].length) + 110,
     height: Math.round(side * cells.length) + 90,
     margin: {l: 90, r: 20, t: 10, b: 80},
@@ -58,7 +58,7 @@ export function drawMatrix(plot, {matrix, other, cells, isNormalized}, {max, isS
     yaxis: axis(vertical, {...bare, ...ticks(matrix.rows), autorange: 'reversed'}),
   });
   const trace = {...heatmap(cells, max, isSigned), ...(isNumbered && numbers)};
-  return drawHeatmap(plot, trace, arrangement, ({x, y}) => [
+  return drawHeatmap(plot, trace, layout, ({x, y}) => [
     `${matrix.rows[y] ?? y} → ${matrix.columns[x] ?? x}`,
     describeCell(matrix, x, y),
     ...(other ? [`minus ${describeCell(other, x, y)}`, `= ${text(cells[y][x])}`] : []),

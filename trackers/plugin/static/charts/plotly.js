@@ -40,16 +40,16 @@ export function plotly() {
 const drawn = new WeakMap();
 
 /**
- * Draws, unless the same is drawn already: a person who drags is not disturbed.
+ * Draws, unless the same is drawn already: a user who drags is not disturbed.
  * @param {HTMLElement} element
  * @param {object[]} data
- * @param {object} arrangement The layout.
+ * @param {object} layout
  * @param {object} config
  * @returns {Promise<Plot>}
  */
-export async function drawPlot(element, data, arrangement, config) {
-  const key = JSON.stringify([data, arrangement]);
-  if (drawn.get(element) !== key) await (await plotly()).react(element, data, arrangement, config);
+export async function drawPlot(element, data, layout, config) {
+  const key = JSON.stringify([data, layout]);
+  if (drawn.get(element) !== key) await (await plotly()).react(element, data, layout, config);
   drawn.set(element, key);
   return /** @type {Plot} */ (element);
 }
@@ -59,7 +59,7 @@ export async function drawPlot(element, data, arrangement, config) {
  * @param {object} more
  * @returns {Record<string, any>}
  */
-export function layout(more) {
+export function baseLayout(more) {
   return {
     font: {family: 'Roboto, sans-serif', size: 11, color: color('--muted')},
     paper_bgcolor: 'rgba(0,0,0,0)',

@@ -49,7 +49,7 @@ export function axesControls() {
  * Describes the rows that are drawn.
  * @param {Row[]} rows
  * @param {Row[]} complete Those with a value on every axis.
- * @param {string} hint What a person can do.
+ * @param {string} hint What the user can do.
  */
 export function describeAxes(rows, complete, hint) {
   const omitted = rows.length - complete.length;

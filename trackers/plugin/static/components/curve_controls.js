@@ -5,31 +5,26 @@ import {change, state, toggled} from '../store/state.js';
 import {el} from './dom.js';
 import {menu} from './menu.js';
 
-const USUAL = [/^epoch_(val_)?accuracy$/, /^epoch_loss$/, /^epoch_/, /loss/i];
-const MAX_USUAL = 2;
 const TAGS_LIFETIME = 10_000; // milliseconds
 
-/** @type {string[]} */
-let tags = [];
+/** @type {{tags: string[], shown: string[]}} */
+let known = {tags: [], shown: []};
 let fetchedAt = -Infinity;
 
 /** Fetches which tags there are, if that was long ago. */
 export async function fetchTags() {
   if (performance.now() - fetchedAt < TAGS_LIFETIME) return;
   fetchedAt = performance.now();
-  tags = (await request('tags')).scalars;
+  known = await request('tags');
 }
 
-/** The tags to draw: those that are set, else the two that most people look for first. */
+/** The tags to draw: those that are set, else those that the server proposes. */
 export function shownTags() {
-  if (state.tags) return state.tags.filter((tag) => tags.includes(tag));
-  const usual = USUAL.map((pattern) => tags.find((tag) => pattern.test(tag)));
-  const plain = tags.find((tag) => !/^(Best|Last)\//.test(tag));
-  return [...new Set([...usual, plain, tags[0]].filter((tag) => tag !== undefined))].slice(0, MAX_USUAL);
+  return (state.tags ?? known.shown).filter((tag) => known.tags.includes(tag));
 }
 
 const tagsMenu = menu('Tags', () =>
-  tags.map((tag) => ({
+  known.tags.map((tag) => ({
     key: tag,
     title: tag,
     group: tag.includes('/') ? tag.slice(0, tag.indexOf('/')) : 'tags',
@@ -83,7 +78,7 @@ export function drawControls() {
   weight.textContent = state.smoothing.toFixed(2);
   x.value = state.x;
   checkboxes.forEach(({box, isOn}) => (box.checked = isOn()));
-  tagsMenu.retitle(`Tags: ${shownTags().length} of ${tags.length}`);
+  tagsMenu.retitle(`Tags: ${shownTags().length} of ${known.tags.length}`);
 }
 
 /**

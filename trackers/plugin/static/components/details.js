@@ -16,7 +16,7 @@ import {drawLabel, label} from './label.js';
  *   read_only: boolean}} Details
  */
 
-const USES = ['runs', 'theme', 'details'];
+const DEPENDS_ON = ['runs', 'theme', 'details'];
 const FIELDS = ['status', 'start', 'duration', 'dataset', 'seed', 'commit', 'command'];
 
 const heading = el('h2');
@@ -28,7 +28,7 @@ const close = el(
   '×',
 );
 export const element = el(
-  'aside.sheet',
+  'aside.details-panel',
   {hidden: true, 'aria-label': 'Details of a run'},
   el('header', {}, heading, close),
   label,
@@ -42,7 +42,7 @@ let details = null;
 
 /** @param {Set<string>} changed */
 export function draw(changed) {
-  if (!affects(changed, USES)) return;
+  if (!affects(changed, DEPENDS_ON)) return;
   const row = table.rows.get(state.details);
   if (element.hidden === Boolean(row)) {
     element.hidden = !row;

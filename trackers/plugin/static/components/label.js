@@ -1,4 +1,4 @@
-// A run's label, which a person reads and changes: its name, its tags and its note.
+// A run's label, which the user reads and changes: its name, its tags and its note.
 
 import {changeRuns} from '../store/update.js';
 import {el, keyedList, logText} from './dom.js';
@@ -34,7 +34,7 @@ const saved = {name: '', note: ''};
 const drawChips = keyedList(chips, (/** @type {string} */ tag) => tag, createChip);
 
 /**
- * Draws the label of a run; what a person is typing at the moment stays.
+ * Draws the label of a run; what the user is typing at the moment stays.
  * @param {Row} row
  * @param {boolean} readOnly
  */
@@ -66,7 +66,7 @@ for (const {field, part} of FIELDS) {
     const edited = run;
     const text = field.value;
     const isSaved = text === saved[part] || (unsaved.has(field) && (await save({[part]: text})));
-    // Meanwhile somebody may have typed more, or opened another run.
+    // Meanwhile the user may have typed more, or opened another run.
     if (isSaved && run === edited && field.value === text) unsaved.delete(field);
   };
 }

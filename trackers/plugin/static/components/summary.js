@@ -9,7 +9,7 @@ import {el, keyedList, logText} from './dom.js';
 
 /** @import {Row} from '../app/types.js' */
 
-const USES = ['runs', 'matches', 'statuses', 'selected', 'sort', 'columns'];
+const DEPENDS_ON = ['runs', 'matches', 'statuses', 'selected', 'sort', 'columns'];
 
 const count = el('b');
 const unit = el('span');
@@ -26,7 +26,7 @@ const drawStatuses = keyedList(
 
 /** @param {Set<string>} changed */
 export function draw(changed) {
-  if (!affects(changed, USES)) return;
+  if (!affects(changed, DEPENDS_ON)) return;
   const rows = visibleRows();
   const selected = rows.filter(({run}) => state.selected.includes(run)).length;
   count.textContent = rows.length === table.rows.size ? String(rows.length) : `${rows.length} of ${table.rows.size}`;

@@ -13,7 +13,7 @@ import {createLine, lineKey} from './table_rows.js';
 /** @import {Column, Group, Row} from '../app/types.js' */
 /** @import {Layout, Line} from './table_rows.js' */
 
-const USES = [
+const DEPENDS_ON = [
   'runs',
   'matches',
   'theme',
@@ -26,7 +26,7 @@ const USES = [
   'selected',
   'details',
 ];
-const PAGE = 100; // rows; more are made when somebody scrolls to them
+const PAGE = 100; // rows; more are made when the user scrolls to them
 
 const body = el('tbody');
 const pins = el('style');
@@ -42,7 +42,7 @@ let layoutKey = '';
 
 /** @param {Set<string>} changed */
 export function draw(changed) {
-  if (!affects(changed, USES)) return;
+  if (!affects(changed, DEPENDS_ON)) return;
   const rows = visibleRows();
   const columns = shownColumns();
   const groups = state.group.length ? sortRows(groupRows(rows, state.group, table.columns)) : null;

@@ -53,7 +53,7 @@ function createRunLine(run) {
     {type: 'button', 'aria-label': `Details of ${run}`},
     dot,
     folder,
-    el('bdi.leaf', {}, run.slice(slash)),
+    el('bdi.basename', {}, run.slice(slash)),
   );
   const element = el('tr', {}, el('td', {}, checkbox));
   const drawCells = cellsOf(element, el('td.run', {title: run}, button));
@@ -79,7 +79,7 @@ function createGroupLine(key) {
   const dot = colorDot('');
   const count = el('bdi');
   const opener = el(
-    'button.opener',
+    'button.group-toggle',
     {type: 'button', onclick: () => change({open: toggled(state.open, key)})},
     mark,
     dot,

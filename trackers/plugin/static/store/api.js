@@ -1,4 +1,4 @@
-// Requests to the server. Every failure becomes an Error with a sentence for the person.
+// Requests to the server. Every failure becomes an Error with a sentence for the user.
 
 /**
  * The address of a route of this plugin.

@@ -6,16 +6,16 @@ import {appendAt, parseCurves} from './curve_bytes.js';
 /** @import {Curve} from '../app/types.js' */
 
 /** @type {Map<string, Map<string, Map<string, Curve>>>} */
-const curves = new Map(); // tag to run to split
+const cache = new Map(); // tag to run to split
 
 /**
  * Fetches the curves of a tag.
  * @param {string} tag
  * @param {string[]} runs
- * @returns {Promise<{found: Curve[], isNew: boolean}>} A curve per run and split, and whether any point is new.
+ * @returns {Promise<{curves: Curve[], isNew: boolean}>} A curve per run and split, and whether any point is new.
  */
 export async function fetchCurves(tag, runs) {
-  const ofTag = entry(curves, tag, () => new Map());
+  const ofTag = entry(cache, tag, () => new Map());
   const known = runs.map((run) => [
     run,
     Object.fromEntries([...(ofTag.get(run) ?? [])].map(([split, curve]) => [split, position(curve)])),
@@ -29,8 +29,8 @@ export async function fetchCurves(tag, runs) {
     const [steps, times, values] = columns.map((column, index) => appendAt(before[index], start, column));
     ofRun.set(split, {run, split, steps, times, values});
   }
-  const found = runs.flatMap((run) => [...(ofTag.get(run)?.values() ?? [])]);
-  return {found, isNew: parts.some(({columns}) => columns[0].length > 0)};
+  const curves = runs.flatMap((run) => [...(ofTag.get(run)?.values() ?? [])]);
+  return {curves, isNew: parts.some(({columns}) => columns[0].length > 0)};
 }
 
 /**

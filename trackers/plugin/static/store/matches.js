@@ -28,7 +28,7 @@ export async function fetchMatches() {
   const text = state.filter.trim();
   const number = ++newest;
   const all = {runs: null, error: ''};
-  const result = text ? await request('filter', {text}).catch((fault) => ({error: fault.message})) : all;
+  const result = text ? await request('filter', {text}).catch((reason) => ({error: reason.message})) : all;
   if (number !== newest) return; // a newer request is on its way
   error = result.error;
   if (!error) matches = result.runs && new Set(result.runs);

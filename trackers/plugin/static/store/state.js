@@ -1,10 +1,10 @@
-// What a person has set. It is kept in the address of the TensorBoard page, so that a link opens the same view.
+// What the user has set. It is kept in the address of the TensorBoard page, so that a link opens the same view.
 
 const PREFIX = 'p.trackers_runs.'; // as TensorBoard names a plugin's data in its address
 
 const DEFAULTS = {
   view: 'table', // a key of VIEWS
-  filter: '', // as a person types it
+  filter: '', // as the user types it
   statuses: /** @type {string[]} */ ([]), // those shown; all if empty
   sort: '-start', // a column's name; "-" reverses the order
   columns: /** @type {string[] | null} */ (null), // those shown, in order; what the server proposes if null
@@ -30,7 +30,7 @@ const DEFAULTS = {
 /** @typedef {typeof DEFAULTS} State */
 /** @typedef {(changed: Set<string>) => void} Listener */
 
-/** Everything that can change, as the first draw of a view is told. */
+/** Everything that can change: the first draw of a view receives it. */
 export const EVERYTHING = new Set([...Object.keys(DEFAULTS), 'runs', 'matches', 'points', 'theme']);
 
 const page = window.parent;

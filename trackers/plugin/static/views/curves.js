@@ -16,7 +16,7 @@ import {affects, state} from '../store/state.js';
 /** @import {Chart} from '../charts/curve_layout.js' */
 
 const DRAWN = ['tags', 'smoothing', 'x', 'logx', 'logy', 'splits', 'group', 'theme', 'runs'];
-const USES = [...DRAWN, 'points', 'matches', 'statuses', 'sort', 'selected'];
+const DEPENDS_ON = [...DRAWN, 'points', 'matches', 'statuses', 'sort', 'selected'];
 const LIMIT = 10; // runs shown if none is selected
 const GROUPED_LIMIT = 100;
 const MAX_COLUMNS = 2;
@@ -24,18 +24,18 @@ const HEIGHT = 300; // pixels, of one chart among several
 
 const plot = /** @type {Plot} */ (/** @type {HTMLElement} */ (el('div.plot')));
 const caption = el('div.caption');
-export const element = el('div.curves', {}, controls, caption, el('div.holder', {}, plot));
+export const element = el('div.curves', {}, controls, caption, el('div.container', {}, plot));
 
 /** @type {Chart[]} */
 let charts = [];
 /** @type {Record<string, any>} */
-let arrangement = {};
+let layout = {};
 let drawn = '';
 addTooltip(plot, locate);
 
 /** @param {Set<string>} changed */
 export async function draw(changed) {
-  if (!affects(changed, USES)) return;
+  if (!affects(changed, DEPENDS_ON)) return;
   await fetchTags();
   drawControls();
   const limit = state.group.length ? GROUPED_LIMIT : LIMIT;
@@ -48,10 +48,10 @@ export async function draw(changed) {
   drawn = key;
   const columns = Math.min(tags.length, MAX_COLUMNS);
   const domains = subplotDomains(tags.length, columns);
-  const lines = fetched.map(({found}) => linesOf(found, rows));
+  const lines = fetched.map(({curves}) => linesOf(curves, rows));
   const unit = state.x === 'relative' ? toUnit(lines.flat()) : '';
   charts = tags.map((tag, index) => ({tag, suffix: axisSuffix(index), domain: domains[index], lines: lines[index]}));
-  arrangement = curveLayout(charts, unit);
+  layout = curveLayout(charts, unit);
   plot.style.height = tags.length > MAX_COLUMNS ? `${Math.ceil(tags.length / columns) * HEIGHT}px` : '100%';
   caption.textContent = describe(rows, limit);
   const isFirst = !plot.layout;
@@ -65,11 +65,11 @@ async function drawCharts() {
   const scale = state.logx && state.x !== 'wall' ? Math.log10 : (/** @type {number} */ x) => x;
   const data = charts.flatMap(({lines, suffix}) => {
     const {autorange, range} = axisOf(suffix) ?? {autorange: true};
-    const isZoomed = autorange === false && plot.layout.uirevision === arrangement.uirevision;
+    const isZoomed = autorange === false && plot.layout.uirevision === layout.uirevision;
     const [low, high] = isZoomed ? rangeNumbers(range) : [-Infinity, Infinity];
     return traces(lines, {xaxis: `x${suffix}`, yaxis: `y${suffix}`}, {low, high, scale}, plot.clientWidth);
   });
-  await (await plotly()).react(plot, data, arrangement, CONFIG);
+  await (await plotly()).react(plot, data, layout, CONFIG);
 }
 
 /**

@@ -4,7 +4,7 @@ import {el} from '../components/dom.js';
 import {card, displayName, errorLine} from '../components/media_cards.js';
 import {mediaControls} from '../components/media_controls.js';
 import {drawHeatmap, heatmap} from '../charts/heatmap.js';
-import {axis, layout} from '../charts/plotly.js';
+import {axis, baseLayout} from '../charts/plotly.js';
 import {commonRange, rebin} from '../charts/rebin.js';
 import {number} from '../store/formats.js';
 import {fetchSteps, fetchValues, stepAt} from '../store/media_data.js';
@@ -14,7 +14,7 @@ import {isDark} from '../store/theme.js';
 /** @import {Histogram, Series, SeriesStep} from '../app/types.js' */
 /** @import {Range} from '../charts/rebin.js' */
 
-const USES = ['points', 'runs', 'matches', 'theme', 'statuses', 'sort', 'selected', 'media'];
+const DEPENDS_ON = ['points', 'runs', 'matches', 'theme', 'statuses', 'sort', 'selected', 'media'];
 const BUCKETS = 60;
 const MAX_STEPS = 128; // of a run
 const SIZE = {width: 460, height: 280};
@@ -27,12 +27,12 @@ let drawn = '';
 
 /** @param {Set<string>} changed */
 export async function draw(changed) {
-  if (!affects(changed, USES)) return;
-  const found = await fetchSteps(['histograms']);
-  controls.draw(found);
-  const steps = found.series.map(someSteps);
-  const values = await fetchValues(found.media ?? [], steps.flat());
-  const key = JSON.stringify([found.media, steps, found.series.map(displayName), isDark()]);
+  if (!affects(changed, DEPENDS_ON)) return;
+  const fetched = await fetchSteps(['histograms']);
+  controls.draw(fetched);
+  const steps = fetched.series.map(someSteps);
+  const values = await fetchValues(fetched.media ?? [], steps.flat());
+  const key = JSON.stringify([fetched.media, steps, fetched.series.map(displayName), isDark()]);
   if (key === drawn) return;
   /** @type {(Histogram | undefined)[]} */
   const histograms = values.map((value) => value.rows?.[0]);
@@ -40,9 +40,9 @@ export async function draw(changed) {
   const empty = new Array(BUCKETS).fill(null);
   const columns = histograms.map((one) => (one && range ? rebin(one, range, BUCKETS) : empty));
   const max = columns.flat().reduce((greatest, share) => Math.max(greatest, share ?? 0), 0) || 1;
-  const plots = found.series.map(() => el('div'));
-  const contents = found.series.map((_, index) => (range ? plots[index] : errorLine('nothing was counted')));
-  cards.replaceChildren(...found.series.map((one, index) => card(one, describe(one, steps[index]), contents[index])));
+  const plots = fetched.series.map(() => el('div'));
+  const contents = fetched.series.map((_, index) => (range ? plots[index] : errorLine('nothing was counted')));
+  cards.replaceChildren(...fetched.series.map((one, index) => card(one, describe(one, steps[index]), contents[index])));
   for (const [index, own] of steps.entries()) {
     const ownColumns = columns.splice(0, own.length);
     if (range) await drawHistograms(plots[index], own, ownColumns, range, max);
@@ -83,8 +83,8 @@ function drawHistograms(plot, steps, columns, range, max) {
   const trace = {...heatmap(z, max, false), x: steps.map(({step}) => step), y: edges.map((edge) => edge + width / 2)};
   const bare = {showgrid: false, zeroline: false};
   const axes = {xaxis: axis('step', bare), yaxis: axis('', bare)};
-  const arrangement = layout({...SIZE, margin: {l: 60, r: 12, t: 8, b: 40}, dragmode: false, ...axes});
-  return drawHeatmap(plot, trace, arrangement, ({x, y, z: share}) => [
+  const layout = baseLayout({...SIZE, margin: {l: 60, r: 12, t: 8, b: 40}, dragmode: false, ...axes});
+  return drawHeatmap(plot, trace, layout, ({x, y, z: share}) => [
     `step ${x}`,
     `${number(y - width / 2)} … ${number(y + width / 2)}`,
     `${(100 * share).toFixed(1)} % of the values`,

@@ -20,7 +20,7 @@ import {changeRuns} from '../store/update.js';
  * @property {number} bytes
  */
 
-const USES = ['points', 'runs', 'selected'];
+const DEPENDS_ON = ['points', 'runs', 'selected'];
 const LIFETIME = 5000; // milliseconds
 const BINS = {trash: 'Trash', archive: 'Archive'};
 const HINT = 'Select runs in the table to hide them from TensorBoard, with everything in their directories.';
@@ -44,7 +44,7 @@ let fetchedAt = -Infinity;
 
 /** @param {Set<string>} changed */
 export async function draw(changed) {
-  if (!affects(changed, USES)) return;
+  if (!affects(changed, DEPENDS_ON)) return;
   if (performance.now() - fetchedAt > LIFETIME) await fetchEntries();
   const count = selected().length;
   buttons.forEach((button) => (button.disabled = isReadOnly || !count));
@@ -97,11 +97,11 @@ async function attempt(action) {
   error.replaceChildren();
   try {
     await action();
-  } catch (fault) {
-    error.replaceChildren(el('div', {}, /** @type {Error} */ (fault).message));
+  } catch (reason) {
+    error.replaceChildren(el('div', {}, /** @type {Error} */ (reason).message));
   }
   fetchedAt = -Infinity;
-  await draw(new Set(USES));
+  await draw(new Set(DEPENDS_ON));
 }
 
 /** @param {Entry} entry */

@@ -15,7 +15,7 @@ import {isDark} from '../store/theme.js';
 
 /** @typedef {{step: SeriesStep, matrix?: Matrix, error?: string}} Value */
 
-const USES = [
+const DEPENDS_ON = [
   'points',
   'runs',
   'matches',
@@ -44,14 +44,14 @@ let drawn = '';
 
 /** @param {Set<string>} changed */
 export async function draw(changed) {
-  if (!affects(changed, USES)) return;
-  const found = await fetchSteps(['matrices']);
-  const step = controls.draw(found);
-  const steps = stepsAt(found.series, step);
+  if (!affects(changed, DEPENDS_ON)) return;
+  const fetched = await fetchSteps(['matrices']);
+  const step = controls.draw(fetched);
+  const steps = stepsAt(fetched.series, step);
   drawControls(steps);
-  const values = await fetchValues(found.media ?? [], steps);
+  const values = await fetchValues(fetched.media ?? [], steps);
   const key = JSON.stringify([
-    found.media,
+    fetched.media,
     step,
     steps,
     steps.map(displayName),
@@ -69,7 +69,7 @@ export async function draw(changed) {
     cells.value === 'row_normalized',
     Boolean(other),
   );
-  const titles = found.media?.[1].includes('confusion') ? ['true', 'predicted'] : ['', ''];
+  const titles = fetched.media?.[1].includes('confusion') ? ['true', 'predicted'] : ['', ''];
   const plots = new Map(matrices.map((one) => [one, el('div')]));
   cards.replaceChildren(
     ...shown.map(({value, content}) =>

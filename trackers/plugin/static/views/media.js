@@ -11,7 +11,7 @@ import {isDark} from '../store/theme.js';
 
 /** @typedef {{type?: string | null, text?: string}} Item A row of a value. */
 
-const USES = ['points', 'runs', 'matches', 'theme', 'statuses', 'sort', 'selected', 'media', 'step'];
+const DEPENDS_ON = ['points', 'runs', 'matches', 'theme', 'statuses', 'sort', 'selected', 'media', 'step'];
 const SIDE = 224; // pixels, to which small images are enlarged
 
 const controls = mediaControls({isStepped: true});
@@ -22,18 +22,18 @@ let drawn = '';
 
 /** @param {Set<string>} changed */
 export async function draw(changed) {
-  if (!affects(changed, USES)) return;
-  const found = await fetchSteps(['images', 'audio', 'text']);
-  const media = found.media ?? [];
-  const step = controls.draw(found);
-  const steps = stepsAt(found.series, step);
+  if (!affects(changed, DEPENDS_ON)) return;
+  const fetched = await fetchSteps(['images', 'audio', 'text']);
+  const media = fetched.media ?? [];
+  const step = controls.draw(fetched);
+  const steps = stepsAt(fetched.series, step);
   const values = await fetchValues(media, steps);
   const key = JSON.stringify([media, step, steps, steps.map(displayName), isDark()]);
   if (key === drawn) return; // a sound plays on
-  const made = steps.map((one, index) => card(one, describeStep(one, step), ...contentOf(media, one, values[index])));
-  // The images before stay until these are loaded, so that nothing flickers while a person drags the slider.
-  await Promise.all(made.flatMap((one) => [...one.querySelectorAll('img')]).map(enlarge));
-  cards.replaceChildren(...made);
+  const next = steps.map((one, index) => card(one, describeStep(one, step), ...contentOf(media, one, values[index])));
+  // The images before stay until these are loaded, so that nothing flickers while the user drags the slider.
+  await Promise.all(next.flatMap((one) => [...one.querySelectorAll('img')]).map(enlarge));
+  cards.replaceChildren(...next);
   drawn = key;
 }
 

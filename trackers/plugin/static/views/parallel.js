@@ -5,7 +5,7 @@ import {el} from '../components/dom.js';
 import {drawImportance, importance} from '../components/importance.js';
 import {dimensionOf} from '../charts/axes.js';
 import {metricColors} from '../charts/metric_colors.js';
-import {CONFIG, drawPlot, layout} from '../charts/plotly.js';
+import {CONFIG, drawPlot, baseLayout} from '../charts/plotly.js';
 import {axisColumns, colorMetric, completeRows} from '../store/axis_columns.js';
 import {visibleRows} from '../store/selection.js';
 import {affects, change, state} from '../store/state.js';
@@ -15,7 +15,7 @@ import {color} from '../store/theme.js';
 
 /** @typedef {[number, number]} Range */
 
-const USES = ['runs', 'matches', 'theme', 'statuses', 'sort', 'selected', 'axes', 'metric'];
+const DEPENDS_ON = ['runs', 'matches', 'theme', 'statuses', 'sort', 'selected', 'axes', 'metric'];
 
 const controls = axesControls();
 const plot = el('div.plot');
@@ -23,7 +23,7 @@ export const element = el(
   'div.parallel',
   {},
   controls.element,
-  el('div.beside', {}, el('div.holder', {}, plot), importance),
+  el('div.with-sidebar', {}, el('div.container', {}, plot), importance),
 );
 
 /** @type {Column[]} */
@@ -36,8 +36,8 @@ let brushed = '[]';
 
 /** @param {Set<string>} changed */
 export async function draw(changed) {
-  if (!affects(changed, USES)) return;
-  if (JSON.stringify(state.selected) !== brushed) brushes = new Map(); // somebody selected in the table
+  if (!affects(changed, DEPENDS_ON)) return;
+  if (JSON.stringify(state.selected) !== brushed) brushes = new Map(); // the user selected runs in the table
   const visible = visibleRows();
   columns = axisColumns(visible);
   const metric = colorMetric(columns);
@@ -54,8 +54,8 @@ export async function draw(changed) {
     rangefont: {color: 'rgba(0,0,0,0)'},
   };
   const data = rows.length && columns.length ? [trace] : [];
-  const arrangement = layout({margin: {l: 72, r: 56, t: 48, b: 24}});
-  const drawn = await drawPlot(plot, data, arrangement, {...CONFIG, displayModeBar: false});
+  const layout = baseLayout({margin: {l: 72, r: 56, t: 48, b: 24}});
+  const drawn = await drawPlot(plot, data, layout, {...CONFIG, displayModeBar: false});
   if (!plot.dataset.lines) drawn.on('plotly_restyle', () => brush(drawn.data[0].dimensions));
   plot.dataset.lines = String(rows.length);
 }

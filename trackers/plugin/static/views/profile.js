@@ -3,7 +3,7 @@
 import {el} from '../components/dom.js';
 import {displayName} from '../components/media_cards.js';
 import {operationsTable} from '../components/operations.js';
-import {axis, axisSuffix, CONFIG, drawPlot, layout, subplotTitle} from '../charts/plotly.js';
+import {axis, axisSuffix, CONFIG, drawPlot, baseLayout, subplotTitle} from '../charts/plotly.js';
 import {request} from '../store/api.js';
 import {hasSelected, rowsToShow} from '../store/selection.js';
 import {affects} from '../store/state.js';
@@ -20,7 +20,7 @@ import {color} from '../store/theme.js';
  * @property {Record<string, string>} missing Run to why it has no profile.
  */
 
-const USES = ['runs', 'matches', 'theme', 'statuses', 'sort', 'selected'];
+const DEPENDS_ON = ['runs', 'matches', 'theme', 'statuses', 'sort', 'selected'];
 const MAX_RUNS = 2;
 /** @type {Record<string, string>} */
 const PART_COLORS = {
@@ -37,7 +37,7 @@ const PART_COLORS = {
 
 const caption = el('div.caption');
 const plot = el('div.plot');
-const holder = el('div.holder', {}, plot);
+const holder = el('div.container', {}, plot);
 const operations = el('div.operations');
 export const element = el('div.profile', {}, caption, holder, operations);
 
@@ -47,7 +47,7 @@ let profiles = {steps: {}, operations: [], missing: {}};
 
 /** @param {Set<string>} changed */
 export async function draw(changed) {
-  if (!affects(changed, USES)) return;
+  if (!affects(changed, DEPENDS_ON)) return;
   const all = rowsToShow(1);
   const rows = all.slice(0, MAX_RUNS);
   const key = JSON.stringify(rows.map(({run, status}) => [run, status]));
@@ -60,7 +60,7 @@ export async function draw(changed) {
   const stepped = profiled.filter(({run}) => profiles.steps[run].step.length);
   caption.replaceChildren(...describe(all, profiled, stepped).map((text) => el('div', {}, text)));
   holder.hidden = !stepped.length;
-  if (stepped.length) await drawPlot(plot, stepped.flatMap(bars), arrange(stepped), CONFIG);
+  if (stepped.length) await drawPlot(plot, stepped.flatMap(bars), layoutOf(stepped), CONFIG);
   operations.replaceChildren(...(profiled.length ? [operationsTable(profiles.operations, profiled)] : []));
 }
 
@@ -106,8 +106,8 @@ function bars({run}, index, stepped) {
 }
 
 /** @param {Row[]} stepped */
-function arrange(stepped) {
-  const made = layout({
+function layoutOf(stepped) {
+  const layout = baseLayout({
     barmode: 'stack',
     bargap: 0.05,
     grid: {rows: 1, columns: stepped.length, pattern: 'independent', xgap: 0.08},
@@ -118,8 +118,8 @@ function arrange(stepped) {
     annotations: stepped.map((row, index) => subplotTitle(displayName(row), index)),
   });
   stepped.forEach((_, index) => {
-    made[`xaxis${axisSuffix(index)}`] = axis('step');
-    made[`yaxis${axisSuffix(index)}`] = axis(index ? '' : 'ms', index ? {matches: 'y'} : {});
+    layout[`xaxis${axisSuffix(index)}`] = axis('step');
+    layout[`yaxis${axisSuffix(index)}`] = axis(index ? '' : 'ms', index ? {matches: 'y'} : {});
   });
-  return made;
+  return layout;
 }

@@ -4,7 +4,7 @@ import {axesControls, describeAxes} from '../components/axes_menu.js';
 import {el} from '../components/dom.js';
 import {dimensionOf} from '../charts/axes.js';
 import {metricColors} from '../charts/metric_colors.js';
-import {axis, axisSuffix, CONFIG, drawPlot, layout} from '../charts/plotly.js';
+import {axis, axisSuffix, CONFIG, drawPlot, baseLayout} from '../charts/plotly.js';
 import {plotlyText} from '../charts/text.js';
 import {axisColumns, colorMetric, completeRows} from '../store/axis_columns.js';
 import {selectedRuns, visibleRows} from '../store/selection.js';
@@ -14,19 +14,19 @@ import {affects, change} from '../store/state.js';
 /** @import {Dimension} from '../charts/axes.js' */
 /** @import {Plot} from '../charts/plotly.js' */
 
-const USES = ['runs', 'matches', 'theme', 'statuses', 'sort', 'selected', 'axes', 'metric'];
+const DEPENDS_ON = ['runs', 'matches', 'theme', 'statuses', 'sort', 'selected', 'axes', 'metric'];
 const MIN_CELL = 110; // pixels
 
 const controls = axesControls();
 const plot = el('div.plot');
-export const element = el('div.scatter', {}, controls.element, el('div.holder', {}, plot));
+export const element = el('div.scatter', {}, controls.element, el('div.container', {}, plot));
 
 /** @type {Row[]} */
 let rows = [];
 
 /** @param {Set<string>} changed */
 export async function draw(changed) {
-  if (!affects(changed, USES)) return;
+  if (!affects(changed, DEPENDS_ON)) return;
   const visible = visibleRows();
   const columns = axisColumns(visible);
   const metric = colorMetric(columns);
@@ -52,7 +52,7 @@ export async function draw(changed) {
   };
   plot.style.height = `max(100%, ${dimensions.length * MIN_CELL}px)`;
   const data = rows.length && dimensions.length > 1 ? [trace] : [];
-  const drawn = await drawPlot(plot, data, arrange(dimensions), CONFIG);
+  const drawn = await drawPlot(plot, data, layoutOf(dimensions), CONFIG);
   if (!plot.dataset.points) listen(drawn);
   plot.dataset.points = String(rows.length);
 }
@@ -68,13 +68,13 @@ function listen(drawn) {
 }
 
 /** @param {Dimension[]} dimensions */
-function arrange(dimensions) {
+function layoutOf(dimensions) {
   const margin = {l: 64, r: 16, t: 8, b: 48};
-  const made = layout({margin, dragmode: 'select', hovermode: 'closest', uirevision: 'scatter'});
+  const layout = baseLayout({margin, dragmode: 'select', hovermode: 'closest', uirevision: 'scatter'});
   dimensions.forEach(({label, tickvals, ticktext}, index) => {
     const own = {...axis('', {tickvals, ticktext, tickangle: 0, zeroline: false}), title: {text: label}};
-    made[`xaxis${axisSuffix(index)}`] = own;
-    made[`yaxis${axisSuffix(index)}`] = {...own};
+    layout[`xaxis${axisSuffix(index)}`] = own;
+    layout[`yaxis${axisSuffix(index)}`] = {...own};
   });
-  return made;
+  return layout;
 }
