@@ -130,7 +130,7 @@ def test_a_running_run_is_not_moved(tab: RunsTab) -> None:
     tab.frame.locator("tbody").first.get_by_role("checkbox").check()
     tab.frame.get_by_role("button", name="Move to archive…").click()
     tab.frame.get_by_role("dialog").get_by_role("button", name="Move to archive").click()
-    expect(tab.frame.locator(".manage").get_by_role("alert")).to_contain_text("is still being written")
+    expect(tab.frame.locator(".manage").get_by_role("alert")).to_contain_text("while it is being written")
     expect(tab.frame.locator(".count")).to_contain_text("1 of 6 runs")
 
 

@@ -67,7 +67,7 @@ def test_an_active_run_is_not_moved(logdir: Path) -> None:
     with trackers.Run(logdir) as live:
         answer = move_runs(str(logdir), Payload({"runs": [live.name], "bin": "trash"}))
         assert answer["moved"] == []
-        assert "is still being written (its status is running)" in answer["errors"][0]
+        assert "while it is being written: its status is running" in answer["errors"][0]
         assert live.path.is_dir()
 
 
