@@ -75,13 +75,14 @@ def test_graphs_returns_bytes(tmp_path: Path) -> None:
     assert (frame.plugin[0], frame.step[0], frame.data[0]) == ("graphs", 2, b"\x0a\x03abc")
 
 
-def test_a_number_of_an_unknown_type_is_not_a_scalar(tmp_path: Path) -> None:
+def test_a_number_of_an_unknown_type_or_out_of_range_is_not_a_scalar(tmp_path: Path) -> None:
     writer = Writer(tmp_path)
     metadata = summary_pb2.SummaryMetadata(plugin_data=summary_pb2.SummaryMetadata.PluginData(plugin_name="scalars"))
-    out_of_range = tensor_pb2.TensorProto(dtype=types_pb2.DT_BFLOAT16, half_val=[1 << 20])
-    for step, tensor in enumerate((tensor_pb2.TensorProto(dtype=999, int_val=[1]), out_of_range)):
+    tensors = [tensor_pb2.TensorProto(dtype=dtype, int_val=[1]) for dtype in (*range(24, 31), 999)]
+    tensors.append(tensor_pb2.TensorProto(dtype=types_pb2.DT_HALF, half_val=[1 << 20]))
+    for step, tensor in enumerate(tensors):
         writer.summaries(step, [summary_pb2.Summary.Value(tag="odd", tensor=tensor, metadata=metadata)])
-    writer.scalars(2, {"loss": 1.0})
+    writer.scalars(9, {"loss": 1.0})
     writer.close()
     logs = trackers.read(tmp_path)
     assert list(logs.scalars().tag) == ["loss"]
