@@ -253,6 +253,10 @@ FAULTS: Mapping[str, tuple[dict[str, bytes], str]] = {
     "tags": ({"record": b"{}", "label": b'{"tags": "x"}'}, "label.json: 'tags' should be a list of strings"),
     "label": ({"record": b"{}", "label": b"[]"}, "label.json cannot be read: expected a JSON object, got list"),
     "session": ({"events": session_event(b"\xff")}, "the HParams session cannot be decoded"),
+    "session and record": (
+        {"record": json.dumps(RECORD).encode(), "events": session_event(b"\xff")},
+        "the HParams session cannot be decoded",
+    ),
     "session time": ({"events": session_event(session_start(1e300, 1.0))}, "start_time_secs is out of range"),
     "events": ({"events": b"\xff" * 100 + EVENTS}, "no intact record begins here"),
     "no event": ({"events": encode_record(b"\xff" * 9) + EVENTS}, "not an event"),

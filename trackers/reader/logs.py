@@ -19,7 +19,7 @@ from trackers.reader.curves import curves_frame, merge_segments, segments_by_tag
 from trackers.reader.event_file import EventFile
 from trackers.reader.index import LogIndex, NameFilter, OnProgress, as_set
 from trackers.reader.run_frame import hparams_frame, run_frame
-from trackers.reader.run_infos import Directions, RunInfoCache, read_hparams
+from trackers.reader.run_infos import Directions, RunInfoCache, read_hparams, session_problems
 from trackers.reader.scan import Problem
 from trackers.reader.smoothing import smooth
 from trackers.schema.column import columns_of
@@ -326,9 +326,12 @@ class Logs:
             for file in folder.files
             for problem in sorted({*file.scan.problems, *self._undecodable.get(file, ())}, key=lambda p: p.offset)
         ]
-        rows += [(info.run, "", 0, 0, problem) for info in self.run_infos() for problem in info.problems]
-        problems = pd.DataFrame(rows, columns=["run", "file", "offset", "bytes", "what"])
-        return problems.astype({"offset": np.int64, "bytes": np.int64})
+        infos = self.run_infos()
+        rows += [(info.run, "", 0, 0, problem) for info in infos for problem in info.problems]
+        sessions = session_problems(self.index, {info.run for info in infos if info.record})
+        rows += [(run, "", 0, 0, problem) for run, problems in sessions.items() for problem in problems]
+        frame = pd.DataFrame(rows, columns=["run", "file", "offset", "bytes", "what"])
+        return frame.astype({"offset": np.int64, "bytes": np.int64})
 
     def _decoded(
         self, kind: decoders.Kind, tags: NameFilter, runs: NameFilter, raw: bool, decode: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, groupby
 from typing import Any, NamedTuple
 
@@ -33,7 +33,7 @@ class Measurements(NamedTuple):
         first: The earliest wall time of any value, or NaN.
         last: The latest wall time of any value, or NaN.
         metrics: Metric to its values.
-        session: The HParams session.
+        session: The HParams session; empty for a run with a record, which contains more.
     """
 
     state: Any
@@ -75,9 +75,10 @@ class RunInfoCache:
         self, run: str, folders: list[Folder], record: RunRecord | None, directions: Directions
     ) -> Measurements:
         best = record.best if record else {}
-        state = [(file, file.scan, file.scan.position) for folder in folders for file in folder.files], best, directions
+        files = [(file, file.scan, file.scan.position) for folder in folders for file in folder.files]
+        state = files, best, directions, record is None
         if run not in self._measurements or self._measurements[run].state != state:
-            session = read_session(chain.from_iterable(folder.files for folder in folders))
+            session = Session() if record else read_session(chain.from_iterable(folder.files for folder in folders))
             metrics = dict(_metrics(folders, best, directions))
             self._measurements[run] = Measurements(state, *_time_span(folders), metrics, session)
         return self._measurements[run]
@@ -138,6 +139,21 @@ def read_hparams(index: LogIndex) -> dict[str, Mapping[str, HParam]]:
         files = chain.from_iterable(folder.files for folder in folders.get(run, []))
         hparams[run] = record.hparams if record else read_session(files).hparams
     return hparams
+
+
+def session_problems(index: LogIndex, runs: Collection[str]) -> dict[str, list[str]]:
+    """Returns what cannot be decoded of the HParams sessions of some runs.
+
+    Args:
+        index: The logs.
+        runs: Directories of runs.
+
+    Returns:
+        Run to a sentence for each problem.
+    """
+    folders = [folder for folder in index.folders() if folder.run in runs]
+    by_run = groupby(folders, lambda folder: folder.run)
+    return {run: read_session(chain.from_iterable(folder.files for folder in group)).problems for run, group in by_run}
 
 
 def _metrics(

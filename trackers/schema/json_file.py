@@ -46,7 +46,9 @@ def parse_json(content: str | bytes) -> dict[str, Any]:
         parsed = json.loads(content)
     except RecursionError as error:
         raise ValueError("the JSON is nested too deeply") from error
-    if _depth(parsed) > _MAX_DEPTH:
+    # Counting brackets is fast, and almost always enough.
+    data = content.encode(errors="replace") if isinstance(content, str) else content
+    if data.count(b"[") + data.count(b"{") > _MAX_DEPTH and _depth(parsed) > _MAX_DEPTH:
         raise ValueError("the JSON is nested too deeply")
     if not isinstance(parsed, dict):
         raise ValueError(f"expected a JSON object, got {type(parsed).__name__}")

@@ -47,7 +47,8 @@ class RunInfo:
         hparams: Hyperparameter to value.
         metrics: Metric, named as in Keras's logs (`val_loss`), to its values.
         record: The run record; None for a run that this kit did not track.
-        problems: What could not be read of its record, its label or its HParams session, a sentence each.
+        problems: What could not be read of its record, its label or, without a record, its HParams session, a sentence
+            each.
     """
 
     run: str
