@@ -28,7 +28,7 @@ def test_the_block_size_does_not_change_the_result(tmp_path: Path, monkeypatch: 
     damaged[STARTS[7] + 20] ^= 1
     damaged[STARTS[20] + 3] ^= 1
     cases = {
-        "whole": FILE,
+        "intact": FILE,
         "truncated": FILE[:-5],
         "damaged": bytes(damaged),
         "garbage": FILE[: STARTS[9]] + random.bytes(500) + FILE[STARTS[9] :],

@@ -57,12 +57,12 @@ def test_every_tag_has_all_its_values(writer: str) -> None:
     frame = trackers.read(DATA / writer).tags()
     for run, folder in accumulated.runs(DATA / writer).items():
         rows = frame[frame.run == run]
-        ours = {(row.plugin, row.tag): row.points for row in rows.itertuples()}
-        theirs = accumulated.tags(folder)
-        assert {key: ours.get(key) for key in theirs} == dict(theirs)
+        actual = {(row.plugin, row.tag): row.points for row in rows.itertuples()}
+        expected = accumulated.tags(folder)
+        assert {key: actual.get(key) for key in expected} == dict(expected)
         # EventAccumulator does not count values that are only metadata, or graphs.
         events = accumulated.accumulator(folder)
-        more = {key for key in set(ours) - set(theirs) if accumulated.plugin_of(events, key[1]) != key[0]}
+        more = {key for key in set(actual) - set(expected) if accumulated.plugin_of(events, key[1]) != key[0]}
         assert {plugin for plugin, _ in more} <= {"graphs", "meta_graph_def", "graph_tagged_run_metadata"}
         assert bool({("graphs", GRAPH), ("meta_graph_def", GRAPH)} & more) == events.Tags()["graph"]
         traced = {tag for plugin, tag in more if plugin == "graph_tagged_run_metadata"}
@@ -114,10 +114,10 @@ def test_histograms_are_float64_whoever_wrote_them(writer: str) -> None:
 def test_tensors_are_those_of_event_accumulator(writer: str) -> None:
     frame = trackers.read(DATA / writer).tensors()
     assert list(frame.columns) == ["run", "tag", "step", "wall_time", "plugin", "value"]
-    theirs = accumulated.tensors(
+    expected = accumulated.tensors(
         DATA / writer, lambda plugin: plugin not in DECODED and not plugin.startswith("graph_")
     )
-    assert cells(frame) == plain(theirs)
+    assert cells(frame) == plain(expected)
 
 
 @writers
@@ -125,20 +125,22 @@ def test_graphs_are_those_of_event_accumulator(writer: str) -> None:
     frame = trackers.read(DATA / writer).graphs()
     assert list(frame.columns) == ["run", "tag", "step", "wall_time", "plugin", "data"]
     for run, folder in accumulated.runs(DATA / writer).items():
-        events, ours = accumulated.accumulator(folder), frame[frame.run == run]
-        graphs = [graph_pb2.GraphDef.FromString(data) for data in ours.data[ours.plugin == "graphs"]]
-        metas = [meta_graph_pb2.MetaGraphDef.FromString(data) for data in ours.data[ours.plugin == "meta_graph_def"]]
+        events, actual = accumulated.accumulator(folder), frame[frame.run == run]
+        graphs = [graph_pb2.GraphDef.FromString(data) for data in actual.data[actual.plugin == "graphs"]]
+        metas = [
+            meta_graph_pb2.MetaGraphDef.FromString(data) for data in actual.data[actual.plugin == "meta_graph_def"]
+        ]
         assert bool(graphs or metas) == events.Tags()["graph"]
         assert not graphs or graphs[-1] == events.Graph()
         assert bool(metas) == events.Tags()["meta_graph"]
         assert not metas or metas[-1] == events.MetaGraph()
-        traced = ours[ours.plugin == "graph_tagged_run_metadata"]
+        traced = actual[actual.plugin == "graph_tagged_run_metadata"]
         assert set(traced.tag) == set(events.Tags()["run_metadata"])
         for tag, data in zip(traced.tag, traced.data, strict=True):
             assert config_pb2.RunMetadata.FromString(data) == events.RunMetadata(tag)
     kept = frame[frame.plugin.isin(TENSOR_GRAPHS)]
-    theirs = accumulated.tensors(DATA / writer, lambda plugin: plugin.startswith("graph_"))
-    assert cells(kept) == plain((*row[:-1], row[-1].item()) for row in theirs)
+    expected = accumulated.tensors(DATA / writer, lambda plugin: plugin.startswith("graph_"))
+    assert cells(kept) == plain((*row[:-1], row[-1].item()) for row in expected)
 
 
 @writers

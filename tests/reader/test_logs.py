@@ -26,7 +26,7 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same values of every kind, written by this kit and by TensorFlow 2."""
     folder = tmp_path_factory.mktemp("logs")
     random = np.random.default_rng(0)
-    writer = Writer(folder / "ours" / "train")
+    writer = Writer(folder / "kit" / "train")
     stock = tf.summary.create_file_writer(str(folder / "stock"))
     with stock.as_default():
         for step in range(50):
@@ -54,7 +54,7 @@ def test_scalars_are_those_of_tensorboard(logdir: Path) -> None:
     assert list(frame.columns) == ["run", "tag", "step", "wall_time", "value"]
     assert [str(dtype) for dtype in frame.dtypes] == ["category", "category", "int64", "float64", "float64"]
     with load(logdir, "python") as loaded:
-        for run, tag in (("ours/train", "loss"), ("ours/train", "b/accuracy"), ("stock", "loss")):
+        for run, tag in (("kit/train", "loss"), ("kit/train", "b/accuracy"), ("stock", "loss")):
             rows = frame[(frame.run == run) & (frame.tag == tag)]
             assert list(zip(rows.step, rows.value, strict=True)) == loaded.scalars(run, tag)
     assert len(frame) == 150
@@ -78,7 +78,7 @@ def test_an_empty_frame_keeps_its_columns(logdir: Path, kind: str) -> None:
 def test_every_other_kind_is_that_of_tensorboard(logdir: Path) -> None:
     logs = trackers.read(logdir)
     with load(logdir, "python") as loaded:
-        for run in ("ours/train", "stock"):
+        for run in ("kit/train", "stock"):
             histograms = logs.histograms(runs=[run])
             for row, (step, table) in zip(
                 histograms.itertuples(), loaded.tensors("histograms", run, "weights"), strict=True
@@ -103,7 +103,7 @@ def test_every_other_kind_is_that_of_tensorboard(logdir: Path) -> None:
 
 def test_tags_counts_the_points_of_each_tag(logdir: Path) -> None:
     tags = trackers.read(logdir).tags().set_index(["run", "plugin", "tag"])["points"]
-    assert tags["ours/train", "scalars", "loss"] == 50
+    assert tags["kit/train", "scalars", "loss"] == 50
     assert tags["stock", "images", "pixels"] == 5
 
 

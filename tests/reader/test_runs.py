@@ -55,9 +55,9 @@ def runs(logdir: Path) -> pd.DataFrame:
 
 
 def test_each_run_has_a_row(runs: pd.DataFrame) -> None:
-    ours = [run for run in runs.index if run.startswith("exp/")]
-    assert len(ours) == 2
-    assert list(runs.index) == [*sorted(ours), "stock", "torch"]
+    tracked = [run for run in runs.index if run.startswith("exp/")]
+    assert len(tracked) == 2
+    assert list(runs.index) == [*sorted(tracked), "stock", "torch"]
 
 
 def test_the_row_of_a_tracked_run_has_its_record_label_and_metrics(runs: pd.DataFrame, logdir: Path) -> None:

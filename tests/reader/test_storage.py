@@ -27,9 +27,9 @@ def test_a_url_is_read_like_a_directory(remote: tuple[Path, str]) -> None:
     here, there = (trackers.read(path) for path in remote)
     for kind in ("scalars", "images", "hparams", "tags"):
         assert getattr(here, kind)().equals(getattr(there, kind)()), kind
-    ours, theirs = here.runs(), there.runs()
-    assert ours.drop(columns="duration").equals(theirs.drop(columns="duration"))
-    (run,) = ours.run
+    local, remote_runs = here.runs(), there.runs()
+    assert local.drop(columns="duration").equals(remote_runs.drop(columns="duration"))
+    (run,) = local.run
     assert set(trackers.read(f"{remote[1]}/{run}").tags().run) == {".", "train"}
 
 
