@@ -1,4 +1,4 @@
-"""One training of each kind of model, tracked by everything there is, that many tests look at from many sides."""
+"""One training of each kind of model with all trackers, which many tests share."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from tests.callbacks import models
 
 @dataclass(frozen=True)
 class Fitted:
-    """What is left of a training.
+    """A finished training.
 
     Attributes:
         run: The finished run.
-        name: What TensorBoard calls it.
-        stock: What TensorBoard calls the run of `keras.callbacks.TensorBoard` in the same fit.
+        name: Its name in TensorBoard.
+        stock: The name in TensorBoard of the run of `keras.callbacks.TensorBoard` in the same fit.
         model: The model after the fit.
-        untracked: Its weights after the same fit without any callback.
-        history: What Keras says of the fit.
+        untracked: The weights after the same fit without callbacks.
+        history: The history of the fit.
     """
 
     run: trackers.Run
@@ -75,9 +75,9 @@ def _fit(logdir: Path, kind: str, make: Callable[[], keras.Model]) -> Fitted:
 
 @pytest.fixture(scope="session", params=loaders.LOADERS)
 def loaded(request: pytest.FixtureRequest, fitted: dict[str, Fitted], logdir: Path) -> Iterator[loaders.Logdir]:
-    """What each of TensorBoard's loaders returns for those trainings."""
-    with loaders.load(logdir, request.param) as found:
-        yield found
+    """Those trainings, read by each of TensorBoard's loaders."""
+    with loaders.load(logdir, request.param) as logs:
+        yield logs
 
 
 Both = Callable[[trackers.Run], list[loaders.Logdir]]
@@ -85,7 +85,7 @@ Both = Callable[[trackers.Run], list[loaders.Logdir]]
 
 @pytest.fixture
 def both() -> Iterator[Both]:
-    """Loads one run, whose folder is then `.`, with both of TensorBoard's loaders."""
+    """Loads one run, which is then named `.`, with both of TensorBoard's loaders."""
     with ExitStack() as stack:
 
         def load(run: trackers.Run) -> list[loaders.Logdir]:

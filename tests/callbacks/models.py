@@ -1,4 +1,4 @@
-"""Tiny models, tiny data, and the ways to put a tracker through epochs that the tests of trackers share."""
+"""Small models, small data, and helpers that run trackers, for the tests of trackers."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ KINDS = {"sequential": sequential, "functional": functional, "subclassed": subcl
 
 
 def dense(optimizer: Any = None, **settings: Any) -> keras.Model:
-    """One layer on four inputs: what a test takes that looks at something else than the model."""
+    """One layer on four inputs, for tests in which the model does not matter."""
     model = keras.Sequential([keras.Input((4,)), layers.Dense(3, activation="softmax", name="dense")], name="small")
     return _compiled(model, optimizer or keras.optimizers.SGD(0.5), **settings)
 
@@ -92,7 +92,7 @@ def _compiled(model: keras.Model, optimizer: Any = None, **settings: Any) -> ker
 
 
 def fit(model: keras.Model, callbacks: Iterable[Any] = (), epochs: int = 2, **settings: Any) -> dict[str, list[float]]:
-    """Six batches an epoch of images or rows, whichever the model takes, with validation; the history."""
+    """Fits six batches per epoch of images or rows, whichever the model takes, with validation; returns the history."""
     make = rows if model.input_shape == (None, 4) else images
     x, y = make()
     settings = {"validation_data": make(24, seed=1), "batch_size": BATCH_SIZE, "verbose": 0} | settings
@@ -100,7 +100,7 @@ def fit(model: keras.Model, callbacks: Iterable[Any] = (), epochs: int = 2, **se
 
 
 def fit_images(model: keras.Model, callbacks: Iterable[Any] = (), **settings: Any) -> dict[str, list[float]]:
-    """The same for a model that does not know its input's shape yet."""
+    """Fits images to a model that is not built yet; returns the history."""
     settings = {"validation_data": images(24, seed=1), "batch_size": BATCH_SIZE, "verbose": 0, "epochs": 2} | settings
     return model.fit(*images(), callbacks=list(callbacks), **settings).history
 
@@ -108,38 +108,38 @@ def fit_images(model: keras.Model, callbacks: Iterable[Any] = (), **settings: An
 def drive(
     run: trackers.Run, tracker: trackers.Tracker, model: keras.Model, epochs: Sequence[dict[str, Any]] | int = 1
 ) -> None:
-    """Takes a tracker through the epochs of a training loop of one's own, as Keras's CallbackList allows.
+    """Runs a tracker through the epochs of a custom loop, with Keras's CallbackList.
 
     Args:
-        run: Where the tracker writes.
+        run: The run to attach the tracker to.
         tracker: The tracker.
         model: A built model.
-        epochs: The logs of each epoch, or how many epochs without logs.
+        epochs: The logs of each epoch, or a number of epochs without logs.
     """
     logs = [{} for _ in range(epochs)] if isinstance(epochs, int) else list(epochs)
     callbacks = keras.callbacks.CallbackList([tracker.attach(run)], model=model, epochs=len(logs), verbose=0)
     model.stop_training = False
     callbacks.on_train_begin()
-    for epoch, found in enumerate(logs):
+    for epoch, epoch_logs in enumerate(logs):
         callbacks.on_epoch_begin(epoch)
-        callbacks.on_epoch_end(epoch, found)
+        callbacks.on_epoch_end(epoch, epoch_logs)
         if model.stop_training:
             break
     callbacks.on_train_end()
 
 
 def record(run: trackers.Run) -> dict[str, Any]:
-    """The run's record, as it stands on disk after a flush."""
+    """Returns the run record on disk, after a flush."""
     run.flush()
-    found: dict[str, Any] = json.loads((run.path / "run.json").read_text(encoding="utf-8"))
-    return found
+    content: dict[str, Any] = json.loads((run.path / "run.json").read_text(encoding="utf-8"))
+    return content
 
 
-def ours(warned: Iterable[Any]) -> list[str]:
-    """The messages of our own warnings among those that pytest recorded."""
+def trackers_warnings(warned: Iterable[Any]) -> list[str]:
+    """Returns the messages of the recorded warnings that are TrackersWarning."""
     return [str(warning.message) for warning in warned if warning.category is trackers.TrackersWarning]
 
 
-def same(some: Sequence[Any], others: Sequence[Any]) -> bool:
-    """Whether two lists of weights are equal to the last bit."""
-    return len(some) == len(others) and all(np.array_equal(a, b) for a, b in zip(some, others, strict=True))
+def is_equal(weights: Sequence[Any], others: Sequence[Any]) -> bool:
+    """Tells whether two lists of weights are equal to the last bit."""
+    return len(weights) == len(others) and all(np.array_equal(a, b) for a, b in zip(weights, others, strict=True))

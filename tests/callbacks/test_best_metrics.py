@@ -1,4 +1,4 @@
-"""BestMetrics: the best of each metric, where HParams looks first."""
+"""BestMetrics: the best of each metric, in the first columns of HParams."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.callbacks.conftest import Both, Fitted
 
 
 def _best(run: trackers.Run, both: Both, metric: str) -> list[float]:
-    """The values of `Best/<metric>` at the epochs 0, 1, 2, …, equal in both loaders."""
+    """Returns the values of `Best/<metric>` at the epochs 0, 1, 2, …, which are equal in both loaders."""
     python, rust = (loaded.scalars(".", f"Best/{metric}") for loaded in both(run))
     assert python == rust
     assert [step for step, _ in python] == list(range(len(python)))
@@ -47,24 +47,24 @@ def test_the_best_so_far_is_written_each_epoch(
 
 
 @pytest.mark.parametrize("name", ["depth", "val_depth"])
-def test_the_rule_can_be_overridden_for_both_splits_at_once(run: trackers.Run, both: Both, name: str) -> None:
+def test_a_direction_can_be_set_for_both_splits(run: trackers.Run, both: Both, name: str) -> None:
     models.drive(
         run, trackers.BestMetrics({"depth": "max"}), models.dense(), [{name: value} for value in (1.0, 3.0, 2)]
     )
     assert _best(run, both, name) == [1.0, 3.0, 3.0]
 
 
-def test_the_rule_can_be_overridden_for_one_split(run: trackers.Run) -> None:
+def test_a_direction_can_be_set_for_one_split(run: trackers.Run) -> None:
     tracker = trackers.BestMetrics({"val_accuracy": "min"})
     models.drive(run, tracker, models.dense(), [{"accuracy": v, "val_accuracy": v} for v in (0.5, 0.25, 0.75)])
     best = models.record(run)["best"]
     assert best == {"accuracy": {"value": 0.75, "step": 2}, "val_accuracy": {"value": 0.25, "step": 1}}
 
 
-@pytest.mark.parametrize("mode", ["auto", "maximum", None, 1])
-def test_a_mode_that_is_neither_is_refused(mode: Any) -> None:
-    with pytest.raises(trackers.InvalidArgumentError, match='the mode of \'loss\' must be "min" or "max"'):
-        trackers.BestMetrics({"loss": mode})
+@pytest.mark.parametrize("direction", ["auto", "maximum", None, 1])
+def test_an_invalid_direction_is_an_error(direction: Any) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match='the direction of \'loss\' must be "min" or "max"'):
+        trackers.BestMetrics({"loss": direction})
 
 
 def test_values_that_are_not_finite_are_never_the_best(run: trackers.Run, both: Both) -> None:
@@ -78,7 +78,7 @@ def test_values_that_are_not_finite_are_never_the_best(run: trackers.Run, both: 
     assert models.record(run)["best"]["loss"] == {"value": 1.0, "step": 3}
 
 
-def test_of_a_validated_metric_the_validation_is_shown_and_both_are_recorded(run: trackers.Run, both: Both) -> None:
+def test_only_the_validation_of_a_metric_is_shown_and_both_are_recorded(run: trackers.Run, both: Both) -> None:
     models.fit(models.dense(), [trackers.BestMetrics().attach(run)])
     shown = {f"{which}/val_{metric}" for which in ("Best", "Last") for metric in ("loss", "accuracy")}
     for loaded in both(run):
@@ -95,7 +95,7 @@ def test_a_validation_every_second_epoch_leaves_no_gap(run: trackers.Run, both: 
         assert [step for step, _ in loaded.scalars(".", "Best/loss")] == [0, 1, 2, 3, 4]
 
 
-def test_learning_rates_and_words_have_no_best(run: trackers.Run, both: Both) -> None:
+def test_learning_rates_and_strings_have_no_best(run: trackers.Run, both: Both) -> None:
     logs = {"loss": 1.0, "learning_rate": 0.1, "learning_rate_fast": 0.1, "mood": "good"}
     models.drive(run, trackers.BestMetrics(), models.dense(), [logs])
     assert set(models.record(run)["best"]) == {"loss"}
@@ -103,7 +103,7 @@ def test_learning_rates_and_words_have_no_best(run: trackers.Run, both: Both) ->
         assert loaded.tags("scalars") == {".": {"Best/loss", "Last/loss"}}
 
 
-def test_the_best_of_two_fits_is_that_of_both(run: trackers.Run, both: Both) -> None:
+def test_the_best_is_taken_over_two_fits(run: trackers.Run, both: Both) -> None:
     tracker, model = trackers.BestMetrics(), models.dense()
     models.drive(run, tracker, model, [{"loss": 2.0}, {"loss": 1.0}])
     models.drive(run, tracker, model, [{"loss": 3.0}, {"loss": 0.5}])
@@ -111,15 +111,15 @@ def test_the_best_of_two_fits_is_that_of_both(run: trackers.Run, both: Both) -> 
     assert models.record(run)["best"]["loss"] == {"value": 0.5, "step": 3}
 
 
-def test_a_resumed_run_remembers_its_best(run: trackers.Run, both: Both) -> None:
+def test_a_resumed_run_keeps_its_best(run: trackers.Run, both: Both) -> None:
     models.drive(run, trackers.BestMetrics(), models.dense(), [{"loss": 2.0}, {"loss": 1.0}])
     run.finish()
-    with trackers.Run.resume(run.path) as again:
-        models.drive(again, trackers.BestMetrics(), models.dense(), [{"loss": 3.0}])
-        assert _best(again, both, "loss") == [2.0, 1.0, 1.0]
+    with trackers.Run.resume(run.path) as resumed:
+        models.drive(resumed, trackers.BestMetrics(), models.dense(), [{"loss": 3.0}])
+        assert _best(resumed, both, "loss") == [2.0, 1.0, 1.0]
 
 
-def test_the_best_values_are_hparams_first_metrics(fitted: dict[str, Fitted], loaded: loaders.Logdir) -> None:
+def test_the_best_values_are_the_first_metrics_of_hparams(fitted: dict[str, Fitted], loaded: loaders.Logdir) -> None:
     context, request = backend_context.Context(base_plugin.TBContext(data_provider=loaded.provider)), RequestContext()
     experiment = context.experiment_from_metadata(request, "", True, context.hparams_metadata(request, ""), None)
     metrics = [(info.name.tag, info.name.group) for info in experiment.metric_infos]
@@ -130,17 +130,17 @@ def test_the_best_values_are_hparams_first_metrics(fitted: dict[str, Fitted], lo
 
 
 def test_the_record_of_a_fit_holds_the_best_of_its_history(fitted: dict[str, Fitted]) -> None:
-    for found in fitted.values():
-        best = models.record(found.run)["best"]
-        assert set(best) == set(found.history)
-        for metric, values in found.history.items():
-            choose = max if metric.endswith("accuracy") else min
-            assert best[metric] == {"value": choose(values), "step": values.index(choose(values))}
+    for training in fitted.values():
+        best = models.record(training.run)["best"]
+        assert set(best) == set(training.history)
+        for metric, values in training.history.items():
+            select = max if metric.endswith("accuracy") else min
+            assert best[metric] == {"value": select(values), "step": values.index(select(values))}
 
 
 def test_hparams_shows_the_best_value_of_a_real_fit(
     fitted: dict[str, Fitted], loaded: loaders.Logdir, logdir: Path
 ) -> None:
-    for found in fitted.values():
-        last_step, best = loaded.scalars(found.name, "Best/val_accuracy")[-1]
-        assert (last_step, best) == (1, np.float32(max(found.history["val_accuracy"])))
+    for training in fitted.values():
+        last_step, best = loaded.scalars(training.name, "Best/val_accuracy")[-1]
+        assert (last_step, best) == (1, np.float32(max(training.history["val_accuracy"])))

@@ -1,4 +1,4 @@
-"""The bundle: which trackers, two fits on one curve, and a training that nobody's looking changes."""
+"""The bundle: its trackers, two fits on one curve, and no effect on the training."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from tests.callbacks import models
 from tests.callbacks.conftest import Both, Fitted
 from trackers.callbacks.bundle import BundleOptions
 
-DEFAULT = ["Profile", "Graph", "ModelSummary", "Histograms", "Kernels", "BestMetrics", "Scalars"]
+DEFAULT = ["Profile", "Graph", "ModelSummary", "Histograms", "KernelImages", "BestMetrics", "Scalars"]
 
 
 def _names(callbacks: list[Any]) -> list[str]:
     return [type(callback).__name__ for callback in callbacks]
 
 
-# ---- which trackers
+# ---- its trackers
 
 
-def test_the_default_set_ends_with_the_one_that_flushes(run: trackers.Run) -> None:
+def test_the_default_trackers_end_with_the_one_that_flushes(run: trackers.Run) -> None:
     assert _names(run.callbacks()) == DEFAULT
 
 
@@ -36,47 +36,53 @@ def test_every_tracker_of_the_bundle_is_attached(run: trackers.Run) -> None:
     validation = models.images(9)
     callbacks = run.callbacks(validation=validation, class_names=models.CLASSES, **everything)
     assert len(callbacks) == len(everything) == 17
-    ours = [callback for callback in callbacks if isinstance(callback, trackers.Tracker)]
-    assert len(ours) == 12
-    assert all(tracker.run is run for tracker in ours)
+    kit_trackers = [callback for callback in callbacks if isinstance(callback, trackers.Tracker)]
+    assert len(kit_trackers) == 12
+    assert all(tracker.run is run for tracker in kit_trackers)
 
 
-def test_what_steers_the_training_comes_first_and_the_backup_last(run: trackers.Run) -> None:
+def test_callbacks_that_control_the_training_come_first_and_the_backup_last(run: trackers.Run) -> None:
     names = _names(run.callbacks(early_stopping=True, reduce_lr=True, checkpoints=True, history=True, backup=True))
     assert names[:4] == ["EarlyStopping", "ReduceLROnPlateau", "ModelCheckpoint", "CSVLogger"]
     assert names[-2:] == ["Scalars", "BackupAndRestore"]
 
 
-def test_class_names_say_that_the_model_is_a_classifier(run: trackers.Run) -> None:
-    of_rows = run.callbacks(validation=models.rows(9), class_names=models.CLASSES)
-    assert set(_names(of_rows)) - set(DEFAULT) == {"Confusion"}
-    of_images = run.callbacks(validation=models.images(9), class_names=models.CLASSES)
-    assert set(_names(of_images)) - set(DEFAULT) == {"Confusion", "Mistakes"}
+def test_class_names_add_the_trackers_of_classifiers(run: trackers.Run) -> None:
+    row_callbacks = run.callbacks(validation=models.rows(9), class_names=models.CLASSES)
+    assert set(_names(row_callbacks)) - set(DEFAULT) == {"ConfusionMatrix"}
+    image_callbacks = run.callbacks(validation=models.images(9), class_names=models.CLASSES)
+    assert set(_names(image_callbacks)) - set(DEFAULT) == {"ConfusionMatrix", "MostConfidentErrors"}
     assert _names(run.callbacks(validation=models.images(9))) == DEFAULT
 
 
 def test_trackers_of_predictions_share_them(run: trackers.Run) -> None:
     callbacks = run.callbacks(validation=models.images(9), class_names=models.CLASSES)
-    confusion, mistakes = (
+    confusion, errors = (
         next(c for c in callbacks if isinstance(c, kind))
         for kind in (trackers.ConfusionMatrix, trackers.MostConfidentErrors)
     )
-    assert confusion.predictions is mistakes.predictions
+    assert confusion.predictions is errors.predictions
 
 
-@pytest.mark.parametrize("nothing", [None, False])
+@pytest.mark.parametrize("value", [None, False])
 @pytest.mark.parametrize(
     ("name", "tracker"),
-    [("scalars", "Scalars"), ("profile", "Profile"), ("best", "BestMetrics"), ("summary", "ModelSummary")],
+    [
+        ("scalars", "Scalars"),
+        ("profile", "Profile"),
+        ("best_metrics", "BestMetrics"),
+        ("model_summary", "ModelSummary"),
+    ],
 )
-def test_none_leaves_a_tracker_out(run: trackers.Run, name: str, tracker: str, nothing: Any) -> None:
-    assert _names(run.callbacks(**{name: nothing})) == [other for other in DEFAULT if other != tracker]
+def test_none_leaves_a_tracker_out(run: trackers.Run, name: str, tracker: str, value: Any) -> None:
+    assert _names(run.callbacks(**{name: value})) == [other for other in DEFAULT if other != tracker]
 
 
 @pytest.mark.parametrize(
-    ("name", "tracker"), [("machine", "Machine"), ("gradients", "Gradients"), ("activations", "Activations")]
+    ("name", "tracker"),
+    [("system_metrics", "SystemMetrics"), ("gradients", "Gradients"), ("activations", "Activations")],
 )
-def test_true_asks_for_a_tracker(run: trackers.Run, name: str, tracker: str) -> None:
+def test_true_adds_a_tracker(run: trackers.Run, name: str, tracker: str) -> None:
     assert set(_names(run.callbacks(validation=models.rows(40), **{name: True}))) - set(DEFAULT) == {tracker}
 
 
@@ -90,73 +96,77 @@ def test_the_sample_batch_is_the_first_32_of_the_validation(run: trackers.Run) -
 
 
 def test_an_instance_replaces_the_default(run: trackers.Run) -> None:
-    mine, stop = trackers.Histograms(every=5), keras.callbacks.EarlyStopping(patience=1)
-    callbacks = run.callbacks(histograms=mine, early_stopping=stop)
+    histograms, stop = trackers.Histograms(every=5), keras.callbacks.EarlyStopping(patience=1)
+    callbacks = run.callbacks(histograms=histograms, early_stopping=stop)
     assert _names(callbacks) == ["EarlyStopping", *DEFAULT]
     assert callbacks[0] is stop
-    assert callbacks[1 + DEFAULT.index("Histograms")] is mine
-    assert mine.run is run
+    assert callbacks[1 + DEFAULT.index("Histograms")] is histograms
+    assert histograms.run is run
 
 
 def test_extra_callbacks_are_added_and_attached(run: trackers.Run) -> None:
-    class Own(trackers.Tracker):
+    class CustomTracker(trackers.Tracker):
         pass
 
-    own, plain = Own(), keras.callbacks.LambdaCallback()
-    callbacks = run.callbacks(extra=[own, plain])
-    assert callbacks[-3:-1] == [own, plain]
-    assert own.run is run
+    tracker, plain = CustomTracker(), keras.callbacks.LambdaCallback()
+    callbacks = run.callbacks(extra=[tracker, plain])
+    assert callbacks[-3:-1] == [tracker, plain]
+    assert tracker.run is run
 
 
 @pytest.mark.parametrize(
-    ("wrong", "near"), [("histogram", "histograms"), ("kernel", "kernels"), ("confusions", "confusion")]
+    ("unknown", "match"),
+    [("histogram", "histograms"), ("kernels", "kernel_images"), ("confusion", "confusion_matrix"), ("plateau", None)],
 )
-def test_an_unknown_name_is_refused_with_the_near_one_and_all_of_them(run: trackers.Run, wrong: str, near: str) -> None:
+def test_an_unknown_keyword_is_an_error_that_lists_the_trackers(
+    run: trackers.Run, unknown: str, match: str | None
+) -> None:
     with pytest.raises(trackers.InvalidArgumentError) as caught:
-        run.callbacks(**{wrong: True})
+        run.callbacks(**{unknown: True})
     message = str(caught.value)
-    assert message.startswith(f"there is no tracker {wrong!r}; did you mean {near!r}?")
+    assert message.startswith(f"unknown tracker {unknown!r}" + (f"; did you mean {match!r}?" if match else ". The"))
     for name in BundleOptions.__annotations__.keys() - {"validation", "class_names", "extra"}:
         assert name in message
 
 
-def test_an_unknown_name_that_is_near_to_none_is_refused_in_whole_sentences(run: trackers.Run) -> None:
-    with pytest.raises(
-        trackers.InvalidArgumentError, match=r"no tracker 'zzz'\. The trackers are activations, backup,"
-    ):
-        run.callbacks(zzz=None)
+@pytest.mark.parametrize("extra", [keras.callbacks.Callback(), [5], "callbacks", {}])
+def test_extra_must_be_a_list_of_callbacks(run: trackers.Run, extra: Any) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match="extra must be a list of callbacks, not"):
+        run.callbacks(extra=extra)
 
 
-@pytest.mark.parametrize("value", [5, "yes", trackers.Histograms])
-def test_what_is_neither_none_true_nor_a_callback_is_refused(run: trackers.Run, value: Any) -> None:
+@pytest.mark.parametrize("value", [5, 0, "yes", trackers.Histograms])
+def test_an_option_that_is_not_a_callback_is_an_error(run: trackers.Run, value: Any) -> None:
     with pytest.raises(trackers.InvalidArgumentError, match="histograms must be None, True or a callback, not"):
         run.callbacks(histograms=value)
 
 
-def test_class_names_without_validation_are_refused(run: trackers.Run) -> None:
-    with pytest.raises(trackers.InvalidArgumentError, match=r"class_names goes with validation=\(x, y\)"):
+def test_class_names_without_validation_are_an_error(run: trackers.Run) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match=r"class_names needs validation=\(x, y\)"):
         run.callbacks(class_names=models.CLASSES)
 
 
-@pytest.mark.parametrize("name", ["confusion", "mistakes", "gradients", "activations"])
-def test_a_tracker_that_needs_data_says_so(run: trackers.Run, name: str) -> None:
+@pytest.mark.parametrize("name", ["confusion_matrix", "most_confident_errors", "gradients", "activations"])
+def test_a_tracker_without_its_data_is_an_error(run: trackers.Run, name: str) -> None:
     with pytest.raises(trackers.InvalidArgumentError, match=rf"{name} needs data.*validation=\(x, y\), {name}=True"):
         run.callbacks(**{name: True})
 
 
-def test_labels_that_do_not_match_the_class_names_are_refused(run: trackers.Run) -> None:
+def test_labels_without_a_class_name_are_an_error(run: trackers.Run) -> None:
     with pytest.raises(trackers.InvalidArgumentError, match=r"class_names has 2 names.*the label 2"):
         run.callbacks(validation=models.rows(9), class_names=["a", "b"])
 
 
-@pytest.mark.parametrize("choices", [{}, {"class_names": models.CLASSES}, {"gradients": True}])
+@pytest.mark.parametrize("options", [{}, {"class_names": models.CLASSES}, {"gradients": True}])
 @pytest.mark.parametrize("validation", [5, models.rows(9)[0], (*models.rows(9), None), (models.rows(9)[0],)])
-def test_a_validation_that_is_no_pair_is_refused(run: trackers.Run, validation: Any, choices: dict[str, Any]) -> None:
-    with pytest.raises(trackers.InvalidArgumentError, match=r"a pair \(x, y\) of arrays was wanted"):
-        run.callbacks(validation=validation, **choices)
+def test_a_validation_that_is_not_a_pair_is_an_error(
+    run: trackers.Run, validation: Any, options: dict[str, Any]
+) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match=r"a sample must be a pair \(x, y\) of arrays"):
+        run.callbacks(validation=validation, **options)
 
 
-def test_a_run_that_has_ended_has_no_callbacks(run: trackers.Run) -> None:
+def test_a_finished_run_has_no_callbacks(run: trackers.Run) -> None:
     run.finish()
     with pytest.raises(trackers.errors.RunFinishedError, match="has ended"):
         run.callbacks()
@@ -186,7 +196,7 @@ def test_the_history_of_two_fits_is_one_file(run: trackers.Run) -> None:
         assert len(list(csv.DictReader(file))) == 4
 
 
-def test_early_stopping_gives_back_the_best_weights(run: trackers.Run) -> None:
+def test_early_stopping_restores_the_best_weights(run: trackers.Run) -> None:
     callbacks = run.callbacks(profile=None, early_stopping=True)
     assert (callbacks[0].patience, callbacks[0].monitor, callbacks[0].restore_best_weights) == (10, "val_loss", True)
     callbacks[0].patience = 1
@@ -198,35 +208,37 @@ def test_early_stopping_gives_back_the_best_weights(run: trackers.Run) -> None:
     assert loss == pytest.approx(min(history["val_loss"]), rel=1e-5)
 
 
-def test_a_plateau_takes_nine_tenths_of_the_rate(run: trackers.Run) -> None:
+def test_reduce_lr_divides_the_learning_rate_by_ten(run: trackers.Run) -> None:
     [plateau] = [c for c in run.callbacks(reduce_lr=True) if isinstance(c, keras.callbacks.ReduceLROnPlateau)]
     assert (plateau.factor, plateau.patience, plateau.monitor) == (0.1, 5, "val_loss")
 
 
-def test_a_resumed_run_goes_on_from_its_backup(run: trackers.Run, both: Both) -> None:
+def test_a_resumed_run_continues_from_its_backup(run: trackers.Run, both: Both) -> None:
     x, y = models.rows()
     settings = {"batch_size": 8, "verbose": 0, "epochs": 5}
     with pytest.raises(RuntimeError, match="power cut"):
-        models.dense().fit(x, y, callbacks=run.callbacks(profile=None, backup=True, extra=[Breaks(3, 2)]), **settings)
+        models.dense().fit(
+            x, y, callbacks=run.callbacks(profile=None, backup=True, extra=[RaisesOnce(3, 2)]), **settings
+        )
     run.finish("failed")
-    with trackers.Run.resume(run.path) as again:
+    with trackers.Run.resume(run.path) as resumed:
         model = models.dense()
-        history = model.fit(x, y, callbacks=again.callbacks(profile=None, backup=True), **settings)
+        history = model.fit(x, y, callbacks=resumed.callbacks(profile=None, backup=True), **settings)
         assert history.epoch == [3, 4]
-        for loaded in both(again):
+        for loaded in both(resumed):
             assert [step for step, _ in loaded.scalars("train", "epoch_loss")] == [0, 1, 2, 3, 4]
-            # Two batches were counted of the epoch that broke; it is done again behind them.
+            # Two batches of the interrupted epoch were counted; the repeated epoch follows them.
             assert [step for step, _ in loaded.scalars("train", "batch_loss")] == list(range(1, 18 + 2 + 12 + 1))
             assert [step for step, _ in loaded.scalars(".", "Best/loss")] == [0, 1, 2, 3, 4]
-    assert models.record(again)["epochs"] == 5
+    assert models.record(resumed)["epochs"] == 5
     assert not (run.path / "checkpoints" / "backup").exists()
 
 
 # ---- two fits on one curve
 
 
-class Breaks(keras.callbacks.Callback):
-    """Raises once, behind a batch of an epoch (both counted from 0), or at the epoch's end where `batch` is None."""
+class RaisesOnce(keras.callbacks.Callback):
+    """Raises once, after a batch of an epoch (both counted from 0), or at the end of the epoch if `batch` is None."""
 
     def __init__(self, epoch: int, batch: int | None, error: BaseException | None = None) -> None:
         super().__init__()
@@ -237,12 +249,12 @@ class Breaks(keras.callbacks.Callback):
         self.epoch = epoch
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        self._break((self.epoch, batch))
+        self._raise((self.epoch, batch))
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        self._break((epoch, None))
+        self._raise((epoch, None))
 
-    def _break(self, here: tuple[int, int | None]) -> None:
+    def _raise(self, here: tuple[int, int | None]) -> None:
         if self.at == here:
             self.at = None
             raise self.error
@@ -252,7 +264,7 @@ Steps = dict[str, list[int]]
 
 
 def _curves(loaded: loaders.Logdir) -> Steps:
-    """The steps of one tag of each kind that an epoch or a batch has."""
+    """Returns the steps of one tag of each kind that is written per epoch or batch."""
     return {
         "epoch": [step for step, _ in loaded.scalars("train", "epoch_loss")],
         "validation": [step for step, _ in loaded.scalars("validation", "epoch_loss")],
@@ -265,7 +277,7 @@ def _curves(loaded: loaders.Logdir) -> Steps:
         "kernel": [step for step, _ in loaded.blobs("images", "train", "small/dense/kernel/image")],
         "confusion": [step for step, _ in loaded.blobs("images", "validation", "confusion_matrix")],
         "matrix": [step for step, _ in loaded.tensors("trackers_matrices", "validation", "confusion_matrix/values")],
-        "machine": [step for step, _ in loaded.scalars("train", "machine/cpu_percent")],
+        "system": [step for step, _ in loaded.scalars("train", "system/cpu_percent")],
     }
 
 
@@ -287,23 +299,23 @@ _KINDS = (
     "kernel",
     "confusion",
     "matrix",
-    "machine",
+    "system",
 )
 
 
-def _bundle(run: trackers.Run, **choices: Any) -> list[Any]:
+def _bundle(run: trackers.Run, **options: Any) -> list[Any]:
     validation = models.rows(24, seed=1)
     confusion = trackers.ConfusionMatrix(validation, models.CLASSES, every=1)
     return run.callbacks(
-        validation=validation, profile=None, confusion=confusion, gradients=True, system_metrics=True, **choices
+        validation=validation, profile=None, confusion_matrix=confusion, gradients=True, system_metrics=True, **options
     )
 
 
-@pytest.mark.parametrize("anew", [False, True], ids=["the same callbacks", "a bundle made anew"])
-def test_two_fits_show_all_epochs_of_both_in_order(run: trackers.Run, both: Both, anew: bool) -> None:
+@pytest.mark.parametrize("new_bundle", [False, True], ids=["same callbacks", "new bundle"])
+def test_two_fits_show_all_epochs_of_both_in_order(run: trackers.Run, both: Both, new_bundle: bool) -> None:
     model, callbacks = models.dense(), _bundle(run)
     first = models.fit(model, callbacks, epochs=3)
-    second = models.fit(model, _bundle(run) if anew else callbacks, epochs=2)
+    second = models.fit(model, _bundle(run) if new_bundle else callbacks, epochs=2)
     for loaded in both(run):
         assert _curves(loaded) == _expected(5, batches=30, evaluations=[6, 12, 18, 24, 30])
         losses = np.float32(first["loss"] + second["loss"]).tolist()
@@ -314,17 +326,17 @@ def test_two_fits_show_all_epochs_of_both_in_order(run: trackers.Run, both: Both
     assert (record["epochs"], record["batches"], record["problems"]) == (5, 30, [])
 
 
-@pytest.mark.parametrize("anew", [False, True], ids=["the same callbacks", "a bundle made anew"])
+@pytest.mark.parametrize("new_bundle", [False, True], ids=["same callbacks", "new bundle"])
 @pytest.mark.parametrize("error", [RuntimeError("power cut"), KeyboardInterrupt()], ids=["exception", "Ctrl-C"])
-def test_a_fit_broken_in_the_middle_of_an_epoch_and_another_are_one_curve(
-    run: trackers.Run, both: Both, error: BaseException, anew: bool
+def test_a_fit_interrupted_in_an_epoch_and_a_second_are_one_curve(
+    run: trackers.Run, both: Both, error: BaseException, new_bundle: bool
 ) -> None:
-    model, breaks = models.dense(), Breaks(1, 3, error)
+    model, breaks = models.dense(), RaisesOnce(1, 3, error)
     callbacks = _bundle(run, extra=[breaks])
     with pytest.raises(type(error)):
         models.fit(model, callbacks, epochs=3)
-    models.fit(model, _bundle(run) if anew else callbacks, epochs=2)
-    # Epoch 1 broke behind its fourth batch, which Scalars, last in the list, did not see; the second fit begins at 1.
+    models.fit(model, _bundle(run) if new_bundle else callbacks, epochs=2)
+    # Epoch 1 was interrupted after its fourth batch, before Scalars, last in the list; the second fit begins at 1.
     done = 6 + 3
     for loaded in both(run):
         assert _curves(loaded) == _expected(3, batches=done + 12, evaluations=[6, done + 6, done + 12])
@@ -332,14 +344,16 @@ def test_a_fit_broken_in_the_middle_of_an_epoch_and_another_are_one_curve(
     assert models.record(run)["problems"] == []
 
 
-@pytest.mark.parametrize("anew", [False, True], ids=["the same callbacks", "a bundle made anew"])
-def test_a_fit_broken_at_an_epochs_end_and_another_are_one_curve(run: trackers.Run, both: Both, anew: bool) -> None:
-    """Some trackers have written that epoch by then, so none may write its step again."""
-    model, breaks = models.dense(), Breaks(1, None)
+@pytest.mark.parametrize("new_bundle", [False, True], ids=["same callbacks", "new bundle"])
+def test_a_fit_interrupted_after_an_epoch_and_a_second_are_one_curve(
+    run: trackers.Run, both: Both, new_bundle: bool
+) -> None:
+    """Some trackers have written that epoch already, so none may write its step again."""
+    model, breaks = models.dense(), RaisesOnce(1, None)
     callbacks = _bundle(run, extra=[breaks])
     with pytest.raises(RuntimeError, match="power cut"):
         models.fit(model, callbacks, epochs=3)
-    models.fit(model, _bundle(run) if anew else callbacks, epochs=2)
+    models.fit(model, _bundle(run) if new_bundle else callbacks, epochs=2)
     for loaded in both(run):
         curves = _curves(loaded)
         assert curves["histogram"] == curves["kernel"] == curves["best"] == curves["confusion"] == [0, 1, 2, 3]
@@ -349,7 +363,7 @@ def test_a_fit_broken_at_an_epochs_end_and_another_are_one_curve(run: trackers.R
     assert models.record(run)["epochs"] == 4
 
 
-def test_a_fit_that_stops_early_and_another_are_one_curve(run: trackers.Run, both: Both) -> None:
+def test_a_fit_that_stops_early_and_a_second_are_one_curve(run: trackers.Run, both: Both) -> None:
     stop = keras.callbacks.EarlyStopping(patience=1, min_delta=100.0)
     model, callbacks = models.dense(), _bundle(run, early_stopping=stop)
     assert len(models.fit(model, callbacks, epochs=9)["loss"]) == 2
@@ -358,13 +372,13 @@ def test_a_fit_that_stops_early_and_another_are_one_curve(run: trackers.Run, bot
         assert _curves(loaded) == _expected(4, batches=24, evaluations=[6, 12, 18, 24])
 
 
-def test_a_resumed_run_goes_on_on_the_same_curve(run: trackers.Run, both: Both) -> None:
+def test_a_resumed_run_continues_the_same_curve(run: trackers.Run, both: Both) -> None:
     model = models.dense()
     models.fit(model, _bundle(run), epochs=2)
     run.finish()
-    with trackers.Run.resume(run.path) as again:
-        models.fit(model, _bundle(again), epochs=2)
-        for loaded in both(again):
+    with trackers.Run.resume(run.path) as resumed:
+        models.fit(model, _bundle(resumed), epochs=2)
+        for loaded in both(resumed):
             assert _curves(loaded) == _expected(4, batches=24, evaluations=[6, 12, 18, 24])
 
 
@@ -372,15 +386,13 @@ def test_a_resumed_run_goes_on_on_the_same_curve(run: trackers.Run, both: Both) 
 
 
 @pytest.mark.parametrize("kind", models.KINDS)
-def test_a_training_ends_with_the_same_weights_whether_it_is_tracked_or_not(
-    fitted: dict[str, Fitted], kind: str
-) -> None:
-    """The whole bundle, with gradients, activations, confusion and mistakes; the models have dropout."""
-    assert models.same(fitted[kind].model.get_weights(), fitted[kind].untracked)
+def test_a_tracked_training_ends_with_the_same_weights(fitted: dict[str, Fitted], kind: str) -> None:
+    """All trackers are attached, and the models have dropout."""
+    assert models.is_equal(fitted[kind].model.get_weights(), fitted[kind].untracked)
     assert models.record(fitted[kind].run)["problems"] == []
 
 
-class Restless(layers.Layer):
+class StatefulLayer(layers.Layer):
     """Draws random numbers whenever it is called, and counts the calls in a weight that is not trained."""
 
     def __init__(self, **settings: Any) -> None:
@@ -395,13 +407,13 @@ class Restless(layers.Layer):
         return inputs + keras.random.normal((4,), seed=self.seeds)
 
 
-def test_looking_at_a_model_with_a_state_of_its_own_leaves_the_state_alone(run: trackers.Run) -> None:
-    """Dropout that stays on (Monte Carlo), counters, recurrent states: what an inference changes."""
+def test_trackers_preserve_the_state_of_a_model(run: trackers.Run) -> None:
+    """An inference changes Monte Carlo dropout, counters and recurrent states."""
 
     def train(callbacks: Callable[[], list[Any]]) -> list[Any]:
         keras.utils.set_random_seed(9)
         model = keras.Sequential(
-            [keras.Input((4,)), Restless(), layers.Dense(8), layers.Dense(3, activation="softmax")], name="small"
+            [keras.Input((4,)), StatefulLayer(), layers.Dense(8), layers.Dense(3, activation="softmax")], name="small"
         )
         model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
         models.fit(model, callbacks(), epochs=3)
@@ -418,4 +430,4 @@ def test_looking_at_a_model_with_a_state_of_its_own_leaves_the_state_alone(run: 
         )
     )
     assert models.record(run)["problems"] == []
-    assert models.same(tracked, train(list))
+    assert models.is_equal(tracked, train(list))

@@ -1,4 +1,4 @@
-"""Graph: what TensorBoard's own reader makes of what we write."""
+"""Graph: the graphs as TensorBoard reads them."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ Nodes = dict[str, list[str]]
 
 
 def _conceptual(config: dict[str, Any]) -> Nodes:
-    """Node to its inputs, as the Graphs tab reads the JSON; the model's own name is taken off."""
+    """Returns node to inputs, as the Graphs tab reads the JSON, without the name of the model."""
     scope = f"{config['config']['name']}/"
     graph = keras_util.keras_model_to_graph_def(config)
     return {node.name.removeprefix(scope): [name.removeprefix(scope) for name in node.input] for node in graph.node}
 
 
-def _of_layers(serialized: bytes) -> Nodes:
+def _layer_nodes(serialized: bytes) -> Nodes:
     graph = graph_pb2.GraphDef.FromString(serialized)
     return {node.name: list(node.input) for node in graph.node}
 
 
 def _both_graphs(model: keras.Model) -> Nodes:
-    """The nodes and edges of a model, which are the same in both of its graphs."""
+    """Returns the nodes and edges of a model, which are equal in both of its graphs."""
     config = json.loads(json.dumps(graph_config(model)))
     nodes = _conceptual(config)
-    assert nodes == _of_layers(layer_graph(config))
+    assert nodes == _layer_nodes(layer_graph(config))
     return nodes
 
 
@@ -49,20 +49,18 @@ CHAINS = {
 
 
 @pytest.mark.parametrize("kind", models.KINDS)
-def test_both_graphs_of_each_kind_of_model_are_read_back(
-    fitted: dict[str, Fitted], loaded: loaders.Logdir, kind: str
-) -> None:
+def test_both_graphs_are_read_back(fitted: dict[str, Fitted], loaded: loaders.Logdir, kind: str) -> None:
     train = f"{fitted[kind].name}/train"
     [(step, [text])] = loaded.blobs("graph_keras_model", train, "keras")
     [(_, [serialized])] = loaded.blobs("graphs", train, "__run_graph__")
     assert step == 0
     nodes = _conceptual(json.loads(text))
-    assert nodes == _of_layers(serialized)
+    assert nodes == _layer_nodes(serialized)
     names = list(nodes)
     assert [name for name in names if name in CHAINS[kind]] == CHAINS[kind]
     for name, after in zip(CHAINS[kind], CHAINS[kind][1:], strict=False):
         assert nodes[after] == [name]
-    # Beside them there may be the input alone.
+    # The only further node may be the input.
     assert len(nodes) <= len(CHAINS[kind]) + 1
 
 
@@ -73,7 +71,7 @@ def test_a_layer_keeps_its_class_and_type() -> None:
     assert conv.attr["dtype"].type == 1  # DT_FLOAT
 
 
-def test_branches_shared_layers_and_several_outputs_have_all_their_arrows() -> None:
+def test_branches_shared_layers_and_several_outputs_are_connected() -> None:
     one, two = keras.Input((4,), name="one"), keras.Input((4,), name="two")
     shared = layers.Dense(3, name="shared")
     both = layers.Concatenate(name="both")([shared(one), shared(two)])
@@ -109,13 +107,13 @@ def test_a_subclassed_model_is_traced() -> None:
     model(np.ones((1, 4)))
     weights = model.get_weights()
     nodes = _both_graphs(model)
-    [entrance] = set(nodes) - {"left", "right", "join"}
-    assert nodes == {entrance: [], "left": [entrance], "right": [entrance], "join": ["left", "right"]}
-    assert models.same(model.get_weights(), weights)
+    [source] = set(nodes) - {"left", "right", "join"}
+    assert nodes == {source: [], "left": [source], "right": [source], "join": ["left", "right"]}
+    assert models.is_equal(model.get_weights(), weights)
 
 
 @pytest.mark.parametrize("as_dict", [False, True])
-def test_a_subclassed_model_of_named_outputs_is_traced_from_inputs_of_any_structure(as_dict: bool) -> None:
+def test_a_subclassed_model_is_traced_with_inputs_of_any_structure(as_dict: bool) -> None:
     class Named(keras.Model):
         def __init__(self) -> None:
             super().__init__(name="named")
@@ -133,40 +131,40 @@ def test_a_subclassed_model_of_named_outputs_is_traced_from_inputs_of_any_struct
     assert nodes["main"] != nodes["auxiliary"]
 
 
-def test_a_functional_model_with_a_configuration_of_its_own_shows_its_layers() -> None:
+def test_a_functional_model_with_a_custom_config_has_its_layers() -> None:
     class Named(keras.Model):
         def get_config(self) -> dict[str, Any]:
             return {"depth": 3}
 
-    inputs = keras.Input((4,), name="entrance")
+    inputs = keras.Input((4,), name="source")
     model = Named(inputs, layers.Dense(2, name="dense")(inputs), name="named")
-    assert _both_graphs(model) == {"entrance": [], "dense": ["entrance"]}
+    assert _both_graphs(model) == {"source": [], "dense": ["source"]}
 
 
-class Stubborn(keras.Model):
-    """Its call looks at values, which symbolic inputs do not have."""
+class Untraceable(keras.Model):
+    """Its call needs values, which symbolic inputs do not have."""
 
     def __init__(self) -> None:
-        super().__init__(name="stubborn")
+        super().__init__(name="untraceable")
         self.one, self.two = layers.Dense(4, name="one"), layers.Dense(3, name="two")
 
     def call(self, inputs: Any) -> Any:
         return self.two(self.one(inputs)) * float(np.asarray(inputs).mean() > -1)
 
 
-def test_a_model_that_cannot_be_traced_is_boxes_without_arrows(run: trackers.Run, both: Both) -> None:
-    model = Stubborn()
+def test_a_model_that_cannot_be_traced_has_unconnected_layers(run: trackers.Run, both: Both) -> None:
+    model = Untraceable()
     model(np.ones((1, 4), np.float32))
     models.drive(run, trackers.Graph(), model)
     assert models.record(run)["problems"] == []
     for loaded in both(run):
         [(_, [text])] = loaded.blobs("graph_keras_model", "train", "keras")
         [(_, [serialized])] = loaded.blobs("graphs", "train", "__run_graph__")
-        assert _conceptual(json.loads(text)) == _of_layers(serialized) == {"one": [], "two": []}
+        assert _conceptual(json.loads(text)) == _layer_nodes(serialized) == {"one": [], "two": []}
 
 
-def test_a_model_that_its_first_batch_builds_is_described_then(run: trackers.Run, both: Both) -> None:
-    model = Stubborn()
+def test_a_model_built_by_its_first_batch_has_a_graph(run: trackers.Run, both: Both) -> None:
+    model = Untraceable()
     model.compile("sgd", "sparse_categorical_crossentropy", run_eagerly=True)
     x, y = models.rows()
     model.fit(x, y, batch_size=8, verbose=0, callbacks=[trackers.Graph().attach(run)])
@@ -175,15 +173,15 @@ def test_a_model_that_its_first_batch_builds_is_described_then(run: trackers.Run
         assert [step for step, _ in loaded.blobs("graph_keras_model", "train", "keras")] == [0]
 
 
-def test_tracing_changes_nothing_that_the_training_does() -> None:
-    def train(look: bool) -> list[Any]:
+def test_tracing_does_not_change_the_training() -> None:
+    def train(traced: bool) -> list[Any]:
         keras.utils.set_random_seed(5)
         model = models.subclassed()
         model(models.images(2)[0])
-        if look:
+        if traced:
             graph_config(model)
         models.fit_images(model, epochs=1)
         weights: list[Any] = model.get_weights()
         return weights
 
-    assert models.same(train(look=True), train(look=False))
+    assert models.is_equal(train(traced=True), train(traced=False))

@@ -1,4 +1,4 @@
-"""Histograms of weights: those of the stock callback, and no NaN stops them."""
+"""Histograms of weights: equal to those of the stock callback, whatever the weights are."""
 
 from __future__ import annotations
 
@@ -17,39 +17,35 @@ KERNEL, BIAS = "small/dense/kernel/histogram", "small/dense/bias/histogram"
 
 
 @pytest.mark.parametrize("kind", models.KINDS)
-def test_tags_and_steps_are_those_of_the_stock_callback(
-    fitted: dict[str, Fitted], loaded: loaders.Logdir, kind: str
-) -> None:
+def test_the_tags_are_those_of_the_stock_callback(fitted: dict[str, Fitted], loaded: loaders.Logdir, kind: str) -> None:
     histograms = loaded.tags("histograms")
     stock = histograms[f"{fitted[kind].stock}/train"]
-    ours = {tag for tag in histograms[f"{fitted[kind].name}/train"] if tag.endswith("/histogram")}
-    assert ours == stock
+    kit = {tag for tag in histograms[f"{fitted[kind].name}/train"] if tag.endswith("/histogram")}
+    assert kit == stock
     assert len(stock) == {"sequential": 4, "functional": 8, "subclassed": 4}[kind]
 
 
 @pytest.mark.parametrize("kind", models.KINDS)
-def test_buckets_and_counts_are_those_of_tf_summary(
+def test_steps_buckets_and_counts_are_those_of_tf_summary(
     fitted: dict[str, Fitted], loaded: loaders.Logdir, kind: str
 ) -> None:
     for tag in loaded.tags("histograms")[f"{fitted[kind].stock}/train"]:
         stock = loaded.tensors("histograms", f"{fitted[kind].stock}/train", tag)
-        ours = loaded.tensors("histograms", f"{fitted[kind].name}/train", tag)
-        assert [step for step, _ in ours] == [step for step, _ in stock] == [0, 1]
-        for (_, mine), (_, theirs) in zip(ours, stock, strict=True):
-            np.testing.assert_array_equal(mine[:, 2], theirs[:, 2], err_msg=tag)
-            np.testing.assert_allclose(mine[:, :2], theirs[:, :2], rtol=1e-12, err_msg=tag)
+        kit = loaded.tensors("histograms", f"{fitted[kind].name}/train", tag)
+        assert [step for step, _ in kit] == [step for step, _ in stock] == [0, 1]
+        for (_, table), (_, expected) in zip(kit, stock, strict=True):
+            np.testing.assert_array_equal(table[:, 2], expected[:, 2], err_msg=tag)
+            np.testing.assert_allclose(table[:, :2], expected[:, :2], rtol=1e-12, err_msg=tag)
 
 
-def test_nan_and_infinite_weights_are_left_out_and_reported_and_nothing_else_is_lost(
-    run: trackers.Run, both: Both
-) -> None:
+def test_nan_and_infinite_weights_are_omitted_and_reported(run: trackers.Run, both: Both) -> None:
     model = models.dense()
     kernel = np.arange(12.0, dtype=np.float32).reshape(4, 3)
     kernel[0, 0], kernel[1, 1], kernel[2, 2] = np.nan, np.inf, -np.inf
     model.set_weights([kernel, np.array([1.0, 2.0, 3.0])])
     with pytest.warns(trackers.TrackersWarning, match=f"{KERNEL} has values that are NaN or infinite") as warned:
         models.drive(run, trackers.Histograms(), model, epochs=2)
-    assert len(models.ours(warned)) == 1
+    assert len(models.trackers_warnings(warned)) == 1
     assert [problem["count"] for problem in models.record(run)["problems"]] == [2]
     for loaded in both(run):
         for _, buckets in loaded.tensors("histograms", "train", KERNEL):
@@ -67,14 +63,14 @@ def test_weights_that_are_all_nan_are_an_empty_histogram(run: trackers.Run, both
         assert [buckets[:, 2].sum() for _, buckets in loaded.tensors("histograms", "train", BIAS)] == [3]
 
 
-def test_they_come_every_so_many_epochs_in_as_many_buckets_as_asked(run: trackers.Run, both: Both) -> None:
+def test_interval_and_buckets_can_be_set(run: trackers.Run, both: Both) -> None:
     models.drive(run, trackers.Histograms(every=2, buckets=7), models.dense(), epochs=4)
     for loaded in both(run):
-        found = loaded.tensors("histograms", "train", KERNEL)
-        assert [(step, buckets.shape) for step, buckets in found] == [(0, (7, 3)), (2, (7, 3)), (3, (7, 3))]
+        points = loaded.tensors("histograms", "train", KERNEL)
+        assert [(step, buckets.shape) for step, buckets in points] == [(0, (7, 3)), (2, (7, 3)), (3, (7, 3))]
 
 
-def test_whole_numbers_and_frozen_weights_are_weights_too(run: trackers.Run, both: Both) -> None:
+def test_integer_and_frozen_weights_are_written(run: trackers.Run, both: Both) -> None:
     normalization = keras.layers.Normalization(name="normal")
     normalization.adapt(models.rows()[0])
     model = keras.Sequential([keras.Input((4,)), normalization, keras.layers.Dense(2, name="dense")], name="mixed")
@@ -88,6 +84,6 @@ def test_whole_numbers_and_frozen_weights_are_weights_too(run: trackers.Run, bot
 
 
 @pytest.mark.parametrize("buckets", [0, -1, 2.5, None])
-def test_buckets_that_cannot_be_are_refused(buckets: Any) -> None:
+def test_an_invalid_number_of_buckets_is_an_error(buckets: Any) -> None:
     with pytest.raises(trackers.InvalidArgumentError, match="buckets must be an integer of 1 or more"):
         trackers.Histograms(buckets=buckets)

@@ -1,4 +1,4 @@
-"""Kernels: an image of every kernel, whatever layer it belongs to."""
+"""KernelImages: an image of every kernel of every kind of layer."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ import trackers
 from tests import loaders
 from tests.callbacks import models
 from tests.callbacks.conftest import Both, Fitted
-from trackers.callbacks._support.image_grid import convolution_sheet, dense_image
+from trackers.callbacks._support.image_grid import convolution_grid, dense_image
 
 
-def _picture(blobs: list[bytes]) -> npt.NDArray[np.uint8]:
-    """Width, height and PNGs, as TensorBoard keeps them, to the one image there is."""
+def _decode(blobs: list[bytes]) -> npt.NDArray[np.uint8]:
+    """Decodes the one image of a summary, which TensorBoard stores as width, height and PNGs."""
     width, height, png = blobs
     pixels = np.asarray(Image.open(io.BytesIO(png)))
     assert (str(pixels.shape[1]).encode(), str(pixels.shape[0]).encode()) == (width, height)
@@ -28,64 +28,62 @@ def _picture(blobs: list[bytes]) -> npt.NDArray[np.uint8]:
 
 
 @pytest.mark.parametrize("kind", models.KINDS)
-def test_every_kernel_of_each_kind_of_model_is_drawn_each_epoch(
-    fitted: dict[str, Fitted], loaded: loaders.Logdir, kind: str
-) -> None:
+def test_every_kernel_is_drawn_each_epoch(fitted: dict[str, Fitted], loaded: loaders.Logdir, kind: str) -> None:
     train, model = f"{fitted[kind].name}/train", fitted[kind].model
     kernels = {weight.path: np.array(weight.value) for weight in model.weights if weight.name == "kernel"}
     assert loaded.tags("images")[train] == {f"{path}/image" for path in kernels}
     for path, kernel in kernels.items():
-        found = loaded.blobs("images", train, f"{path}/image")
-        assert [step for step, _ in found] == [0, 1]
-        draw = dense_image if kernel.ndim == 2 else convolution_sheet
-        np.testing.assert_array_equal(_picture(found[-1][1]), draw(kernel))
+        points = loaded.blobs("images", train, f"{path}/image")
+        assert [step for step, _ in points] == [0, 1]
+        draw = dense_image if kernel.ndim == 2 else convolution_grid
+        np.testing.assert_array_equal(_decode(points[-1][1]), draw(kernel))
 
 
 def _written(run: trackers.Run, both: Both, *stack: Any) -> dict[str, npt.NDArray[np.uint8]]:
-    """Name of the weight to its picture, of a model of these layers; the same in both loaders."""
+    """Returns weight name to image, of a model with these layers."""
     model = keras.Sequential(stack, name="model")
     models.drive(run, trackers.KernelImages(), model)
     assert models.record(run)["problems"] == []
-    seen = []
+    images = []
     for loaded in both(run):
         tags = loaded.tags("images").get("train", set())
-        seen.append({tag.split("/")[-2]: _picture(loaded.blobs("images", "train", tag)[0][1]) for tag in tags})
-    assert seen[0].keys() == seen[1].keys()
-    return seen[0]
+        images.append({tag.split("/")[-2]: _decode(loaded.blobs("images", "train", tag)[0][1]) for tag in tags})
+    assert images[0].keys() == images[1].keys()
+    return images[0]
 
 
 def _weights(shape: tuple[int, ...]) -> npt.NDArray[np.float32]:
     return np.random.default_rng(0).normal(size=shape).astype(np.float32)
 
 
-def test_each_slice_of_a_depthwise_convolution_is_a_filter_of_its_own(run: trackers.Run, both: Both) -> None:
+def test_each_slice_of_a_depthwise_convolution_is_a_filter(run: trackers.Run, both: Both) -> None:
     kernel = _weights((3, 3, 4, 2))
     layer = layers.DepthwiseConv2D(3, depth_multiplier=2, use_bias=False, name="deep")
     layer.build((None, 8, 8, 4))
     layer.set_weights([kernel])
-    found = _written(run, both, keras.Input((8, 8, 4)), layer)
-    np.testing.assert_array_equal(found["kernel"], convolution_sheet(kernel.reshape(3, 3, 1, 8)))
+    images = _written(run, both, keras.Input((8, 8, 4)), layer)
+    np.testing.assert_array_equal(images["kernel"], convolution_grid(kernel.reshape(3, 3, 1, 8)))
 
 
-def test_a_transposed_convolution_shows_its_filters_not_its_channels(run: trackers.Run, both: Both) -> None:
+def test_a_transposed_convolution_is_drawn_by_filters(run: trackers.Run, both: Both) -> None:
     # Keras lays it out as [height, width, filters, channels].
     kernel = _weights((3, 3, 8, 1))
     layer = layers.Conv2DTranspose(8, 3, use_bias=False, name="up")
     layer.build((None, 8, 8, 1))
     layer.set_weights([kernel])
-    found = _written(run, both, keras.Input((8, 8, 1)), layer)
-    np.testing.assert_array_equal(found["kernel"], convolution_sheet(kernel.swapaxes(-1, -2)))
+    images = _written(run, both, keras.Input((8, 8, 1)), layer)
+    np.testing.assert_array_equal(images["kernel"], convolution_grid(kernel.swapaxes(-1, -2)))
 
 
-def test_a_separable_convolution_has_a_sheet_of_each_of_its_two_kernels(run: trackers.Run, both: Both) -> None:
+def test_both_kernels_of_a_separable_convolution_are_drawn(run: trackers.Run, both: Both) -> None:
     layer = layers.SeparableConv2D(6, 3, use_bias=False, name="apart")
     layer.build((None, 8, 8, 3))
     depthwise, pointwise = _weights((3, 3, 3, 1)), _weights((1, 1, 3, 6))
     layer.set_weights([depthwise, pointwise])
-    found = _written(run, both, keras.Input((8, 8, 3)), layer)
-    assert set(found) == {"depthwise_kernel", "pointwise_kernel"}
-    np.testing.assert_array_equal(found["depthwise_kernel"], convolution_sheet(depthwise.reshape(3, 3, 1, 3)))
-    np.testing.assert_array_equal(found["pointwise_kernel"], convolution_sheet(pointwise))
+    images = _written(run, both, keras.Input((8, 8, 3)), layer)
+    assert set(images) == {"depthwise_kernel", "pointwise_kernel"}
+    np.testing.assert_array_equal(images["depthwise_kernel"], convolution_grid(depthwise.reshape(3, 3, 1, 3)))
+    np.testing.assert_array_equal(images["pointwise_kernel"], convolution_grid(pointwise))
 
 
 @pytest.mark.parametrize(
@@ -105,22 +103,22 @@ def test_a_separable_convolution_has_a_sheet_of_each_of_its_two_kernels(run: tra
         ((4,), layers.BatchNormalization(), set()),
     ],
 )
-def test_every_layer_with_a_kernel_has_a_picture(
+def test_every_layer_with_a_kernel_has_a_decode(
     run: trackers.Run, both: Both, shape: tuple[int, ...], layer: Any, drawn: set[str]
 ) -> None:
-    found = _written(run, both, keras.Input(shape), layer)
-    assert set(found) == drawn
+    images = _written(run, both, keras.Input(shape), layer)
+    assert set(images) == drawn
 
 
-def test_kernels_that_are_nan_or_constant_do_not_stop_the_others(run: trackers.Run, both: Both) -> None:
-    broken, constant, whole = (layers.Conv2D(4, 3, name=name) for name in ("broken", "constant", "whole"))
-    inputs = [keras.Input((8, 8, 1)), broken, constant, whole]
+def test_kernels_that_are_nan_or_constant_do_not_affect_the_others(run: trackers.Run, both: Both) -> None:
+    broken, constant, normal = (layers.Conv2D(4, 3, name=name) for name in ("broken", "constant", "normal"))
+    inputs = [keras.Input((8, 8, 1)), broken, constant, normal]
     model = keras.Sequential(inputs)
     broken.set_weights([np.full((3, 3, 1, 4), np.nan), np.zeros(4)])
     constant.set_weights([np.ones((3, 3, 4, 4)), np.zeros(4)])
     models.drive(run, trackers.KernelImages(every=2), model, epochs=4)
     assert models.record(run)["problems"] == []
     for loaded in both(run):
-        for layer in (broken, constant, whole):
-            found = loaded.blobs("images", "train", f"{layer.kernel.path}/image")
-            assert [step for step, _ in found] == [0, 2, 3]
+        for layer in (broken, constant, normal):
+            points = loaded.blobs("images", "train", f"{layer.kernel.path}/image")
+            assert [step for step, _ in points] == [0, 2, 3]

@@ -1,4 +1,4 @@
-"""ModelSummary: two texts, as both loaders read them."""
+"""ModelSummary: its two texts, read with both loaders."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import trackers
 from tests import loaders
 from tests.callbacks import models
 from tests.callbacks.conftest import Both, Fitted
-from trackers.callbacks.model_summary import table
+from trackers.callbacks.model_summary import markdown_table
 
 
 def _texts(loaded: loaders.Logdir, run: str, tag: str) -> list[tuple[int, str]]:
@@ -26,7 +26,7 @@ def _rows(markdown: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("kind", models.KINDS)
-def test_the_summary_names_every_layer_and_the_parameters(
+def test_the_summary_lists_every_layer_and_the_parameters(
     fitted: dict[str, Fitted], loaded: loaders.Logdir, kind: str
 ) -> None:
     [(step, text)] = _texts(loaded, fitted[kind].name, "model_summary")
@@ -56,14 +56,14 @@ def test_the_configuration_is_a_table_of_settings_and_hparams(
     }
 
 
-def test_two_fits_are_described_at_the_epochs_at_which_they_begin(run: trackers.Run, both: Both) -> None:
+def test_each_fit_is_described_at_its_first_epoch(run: trackers.Run, both: Both) -> None:
     model, tracker = models.dense(), trackers.ModelSummary()
     models.drive(run, tracker, model, epochs=3)
     model.optimizer.learning_rate = 0.125
     models.drive(run, tracker, model, epochs=1)
     for loaded in both(run):
         assert [step for step, _ in _texts(loaded, ".", "model_summary")] == [0, 3]
-        # What the person calls it stands: the run's hparams come last.
+        # The run's hparams override the optimizer's values.
         assert [_rows(text)["learning_rate"] for _, text in _texts(loaded, ".", "configuration")] == ["0.001"] * 2
 
 
@@ -85,7 +85,7 @@ def test_a_loss_is_shown_by_its_name(run: trackers.Run, both: Both, loss: Any, s
         assert rows["optimizer"] == "SGD"
 
 
-def test_a_nested_model_is_opened(run: trackers.Run, both: Both) -> None:
+def test_the_layers_of_a_nested_model_are_listed(run: trackers.Run, both: Both) -> None:
     inner = keras.Sequential([keras.Input((4,)), layers.Dense(2, name="deep_inside")], name="inner")
     model = keras.Sequential([inner, layers.Dense(1)])
     model.compile("sgd", "mse")
@@ -94,8 +94,8 @@ def test_a_nested_model_is_opened(run: trackers.Run, both: Both) -> None:
         assert "deep_inside" in _texts(loaded, ".", "model_summary")[0][1]
 
 
-def test_names_and_values_cannot_break_the_table() -> None:
-    text = table({"a|b": "x | y", "two\nlines": "1\n2", "none": None})
+def test_pipes_and_line_breaks_are_escaped() -> None:
+    text = markdown_table({"a|b": "x | y", "two\nlines": "1\n2", "none": None})
     assert text.splitlines() == [
         "| setting | value |",
         "| --- | --- |",

@@ -1,4 +1,4 @@
-"""Mistakes: the right images, the surest first."""
+"""MostConfidentErrors: the right images, sorted by confidence."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ import trackers
 from tests import loaders
 from tests.callbacks import models
 from tests.callbacks.conftest import Both, Fitted
-from trackers.callbacks._support.image_grid import columns_for, sheet
+from trackers.callbacks._support.image_grid import grid_columns, image_grid
 from trackers.callbacks.most_confident_errors import _captioned, are_images
 
-TAG = "most_confident_mistakes"
+TAG = "most_confident_errors"
 SIZE = 8
 # Five of six are misclassified; a row is the scores of one image.
 SCORES = np.array(
@@ -34,11 +34,11 @@ SCORES = np.array(
     np.float32,
 )
 LABELS = np.array([1, 0, 2, 0, 2, 2])
-SUREST_FIRST = [2, 3, 0, 1, 4]
+BY_CONFIDENCE = [2, 3, 0, 1, 4]
 
 
-def pictures() -> npt.NDArray[np.float32]:
-    """Images whose first pixels are the scores of the model below, and whose lower half tells which one it is."""
+def score_images() -> npt.NDArray[np.float32]:
+    """Returns images whose first pixels are their scores, and whose lower half encodes their index."""
     x = np.zeros((6, SIZE, SIZE, 1), np.float32)
     x[:, 0, :3, 0] = SCORES
     for number in range(6):
@@ -46,8 +46,8 @@ def pictures() -> npt.NDArray[np.float32]:
     return x
 
 
-def reader() -> keras.Model:
-    """A model that reads its scores off an image's first pixels."""
+def score_reader() -> keras.Model:
+    """Returns a model whose outputs are the first pixels of an image."""
     first_pixels = layers.Cropping2D(((0, SIZE - 1), (0, SIZE - 3)))
     return keras.Sequential([keras.Input((SIZE, SIZE, 1)), first_pixels, layers.Flatten()])
 
@@ -60,58 +60,58 @@ def _drawn(loaded: loaders.Logdir) -> list[tuple[int, npt.NDArray[np.uint8]]]:
 
 
 def _thumbnails(pixels: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.uint8]]:
-    """The images on a sheet, captions cut off."""
-    columns = columns_for(count)
+    """Returns the images of a grid, without captions."""
+    columns = grid_columns(count)
     width = (pixels.shape[1] - 6) // columns
     height = (pixels.shape[0] - 6) // -(-count // columns)
-    places = [divmod(number, columns) for number in range(count)]
-    return [pixels[6 + row * height :, 6 + column * width :][: width - 6, : width - 6] for row, column in places]
+    cells = [divmod(number, columns) for number in range(count)]
+    return [pixels[6 + row * height :, 6 + column * width :][: width - 6, : width - 6] for row, column in cells]
 
 
-def _which(thumbnail: npt.NDArray[np.uint8]) -> int:
-    """The number of the picture, from its lower half."""
+def _index_of(thumbnail: npt.NDArray[np.uint8]) -> int:
+    """Returns the index of an image, from its lower half."""
     side = len(thumbnail)
     lower = thumbnail[side * 5 // 8 : side * 7 // 8].mean(axis=(0, 2))
     return int(lower.argmax() * SIZE // side)
 
 
-def test_the_misclassified_images_stand_there_the_surest_first(run: trackers.Run, both: Both) -> None:
-    models.drive(run, trackers.MostConfidentErrors((pictures(), LABELS), models.CLASSES), reader())
+def test_the_misclassified_images_are_sorted_by_confidence(run: trackers.Run, both: Both) -> None:
+    models.drive(run, trackers.MostConfidentErrors((score_images(), LABELS), models.CLASSES), score_reader())
     for loaded in both(run):
         [(step, pixels)] = _drawn(loaded)
         assert step == 0
-        assert [_which(thumbnail) for thumbnail in _thumbnails(pixels, 5)] == SUREST_FIRST
+        assert [_index_of(thumbnail) for thumbnail in _thumbnails(pixels, 5)] == BY_CONFIDENCE
 
 
-def test_no_more_are_drawn_than_asked_for(run: trackers.Run, both: Both) -> None:
-    models.drive(run, trackers.MostConfidentErrors((pictures(), LABELS), models.CLASSES, count=3), reader())
+def test_count_limits_the_number_of_images(run: trackers.Run, both: Both) -> None:
+    models.drive(run, trackers.MostConfidentErrors((score_images(), LABELS), models.CLASSES, count=3), score_reader())
     for loaded in both(run):
         [(_, pixels)] = _drawn(loaded)
-        assert [_which(thumbnail) for thumbnail in _thumbnails(pixels, 3)] == SUREST_FIRST[:3]
+        assert [_index_of(thumbnail) for thumbnail in _thumbnails(pixels, 3)] == BY_CONFIDENCE[:3]
 
 
-def test_a_thumbnail_shows_the_image_scaled_to_its_own_range(run: trackers.Run, both: Both) -> None:
-    x = pictures() * 40.0 - 7.0
-    models.drive(run, trackers.MostConfidentErrors((pictures(), LABELS), models.CLASSES), reader())
+def test_a_thumbnail_is_scaled_to_its_own_range(run: trackers.Run, both: Both) -> None:
+    x = score_images() * 40.0 - 7.0
+    models.drive(run, trackers.MostConfidentErrors((score_images(), LABELS), models.CLASSES), score_reader())
     for loaded in both(run):
         thumbnail = _thumbnails(_drawn(loaded)[0][1], 5)[0]
         factor = len(thumbnail) // SIZE
-        image = x[SUREST_FIRST[0], ..., 0]
+        image = x[BY_CONFIDENCE[0], ..., 0]
         expected = ((image - image.min()) / (image.max() - image.min()) * 255.0).round()
         shown = thumbnail[factor // 2 :: factor, factor // 2 :: factor, 0]
         np.testing.assert_allclose(shown, expected, atol=1.0)
 
 
-def test_captions_say_label_prediction_and_how_sure(run: trackers.Run, both: Both) -> None:
-    models.drive(run, trackers.MostConfidentErrors((pictures(), LABELS), models.CLASSES, count=2), reader())
+def test_captions_have_label_prediction_and_confidence(run: trackers.Run, both: Both) -> None:
+    models.drive(run, trackers.MostConfidentErrors((score_images(), LABELS), models.CLASSES, count=2), score_reader())
     captions = [
-        ("triangle", "taken for circle", "90.0% sure"),
-        ("circle", "taken for triangle", "80.0% sure"),
+        ("triangle", "predicted circle", "confidence 90.0%"),
+        ("circle", "predicted triangle", "confidence 80.0%"),
     ]
-    tiles = [_captioned(pictures()[index], *lines) for index, lines in zip(SUREST_FIRST, captions, strict=False)]
+    tiles = [_captioned(score_images()[index], *lines) for index, lines in zip(BY_CONFIDENCE, captions, strict=False)]
     for loaded in both(run):
         [(_, pixels)] = _drawn(loaded)
-        np.testing.assert_array_equal(pixels, sheet(np.stack(tiles), gap=6))
+        np.testing.assert_array_equal(pixels, image_grid(np.stack(tiles), gap=6))
 
 
 SQUARE = np.zeros((SIZE, SIZE))
@@ -121,14 +121,14 @@ def _caption(*lines: str) -> npt.NDArray[np.uint8]:
     return _captioned(SQUARE, *lines)[len(_captioned(SQUARE)) :]
 
 
-def test_the_names_of_classes_are_drawn_as_text() -> None:
+def test_captions_are_drawn_as_text() -> None:
     assert _caption("dog").shape == _caption("ox").shape
     assert (_caption("dog") != _caption("ox")).any()
     assert (_caption("dog") < 100).any(), "dark letters on white"
     np.testing.assert_array_equal(_caption("Ångström\nblau"), _caption("Angstrom blau"))
 
 
-def test_a_long_name_is_cut_at_its_end() -> None:
+def test_a_long_name_is_shortened() -> None:
     name = "End of no passing by vehicles over 3.5 tons"
     assert _caption(name).shape == _caption("dog").shape
     np.testing.assert_array_equal(_caption(name), _caption(f"{name} and more"))
@@ -150,15 +150,15 @@ def test_an_image_keeps_its_proportions(size: tuple[int, int], drawn: tuple[int,
     height, width = drawn
     left = (tile.shape[1] - width) // 2
     assert tile.shape == (height + 4, max(112, width), 3)
-    assert (tile[:height, left : left + width] < 255).any(axis=(0, 2)).mean() > 0.9, "the image fills its place"
+    assert (tile[:height, left : left + width] < 255).any(axis=(0, 2)).mean() > 0.9, "the image fills its area"
     assert (tile[:height, :left] == 255).all()
     assert (tile[:height, left + width :] == 255).all()
 
 
 def test_a_perfect_model_writes_nothing(run: trackers.Run, both: Both) -> None:
-    tracker = trackers.MostConfidentErrors((pictures(), SCORES.argmax(axis=1)), models.CLASSES)
-    models.drive(run, tracker, reader())
-    # Something else, or there would be no file at all to load.
+    tracker = trackers.MostConfidentErrors((score_images(), SCORES.argmax(axis=1)), models.CLASSES)
+    models.drive(run, tracker, score_reader())
+    # Otherwise there would be no file to load.
     run.writer("validation").scalars(0, {"epoch_loss": 0.0})
     assert models.record(run)["problems"] == []
     for loaded in both(run):
@@ -166,23 +166,23 @@ def test_a_perfect_model_writes_nothing(run: trackers.Run, both: Both) -> None:
         assert loaded.tags("scalars") == {"validation": {"epoch_loss"}}
 
 
-def test_they_come_every_fifth_epoch_and_at_the_last(run: trackers.Run, both: Both) -> None:
-    models.drive(run, trackers.MostConfidentErrors((pictures(), LABELS), models.CLASSES), reader(), epochs=8)
+def test_they_are_written_every_fifth_epoch_and_at_the_last(run: trackers.Run, both: Both) -> None:
+    models.drive(run, trackers.MostConfidentErrors((score_images(), LABELS), models.CLASSES), score_reader(), epochs=8)
     for loaded in both(run):
         assert [step for step, _ in _drawn(loaded)] == [0, 5, 7]
 
 
 @pytest.mark.parametrize("kind", models.KINDS)
-def test_each_kind_of_model_has_its_mistakes(fitted: dict[str, Fitted], loaded: loaders.Logdir, kind: str) -> None:
-    found = loaded.blobs("images", f"{fitted[kind].name}/validation", TAG)
-    assert [step for step, _ in found] == [0, 1]
+def test_the_errors_of_each_epoch_are_written(fitted: dict[str, Fitted], loaded: loaders.Logdir, kind: str) -> None:
+    points = loaded.blobs("images", f"{fitted[kind].name}/validation", TAG)
+    assert [step for step, _ in points] == [0, 1]
 
 
 @pytest.mark.parametrize(
     ("shape", "dtype"),
     [((6, 8, 8), np.uint8), ((6, 8, 8, 1), np.float64), ((6, 9, 4, 3), np.int64), ((6, 4, 9, 3), bool)],
 )
-def test_grey_and_colour_images_of_any_numbers_are_drawn(
+def test_grey_and_colour_images_of_any_dtype_are_drawn(
     run: trackers.Run, both: Both, shape: tuple[int, ...], dtype: Any
 ) -> None:
     x = np.random.default_rng(0).integers(0, 2, shape).astype(dtype)
@@ -196,17 +196,17 @@ def test_grey_and_colour_images_of_any_numbers_are_drawn(
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
-def test_an_image_with_a_pixel_that_is_not_finite_stops_nothing(run: trackers.Run, both: Both, value: float) -> None:
-    x = pictures()
+def test_a_pixel_that_is_not_finite_does_not_affect_the_others(run: trackers.Run, both: Both, value: float) -> None:
+    x = score_images()
     x[0, 7, 7, 0] = value
-    models.drive(run, trackers.MostConfidentErrors((x, LABELS), models.CLASSES), reader())
+    models.drive(run, trackers.MostConfidentErrors((x, LABELS), models.CLASSES), score_reader())
     assert models.record(run)["problems"] == []
     for loaded in both(run):
-        assert [_which(thumbnail) for thumbnail in _thumbnails(_drawn(loaded)[0][1], 5)] == SUREST_FIRST
+        assert [_index_of(thumbnail) for thumbnail in _thumbnails(_drawn(loaded)[0][1], 5)] == BY_CONFIDENCE
 
 
 @pytest.mark.parametrize(
-    ("shape", "drawable"),
+    ("shape", "is_image"),
     [
         ((9, 28, 28), True),
         ((9, 28, 28, 1), True),
@@ -220,17 +220,17 @@ def test_an_image_with_a_pixel_that_is_not_finite_stops_nothing(run: trackers.Ru
         ((9, 8, 8, 8, 1), False),
     ],
 )
-def test_what_can_be_drawn_is_known_by_its_shape(shape: tuple[int, ...], drawable: bool) -> None:
-    assert are_images(np.zeros(shape)) is drawable
+def test_images_are_recognized_by_their_shape(shape: tuple[int, ...], is_image: bool) -> None:
+    assert are_images(np.zeros(shape)) is is_image
 
 
 @pytest.mark.parametrize("x", [np.zeros((9, 4)), {"image": np.zeros((9, 8, 8))}])
-def test_inputs_that_are_no_images_are_refused(x: Any) -> None:
-    with pytest.raises(trackers.InvalidArgumentError, match="Mistakes draws images"):
+def test_inputs_that_are_not_images_are_an_error(x: Any) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match="MostConfidentErrors needs images"):
         trackers.MostConfidentErrors((x, np.arange(9) % 3), models.CLASSES)
 
 
-@pytest.mark.parametrize("setting", [{"every": 0}, {"count": 0}])
-def test_settings_that_cannot_be_are_refused(setting: dict[str, Any]) -> None:
+@pytest.mark.parametrize("options", [{"every": 0}, {"count": 0}])
+def test_invalid_arguments_are_an_error(options: dict[str, Any]) -> None:
     with pytest.raises(trackers.InvalidArgumentError, match="must be an integer of 1 or more"):
-        trackers.MostConfidentErrors((pictures(), LABELS), models.CLASSES, **setting)
+        trackers.MostConfidentErrors((score_images(), LABELS), models.CLASSES, **options)

@@ -1,4 +1,4 @@
-"""Profile: traces whose steps XProf finds, and a word wherever there is none."""
+"""Profile: traces with steps for XProf, and a message wherever there is none."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from trackers.profiling.trace_validation import TraceValidation
 
 
 @pytest.fixture
-def folder_of_temporary_things(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "tmp"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
@@ -31,7 +31,7 @@ def folder_of_temporary_things(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def _fit(run: trackers.Run, profile: Any, batches: int, epochs: int = 1, **settings: Any) -> dict[str, list[float]]:
-    """Batches of two rows, with a model of one layer and no validation."""
+    """Fits batches of two rows to a model of one layer, without validation."""
     x, y = models.rows(2 * batches)
     callbacks = [profile.attach(run), *settings.pop("after", [])]
     model = settings.pop("model", None) or models.dense()
@@ -48,12 +48,12 @@ def _steps(session: Path) -> list[int]:
     return [int(step.removeprefix("train ")) for step in TraceValidation(session).step_names()]
 
 
-def _said(run: trackers.Run) -> list[str]:
-    return [*models.record(run)["notices"], *(problem["what"] for problem in models.record(run)["problems"])]
+def _messages(run: trackers.Run) -> list[str]:
+    return [*models.record(run)["messages"], *(problem["what"] for problem in models.record(run)["problems"])]
 
 
-def test_batches_100_to_200_are_traced_by_default_and_every_one_is_a_step(
-    run: trackers.Run, both: Both, folder_of_temporary_things: Path
+def test_batches_100_to_200_are_traced_as_steps_by_default(
+    run: trackers.Run, both: Both, temporary_folder: Path
 ) -> None:
     x, y = models.rows(2 * 220)
     models.dense().fit(x, y, batch_size=2, verbose=0, callbacks=run.callbacks())
@@ -62,27 +62,27 @@ def test_batches_100_to_200_are_traced_by_default_and_every_one_is_a_step(
     assert len(steps) >= 99
     assert set(steps) <= set(range(100, 201))
     assert steps == sorted(set(steps))
-    assert _said(run) == []
-    # TensorFlow's own empty event file would hide ours from TensorBoard's Python loader.
+    assert _messages(run) == []
+    # TensorFlow's empty event file would hide the run's own from TensorBoard's Python loader.
     assert not list(run.path.rglob("*.profile-empty"))
     assert len(list(run.path.glob("train/events.out.tfevents.*"))) == 1
     for loaded in both(run):
         assert [step for step, _ in loaded.scalars("train", "batch_loss")] == list(range(1, 221))
-    assert not list(folder_of_temporary_things.glob("trace-*"))
+    assert not list(temporary_folder.glob("trace-*"))
 
 
-def test_a_fit_that_is_shorter_moves_the_window_and_says_so(run: trackers.Run, capfd: pytest.CaptureFixture) -> None:
+def test_a_shorter_fit_moves_the_window_with_a_message(run: trackers.Run, capfd: pytest.CaptureFixture) -> None:
     _fit(run, trackers.Profile(), batches=40)
-    [said] = _said(run)
-    assert said == "profile: batches 2–39 are traced, not 100–200: the fit has 40"
-    assert f"trackers: {said}\n" in capfd.readouterr().err
+    [message] = _messages(run)
+    assert message == "profile: tracing batches 2–39 instead of 100–200: the fit has 40"
+    assert f"trackers: {message}\n" in capfd.readouterr().err
     [session] = _sessions(run)
     assert _steps(session) == list(range(2, 40))
 
 
-def test_a_window_that_fits_over_several_epochs_stays(run: trackers.Run) -> None:
+def test_a_window_may_span_several_epochs(run: trackers.Run) -> None:
     _fit(run, trackers.Profile((5, 9)), batches=4, epochs=3)
-    assert _said(run) == []
+    assert _messages(run) == []
     [session] = _sessions(run)
     assert _steps(session) == [5, 6, 7, 8, 9]
 
@@ -90,37 +90,37 @@ def test_a_window_that_fits_over_several_epochs_stays(run: trackers.Run) -> None
 def test_a_single_batch_can_be_traced(run: trackers.Run) -> None:
     _fit(run, trackers.Profile(5), batches=9)
     [session] = _sessions(run)
-    # XProf leaves out the first and the last step, but not of so few.
+    # XProf omits the first and the last step, but not of so few.
     assert _steps(session) == [4, 5, 6]
 
 
 def test_a_window_that_ends_with_the_fit_is_traced_to_the_end(run: trackers.Run) -> None:
     _fit(run, trackers.Profile((10, 12)), batches=12)
-    assert _said(run) == []
+    assert _messages(run) == []
     [session] = _sessions(run)
     assert _steps(session) == [9, 10, 11, 12]
 
 
 @pytest.mark.parametrize("batches", [1, 2])
-def test_a_fit_of_fewer_than_three_batches_says_that_there_is_no_trace(run: trackers.Run, batches: int) -> None:
-    with pytest.warns(trackers.TrackersWarning, match=f"no trace: {batches} batches are to come, 3 are the least"):
+def test_a_fit_of_fewer_than_three_batches_reports_that_there_is_no_trace(run: trackers.Run, batches: int) -> None:
+    with pytest.warns(trackers.TrackersWarning, match=f"no trace: {batches} batches remain, and it needs 3"):
         history = _fit(run, trackers.Profile(), batches)
     assert len(history["loss"]) == 1
     assert _sessions(run) == []
 
 
-def test_a_fit_that_stops_before_the_window_says_that_there_is_no_trace(run: trackers.Run) -> None:
+def test_a_fit_that_stops_before_the_window_reports_that_there_is_no_trace(run: trackers.Run) -> None:
     class Stop(keras.callbacks.Callback):
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
             self.model.stop_training = True
 
-    with pytest.warns(trackers.TrackersWarning, match="no trace: batches 20–30 were wanted, the fit had 12"):
+    with pytest.warns(trackers.TrackersWarning, match="no trace: the window is batches 20–30, and the fit had 12"):
         _fit(run, trackers.Profile((20, 30)), batches=12, epochs=4, after=[Stop()])
     assert _sessions(run) == []
 
 
 @unknown_length
-def test_a_dataset_of_unknown_length_with_one_epoch_says_that_there_is_no_trace(run: trackers.Run) -> None:
+def test_one_short_epoch_of_unknown_length_reports_that_there_is_no_trace(run: trackers.Run) -> None:
     data = generated(*models.rows(80), batch_size=2)
     with pytest.warns(trackers.TrackersWarning, match="no trace"):
         models.dense().fit(data, verbose=0, callbacks=[trackers.Profile().attach(run)])
@@ -128,11 +128,11 @@ def test_a_dataset_of_unknown_length_with_one_epoch_says_that_there_is_no_trace(
 
 
 @unknown_length
-def test_a_dataset_of_unknown_length_is_known_after_its_first_epoch(run: trackers.Run) -> None:
+def test_the_window_is_moved_after_the_first_epoch_of_unknown_length(run: trackers.Run) -> None:
     data = generated(*models.rows(80), batch_size=2)
     models.dense().fit(data, epochs=3, verbose=0, callbacks=[trackers.Profile().attach(run)])
-    [said] = _said(run)
-    first, last, batches = (int(number) for number in re.findall(r"(\d+)–(\d+) are .* has (\d+)", said)[0])
+    [message] = _messages(run)
+    first, last, batches = (int(number) for number in re.findall(r"(\d+)–(\d+) instead .* has (\d+)", message)[0])
     assert batches == 120
     assert 40 < first < last < 120
     [session] = _sessions(run)
@@ -140,15 +140,15 @@ def test_a_dataset_of_unknown_length_is_known_after_its_first_epoch(run: tracker
 
 
 @unknown_length
-def test_a_dataset_of_unknown_length_is_traced_where_its_first_epoch_is_long_enough(run: trackers.Run) -> None:
+def test_a_long_epoch_of_unknown_length_is_traced(run: trackers.Run) -> None:
     data = generated(*models.rows(80), batch_size=2)
     models.dense().fit(data, verbose=0, callbacks=[trackers.Profile((5, 8)).attach(run)])
-    assert _said(run) == []
+    assert _messages(run) == []
     [session] = _sessions(run)
     assert _steps(session) == [5, 6, 7, 8]
 
 
-class Breaks(keras.callbacks.Callback):
+class RaisesOnce(keras.callbacks.Callback):
     """Raises once, at a batch counted from 0 within its epoch."""
 
     def __init__(self, batch: int, error: BaseException) -> None:
@@ -162,27 +162,25 @@ class Breaks(keras.callbacks.Callback):
 
 
 @pytest.mark.parametrize("error", [RuntimeError("out of memory"), KeyboardInterrupt()])
-def test_a_fit_that_breaks_inside_the_window_leaves_its_trace_when_the_run_ends(
-    run: trackers.Run, error: BaseException
-) -> None:
+def test_the_trace_of_an_interrupted_fit_is_saved_when_the_run_ends(run: trackers.Run, error: BaseException) -> None:
     with pytest.raises(type(error)):
-        _fit(run, trackers.Profile((5, 30)), batches=40, after=[Breaks(19, error)])
+        _fit(run, trackers.Profile((5, 30)), batches=40, after=[RaisesOnce(19, error)])
     assert _sessions(run) == []
     run.finish("failed")
     [session] = _sessions(run)
-    # Of the batches 4 to 20 XProf leaves out the first and the last.
+    # Of the batches 4 to 20, XProf omits the first and the last.
     assert _steps(session) == list(range(5, 20))
-    assert _said(run) == []
+    assert _messages(run) == []
 
 
 @pytest.mark.parametrize("same", [True, False], ids=["same callbacks", "new bundle"])
-def test_the_fit_after_a_broken_one_has_a_trace_of_its_own(run: trackers.Run, same: bool) -> None:
+def test_the_fit_after_an_interrupted_one_has_a_trace(run: trackers.Run, same: bool) -> None:
     profile = trackers.Profile((5, 12))
     with pytest.raises(RuntimeError):
-        _fit(run, profile, batches=20, after=[Breaks(8, RuntimeError("stop"))])
+        _fit(run, profile, batches=20, after=[RaisesOnce(8, RuntimeError("stop"))])
     _fit(run, profile if same else trackers.Profile((5, 12)), batches=20)
     run.finish()
-    assert _said(run) == []
+    assert _messages(run) == []
     first, second = _sessions(run)
     assert _steps(first) == [5, 6, 7, 8]
     assert _steps(second) == list(range(5, 13))
@@ -192,7 +190,7 @@ def test_two_fits_in_one_second_have_two_traces(run: trackers.Run) -> None:
     profile, model = trackers.Profile((2, 4)), models.dense()
     for _ in range(3):
         _fit(run, profile, batches=8, model=model)
-    assert _said(run) == []
+    assert _messages(run) == []
     assert [_steps(session) for session in _sessions(run)] == [[1, 2, 3, 4, 5]] * 3
 
 
@@ -204,26 +202,26 @@ def another_profiler(tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("another_profiler")
-def test_a_profiler_that_runs_already_is_reported_and_training_goes_on(
-    run: trackers.Run, folder_of_temporary_things: Path
+def test_a_profiler_that_is_already_running_is_reported_and_training_continues(
+    run: trackers.Run, temporary_folder: Path
 ) -> None:
     with pytest.warns(trackers.TrackersWarning, match="Profile.on_train_batch_begin: .*[Pp]rofile"):
         history = _fit(run, trackers.Profile((2, 4)), batches=8, epochs=2)
     assert len(history["loss"]) == 2
     assert [problem["count"] for problem in models.record(run)["problems"]] == [1]
     assert _sessions(run) == []
-    assert not list(folder_of_temporary_things.glob("trace-*"))
+    assert not list(temporary_folder.glob("trace-*"))
 
 
 def _events(session: Path, name: str) -> list[tuple[float, float]]:
-    """When the events of a name began and ended, in microseconds."""
+    """Returns the start and the end of the events with a name, in microseconds."""
     traces = [str(path) for path in session.glob("*.xplane.pb")]
     data, _ = raw_to_tool_data.xspace_to_tool_data(traces, "trace_viewer", {})
     events = [event for event in json.loads(data)["traceEvents"] if event.get("name", "").startswith(name)]
     return sorted((event["ts"], event["ts"] + event["dur"]) for event in events)
 
 
-def test_validation_between_two_epochs_is_inside_no_step(run: trackers.Run) -> None:
+def test_validation_between_two_epochs_is_not_part_of_a_step(run: trackers.Run) -> None:
     class Mark(keras.callbacks.Callback):
         def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
             with tf.profiler.experimental.Trace("validating"):
@@ -234,15 +232,15 @@ def test_validation_between_two_epochs_is_inside_no_step(run: trackers.Run) -> N
     [session] = _sessions(run)
     assert _steps(session) == list(range(3, 11))
     steps, validating = _events(session, "train "), _events(session, "validating")
-    # Two batches before the window and behind it, eight in it; three validation batches between the epochs.
+    # One batch before the window, one after it, eight in it; three validation batches between the epochs.
     assert len(steps) == 10
     assert len(validating) == 3
-    for began, ended in validating:
-        assert not [step for step in steps if step[0] <= ended and began <= step[1]]
+    for start, end in validating:
+        assert not [step for step in steps if step[0] <= end and start <= step[1]]
     assert steps[4][1] < validating[0][0] < validating[-1][1] < steps[5][0]
 
 
-def test_a_window_in_which_no_step_is_found_is_reported(run: trackers.Run) -> None:
+def test_a_trace_without_steps_is_reported(run: trackers.Run) -> None:
     model = models.dense(steps_per_execution=50)
     with pytest.warns(trackers.TrackersWarning, match="has no marked steps"):
         _fit(run, trackers.Profile((10, 20)), batches=100, model=model)
@@ -250,7 +248,7 @@ def test_a_window_in_which_no_step_is_found_is_reported(run: trackers.Run) -> No
     assert TraceValidation(session).step_names() == []
 
 
-def test_a_trace_without_markers_is_found_faulty(tmp_path: Path) -> None:
+def test_a_trace_without_markers_has_a_fault(tmp_path: Path) -> None:
     with tf.profiler.experimental.Profile(str(tmp_path)):
         np.asarray(tf.matmul(tf.ones((8, 8)), tf.ones((8, 8))))
     [session] = (tmp_path / "plugins" / "profile").iterdir()
@@ -258,13 +256,13 @@ def test_a_trace_without_markers_is_found_faulty(tmp_path: Path) -> None:
     assert check.problem() == f"the trace in {session} has no marked steps; its step times will be empty"
 
 
-def test_a_trace_that_cannot_be_read_is_found_faulty(tmp_path: Path) -> None:
+def test_a_trace_that_cannot_be_read_has_a_fault(tmp_path: Path) -> None:
     (tmp_path / "host.xplane.pb").write_bytes(b"\xff" * 64)
     check = TraceValidation(tmp_path)
     assert f"the trace in {tmp_path}" in (check.problem() or "")
 
 
 @pytest.mark.parametrize("window", [0, -1, (0, 5), (5, 4), (1, 2, 3), (1,), "100,200", (1.5, 3), None, [2, "3"], False])
-def test_a_window_that_cannot_be_is_refused(window: Any) -> None:
+def test_an_invalid_window_is_an_error(window: Any) -> None:
     with pytest.raises(trackers.InvalidArgumentError, match=r"profile_batch must be .* run.callbacks\(profile=None\)"):
         trackers.Profile(window)

@@ -1,4 +1,4 @@
-"""Scalars: what the stock callback writes, and in order whatever happens between the batches."""
+"""Scalars: equal to those of the stock callback, and in order whatever happens between the batches."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.callbacks import models
 from tests.callbacks.conftest import Both, Fitted
 from trackers.callbacks.scalars import learning_rates
 
-# Keras's iterator of a dataset of unknown length says so at the end of each epoch.
+# Keras warns about a dataset of unknown length at the end of each epoch.
 unknown_length = pytest.mark.filterwarnings(
     "ignore:Your input ran out of data:UserWarning", "ignore:`shuffle=True` was passed:UserWarning"
 )
@@ -31,12 +31,12 @@ def test_tags_and_splits_are_those_of_the_stock_callback(
 ) -> None:
     scalars = loaded.tags("scalars")
     stock = scalars[f"{fitted[kind].stock}/{split}"]
-    ours = {
+    kit = {
         tag for tag in scalars[f"{fitted[kind].name}/{split}"] if tag.split("_")[0] in ("epoch", "batch", "evaluation")
     }
-    # The rate of a single batch is noise, and doubles what a batch costs: we write that of the epoch alone.
-    assert ours == stock - {"batch_steps_per_second"}
-    assert len(ours) == (6 if split == "train" else 4)
+    # The rate of a single batch is noise and doubles the cost of a batch; only that of the epoch is written.
+    assert kit == stock - {"batch_steps_per_second"}
+    assert len(kit) == (6 if split == "train" else 4)
 
 
 @pytest.mark.parametrize("kind", models.KINDS)
@@ -52,15 +52,15 @@ def test_steps_and_values_are_those_of_the_stock_callback(
     assert compared == 5 + 4
 
 
-def test_values_are_those_of_the_history(fitted: dict[str, Fitted], loaded: loaders.Logdir) -> None:
-    found = fitted["sequential"]
-    for name, values in found.history.items():
+def test_values_equal_the_history(fitted: dict[str, Fitted], loaded: loaders.Logdir) -> None:
+    training = fitted["sequential"]
+    for name, values in training.history.items():
         split, metric = ("validation", name[4:]) if name.startswith("val_") else ("train", name)
-        points = loaded.scalars(f"{found.name}/{split}", f"epoch_{metric}")
+        points = loaded.scalars(f"{training.name}/{split}", f"epoch_{metric}")
         assert points == list(enumerate(np.float32(values).tolist()))
 
 
-def test_batch_metrics_end_each_epoch_on_its_mean(fitted: dict[str, Fitted], loaded: loaders.Logdir) -> None:
+def test_the_last_batch_metric_of_an_epoch_is_its_mean(fitted: dict[str, Fitted], loaded: loaders.Logdir) -> None:
     train = f"{fitted['functional'].name}/train"
     batches = dict(loaded.scalars(train, "batch_loss"))
     assert list(batches) == list(range(1, 2 * models.BATCHES + 1))
@@ -68,13 +68,13 @@ def test_batch_metrics_end_each_epoch_on_its_mean(fitted: dict[str, Fitted], loa
         assert batches[(epoch + 1) * models.BATCHES] == pytest.approx(loss, rel=1e-6)
 
 
-def test_batch_metrics_come_every_so_many_batches(run: trackers.Run, both: Both) -> None:
+def test_batch_metrics_are_written_at_the_interval(run: trackers.Run, both: Both) -> None:
     models.fit(models.dense(), [trackers.Scalars(batches=5).attach(run)])
     for loaded in both(run):
         assert [step for step, _ in loaded.scalars("train", "batch_accuracy")] == [5, 10]
 
 
-def test_batch_metrics_can_be_left_out(run: trackers.Run, both: Both) -> None:
+def test_batch_metrics_can_be_disabled(run: trackers.Run, both: Both) -> None:
     models.fit(models.dense(), [trackers.Scalars(batches=None).attach(run)])
     for loaded in both(run):
         assert loaded.tags("scalars")["train"] == {
@@ -87,26 +87,26 @@ def test_batch_metrics_can_be_left_out(run: trackers.Run, both: Both) -> None:
 
 
 @pytest.mark.parametrize("batches", [0, -3, 2.0, "5", False])
-def test_a_number_of_batches_that_cannot_be_is_refused(batches: Any) -> None:
+def test_an_invalid_number_of_batches_is_an_error(batches: Any) -> None:
     with pytest.raises(trackers.InvalidArgumentError, match="batches must be an integer of 1 or more"):
         trackers.Scalars(batches=batches)
 
 
-def test_steps_per_second_count_training_alone(run: trackers.Run, both: Both) -> None:
-    began: dict[int, float] = {}
+def test_steps_per_second_exclude_validation(run: trackers.Run, both: Both) -> None:
+    starts: dict[int, float] = {}
     bounds = []
 
     class Before(keras.callbacks.Callback):
         def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-            began[epoch] = time.perf_counter()
+            starts[epoch] = time.perf_counter()
 
         def on_test_end(self, logs: Any = None) -> None:
             time.sleep(0.2)
 
     class After(keras.callbacks.Callback):
         def on_test_begin(self, logs: Any = None) -> None:
-            # The tracker's clock started after ours and stopped before this: its rate can only be higher.
-            bounds.append(models.BATCHES / (time.perf_counter() - began[len(bounds)]))
+            # The tracker's clock starts after this one and stops before it: its rate can only be higher.
+            bounds.append(models.BATCHES / (time.perf_counter() - starts[len(bounds)]))
 
     models.fit(models.dense(), [Before(), trackers.Scalars().attach(run), After()])
     for loaded in both(run):
@@ -117,10 +117,10 @@ def test_steps_per_second_count_training_alone(run: trackers.Run, both: Both) ->
             assert rate >= bound * (1 - 1e-6)
 
 
-def test_several_steps_an_execution_are_counted_as_batches(run: trackers.Run, both: Both) -> None:
+def test_several_steps_per_execution_are_counted_as_batches(run: trackers.Run, both: Both) -> None:
     model = models.dense(steps_per_execution=4)
     models.fit(model, [trackers.Scalars().attach(run)])
-    # Six batches an epoch: one execution of four, one of two.
+    # Six batches per epoch: one execution of four, one of two.
     assert int(model.optimizer.iterations) == 12
     for loaded in both(run):
         assert [step for step, _ in loaded.scalars("train", "batch_loss")] == [4, 6, 10, 12]
@@ -128,9 +128,7 @@ def test_several_steps_an_execution_are_counted_as_batches(run: trackers.Run, bo
     assert models.record(run)["batches"] == 12
 
 
-def test_several_steps_an_execution_are_written_as_soon_as_so_many_batches_have_passed(
-    run: trackers.Run, both: Both
-) -> None:
+def test_several_steps_per_execution_are_written_once_the_interval_has_passed(run: trackers.Run, both: Both) -> None:
     models.fit(models.dense(steps_per_execution=4), [trackers.Scalars(batches=5).attach(run)])
     for loaded in both(run):
         assert [step for step, _ in loaded.scalars("train", "batch_loss")] == [6, 10]
@@ -146,11 +144,11 @@ def test_batches_that_arrive_out_of_order_are_written_in_order(run: trackers.Run
         batches = list(range(count))
         random.Random(epoch).shuffle(batches)
         with ThreadPoolExecutor(8) as threads:
-            wait = [
+            futures = [
                 threads.submit(tracker.on_train_batch_end, batch, {"loss": epoch * count + batch + 1})
                 for batch in batches
             ]
-        assert all(future.exception() is None for future in wait)
+        assert all(future.exception() is None for future in futures)
         callbacks.on_epoch_end(epoch, {"loss": 0.0})
     callbacks.on_train_end()
     expected = [(step, float(step)) for step in range(1, epochs * count + 1)]
@@ -170,7 +168,7 @@ def test_a_dataset_of_unknown_length_is_counted_batch_by_batch(run: trackers.Run
 
 
 def generated(x: Any, y: Any, batch_size: int = 8) -> tf.data.Dataset:
-    """A dataset that does not know how long it is."""
+    """Returns a dataset of unknown length."""
 
     def batches() -> Any:
         for start in range(0, len(x), batch_size):
@@ -192,7 +190,7 @@ def test_two_fits_show_all_epochs_and_batches_in_order(run: trackers.Run, both: 
         assert evaluations == [6, 12, 18, 24, 30]
 
 
-def test_a_fit_that_goes_on_by_itself_stays_where_it_puts_itself(run: trackers.Run, both: Both) -> None:
+def test_a_fit_with_initial_epoch_keeps_its_epochs(run: trackers.Run, both: Both) -> None:
     model, tracker = models.dense(), trackers.Scalars().attach(run)
     first = models.fit(model, [tracker], epochs=2)
     second = models.fit(model, [tracker], epochs=4, initial_epoch=2)
@@ -200,7 +198,7 @@ def test_a_fit_that_goes_on_by_itself_stays_where_it_puts_itself(run: trackers.R
         assert loaded.scalars("train", "epoch_loss") == _points(first["loss"] + second["loss"])
 
 
-def test_a_first_fit_may_begin_later(run: trackers.Run, both: Both) -> None:
+def test_a_first_fit_may_have_an_initial_epoch(run: trackers.Run, both: Both) -> None:
     models.fit(models.dense(), [trackers.Scalars().attach(run)], epochs=7, initial_epoch=5)
     for loaded in both(run):
         assert [step for step, _ in loaded.scalars("train", "epoch_loss")] == [5, 6]
@@ -211,7 +209,7 @@ def _points(values: list[float]) -> list[tuple[int, float]]:
     return list(enumerate(np.float32(values).tolist()))
 
 
-def test_a_schedules_learning_rate_is_that_of_the_moment(run: trackers.Run, both: Both) -> None:
+def test_the_learning_rate_of_a_schedule_is_the_current_one(run: trackers.Run, both: Both) -> None:
     schedule = keras.optimizers.schedules.ExponentialDecay(0.5, decay_steps=6, decay_rate=0.1)
     models.fit(models.dense(keras.optimizers.SGD(schedule)), [trackers.Scalars().attach(run)], epochs=3)
     for loaded in both(run):
@@ -219,31 +217,31 @@ def test_a_schedules_learning_rate_is_that_of_the_moment(run: trackers.Run, both
         assert rates == pytest.approx([0.05, 0.005, 0.0005])
 
 
-def test_the_learning_rate_is_seen_through_loss_scaling(run: trackers.Run, both: Both) -> None:
+def test_the_learning_rate_with_loss_scaling_is_that_of_the_inner_optimizer(run: trackers.Run, both: Both) -> None:
     optimizer = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(0.25))
     models.fit(models.dense(optimizer), [trackers.Scalars().attach(run)])
     for loaded in both(run):
         assert loaded.scalars("train", "epoch_learning_rate") == [(0, 0.25), (1, 0.25)]
 
 
-def test_the_learning_rate_is_that_of_the_epoch_not_the_one_it_is_reduced_to(run: trackers.Run, both: Both) -> None:
-    # An improvement of 100 never comes, so every epoch but the first reduces the rate.
+def test_the_learning_rate_is_the_one_before_its_reduction(run: trackers.Run, both: Both) -> None:
+    # No epoch improves by 100, so every epoch but the first reduces the rate.
     plateau = keras.callbacks.ReduceLROnPlateau(factor=0.5, patience=1, min_delta=100.0)
     model = models.dense(keras.optimizers.SGD(0.5))
-    history = models.fit(model, run.callbacks(profile=None, plateau=plateau), epochs=4)
+    history = models.fit(model, run.callbacks(profile=None, reduce_lr=plateau), epochs=4)
     assert history["learning_rate"] == [0.5, 0.5, 0.25, 0.125]
     for loaded in both(run):
         assert [rate for _, rate in loaded.scalars("train", "epoch_learning_rate")] == [0.5, 0.5, 0.25, 0.125]
 
 
-def test_a_scheduler_of_keras_is_followed(run: trackers.Run, both: Both) -> None:
+def test_the_learning_rate_of_a_scheduler_is_written(run: trackers.Run, both: Both) -> None:
     scheduler = keras.callbacks.LearningRateScheduler(lambda epoch: 0.5 / 2**epoch)
     models.fit(models.dense(), run.callbacks(profile=None, extra=[scheduler]), epochs=3)
     for loaded in both(run):
         assert [rate for _, rate in loaded.scalars("train", "epoch_learning_rate")] == [0.5, 0.25, 0.125]
 
 
-def test_learning_rates_of_an_optimizer_of_several_carry_their_names() -> None:
+def test_learning_rates_of_a_composed_optimizer_have_names() -> None:
     class Several:
         optimizers = (keras.optimizers.SGD(0.5, name="slow"), keras.optimizers.Adam(0.125, name="fast"))
 
@@ -255,17 +253,17 @@ def test_learning_rates_of_an_optimizer_of_several_carry_their_names() -> None:
 def test_a_loss_that_is_not_finite_is_written_and_reported_once(run: trackers.Run, both: Both, value: float) -> None:
     with pytest.warns(trackers.TrackersWarning, match=f"epoch_loss is {value}") as warned:
         models.drive(run, trackers.Scalars(), models.dense(), [{"loss": value, "accuracy": 0.5}] * 3)
-    assert len(models.ours(warned)) == 1
+    assert len(models.trackers_warnings(warned)) == 1
     assert models.record(run)["problems"] == [{"where": "Scalars", "what": f"epoch_loss is {value}", "count": 3}]
     for loaded in both(run):
         assert loaded.scalars("train", "epoch_accuracy") == [(0, 0.5), (1, 0.5), (2, 0.5)]
         np.testing.assert_equal(loaded.scalars("train", "epoch_loss"), [(0, value), (1, value), (2, value)])
 
 
-def test_a_metric_that_is_no_number_is_left_out_and_reported_once(run: trackers.Run, both: Both) -> None:
+def test_a_metric_that_is_not_a_number_is_omitted_and_reported_once(run: trackers.Run, both: Both) -> None:
     with pytest.warns(trackers.TrackersWarning, match="mood is not a number but str") as warned:
         models.drive(run, trackers.Scalars(), models.dense(), [{"loss": 1.0, "mood": "good", "val_loss": 2.0}] * 2)
-    assert len(models.ours(warned)) == 1
+    assert len(models.trackers_warnings(warned)) == 1
     assert [(problem["where"], problem["count"]) for problem in models.record(run)["problems"]] == [("Scalars", 2)]
     for loaded in both(run):
         assert loaded.scalars("train", "epoch_loss") == [(0, 1.0), (1, 1.0)]
@@ -273,37 +271,37 @@ def test_a_metric_that_is_no_number_is_left_out_and_reported_once(run: trackers.
         assert "epoch_mood" not in loaded.tags("scalars")["train"]
 
 
-def test_a_training_step_that_returns_words_and_numbers_keeps_the_numbers(run: trackers.Run, both: Both) -> None:
-    class Talkative(keras.Sequential):
+def test_a_training_step_with_strings_and_numbers_keeps_the_numbers(run: trackers.Run, both: Both) -> None:
+    class WithPhase(keras.Sequential):
         def train_step(self, data: Any) -> dict[str, Any]:
             return {**super().train_step(data), "phase": "warm-up"}
 
-    model = Talkative([keras.Input((4,)), keras.layers.Dense(3, activation="softmax")])
+    model = WithPhase([keras.Input((4,)), keras.layers.Dense(3, activation="softmax")])
     model.compile("sgd", "sparse_categorical_crossentropy", run_eagerly=True)
     with pytest.warns(trackers.TrackersWarning, match="phase is not a number") as warned:
         history = models.fit(model, [trackers.Scalars().attach(run)])
-    assert len(models.ours(warned)) == 1
+    assert len(models.trackers_warnings(warned)) == 1
     assert len(history["phase"]) == 2
     for loaded in both(run):
         assert [step for step, _ in loaded.scalars("train", "batch_loss")] == list(range(1, 13))
         assert loaded.scalars("train", "epoch_loss") == _points(history["loss"])
 
 
-def test_a_training_that_diverges_is_followed_to_the_end(run: trackers.Run, both: Both) -> None:
+def test_a_training_that_diverges_is_written_to_the_end(run: trackers.Run, both: Both) -> None:
     model = models.dense(keras.optimizers.SGD(1e38))
     with pytest.warns(trackers.TrackersWarning) as warned:
         history = models.fit(model, run.callbacks(profile=None), epochs=3)
     assert not np.isfinite(history["loss"]).any()
-    said = models.ours(warned)
-    assert any("epoch_loss is" in message for message in said)
-    assert len(said) == len(set(said)) == len(models.record(run)["problems"])
+    messages = models.trackers_warnings(warned)
+    assert any("epoch_loss is" in message for message in messages)
+    assert len(messages) == len(set(messages)) == len(models.record(run)["problems"])
     for loaded in both(run):
         np.testing.assert_equal(loaded.scalars("train", "epoch_loss"), _points(history["loss"]))
         assert [step for step, _ in loaded.scalars("train", "epoch_accuracy")] == [0, 1, 2]
         assert [step for step, _ in loaded.tensors("histograms", "train", "small/dense/kernel/histogram")] == [0, 1, 2]
 
 
-def test_an_evaluation_alone_is_written_over_the_batches_done(run: trackers.Run, both: Both) -> None:
+def test_an_evaluation_is_written_over_the_completed_batches(run: trackers.Run, both: Both) -> None:
     model, tracker = models.dense(), trackers.Scalars().attach(run)
     models.fit(model, [tracker], validation_data=None)
     loss, accuracy = model.evaluate(*models.rows(24, seed=1), callbacks=[tracker], verbose=0)
@@ -316,9 +314,9 @@ def test_an_evaluation_alone_is_written_over_the_batches_done(run: trackers.Run,
         assert loaded.scalars("validation", "evaluation_accuracy_vs_iterations") == [(12, np.float32(accuracy))]
 
 
-def test_no_tracker_of_the_default_bundle_makes_keras_wait_at_each_batch(run: trackers.Run) -> None:
-    """Where Keras hands batches to threads (JAX, PyTorch), one callback that is not async-safe stops that for all."""
+def test_the_default_trackers_do_not_make_keras_wait_for_each_batch(run: trackers.Run) -> None:
+    """With JAX and PyTorch, one callback that is not async-safe stops the asynchronous dispatch for all."""
     hooks = ("on_batch_end", "on_train_batch_end", "on_test_batch_end", "on_predict_batch_end")
     for callback in run.callbacks():
-        left_alone = all(getattr(getattr(callback, hook), "_is_default", False) for hook in hooks)
-        assert left_alone or callback.async_safe, type(callback).__name__
+        is_default = all(getattr(getattr(callback, hook), "_is_default", False) for hook in hooks)
+        assert is_default or callback.async_safe, type(callback).__name__

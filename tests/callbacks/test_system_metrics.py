@@ -1,4 +1,4 @@
-"""Machine: what its meters may show, and what nvidia-smi may print."""
+"""SystemMetrics: the range of its values, and the output of nvidia-smi."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ import pytest
 import trackers
 from tests.callbacks import models
 from tests.callbacks.conftest import Both
-from trackers.callbacks.system_metrics import gpu_metrics
+from trackers.callbacks.system_metrics import parse_gpu_metrics
 
 
-def test_every_epoch_has_meters_within_what_is_possible(run: trackers.Run, both: Both) -> None:
+def test_every_epoch_has_values_within_their_range(run: trackers.Run, both: Both) -> None:
     models.drive(run, trackers.SystemMetrics(), models.dense(), epochs=3)
     limits = {
-        "machine/cpu_percent": (0.0, 100.0),
-        "machine/memory_percent": (0.0, 100.0),
-        # This process has TensorFlow in it.
-        "machine/process_memory_gib": (0.05, psutil.virtual_memory().total / 2**30),
-        "machine/disk_free_gib": (0.0, psutil.disk_usage(str(run.path)).total / 2**30),
+        "system/cpu_percent": (0.0, 100.0),
+        "system/memory_percent": (0.0, 100.0),
+        # This process has loaded TensorFlow.
+        "system/process_memory_gib": (0.05, psutil.virtual_memory().total / 2**30),
+        "system/disk_free_gib": (0.0, psutil.disk_usage(str(run.path)).total / 2**30),
     }
     for loaded in both(run):
-        tags = {tag for tag in loaded.tags("scalars")["train"] if not tag.startswith("machine/gpu")}
+        tags = {tag for tag in loaded.tags("scalars")["train"] if not tag.startswith("system/gpu")}
         assert tags == set(limits)
-        for tag, (least, most) in limits.items():
+        for tag, (low, high) in limits.items():
             points = loaded.scalars("train", tag)
             assert [step for step, _ in points] == [0, 1, 2]
-            assert all(least <= value <= most for _, value in points), tag
+            assert all(low <= value <= high for _, value in points), tag
 
 
 @pytest.mark.parametrize(
@@ -53,37 +53,37 @@ def test_every_epoch_has_meters_within_what_is_possible(run: trackers.Run, both:
         ("\n", {}),
     ],
 )
-def test_what_nvidia_smi_prints_becomes_percents(printed: str, expected: dict[str, float]) -> None:
-    assert gpu_metrics(printed) == pytest.approx(expected)
+def test_the_output_of_nvidia_smi_becomes_percentages(printed: str, expected: dict[str, float]) -> None:
+    assert parse_gpu_metrics(printed) == pytest.approx(expected)
 
 
 def _nvidia_smi(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Puts a program of this name where programs are looked for."""
+    """Puts a script with this name on the PATH."""
     program = folder / "nvidia-smi"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(folder), prepend=":")
 
 
-def test_a_gpu_is_metered_beside_the_rest(
+def test_a_gpu_is_measured_as_well(
     run: trackers.Run, both: Both, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = "utilization.gpu,memory.used,memory.total"
-    _nvidia_smi(tmp_path, f'case "$*" in *{asked}*) echo "40, 1024, 4096";; *) exit 2;; esac', monkeypatch)
+    query = "utilization.gpu,memory.used,memory.total"
+    _nvidia_smi(tmp_path, f'case "$*" in *{query}*) echo "40, 1024, 4096";; *) exit 2;; esac', monkeypatch)
     models.drive(run, trackers.SystemMetrics(), models.dense(), epochs=2)
     for loaded in both(run):
-        assert loaded.scalars("train", "machine/gpu0_percent") == [(0, 40.0), (1, 40.0)]
-        assert loaded.scalars("train", "machine/gpu0_memory_percent") == [(0, 25.0), (1, 25.0)]
+        assert loaded.scalars("train", "system/gpu0_percent") == [(0, 40.0), (1, 40.0)]
+        assert loaded.scalars("train", "system/gpu0_memory_percent") == [(0, 25.0), (1, 25.0)]
 
 
 @pytest.mark.parametrize("script", ["exit 9", "echo no devices were found; exit 6", "echo what is this"])
-def test_a_driver_that_fails_is_reported_and_costs_the_other_meters_nothing(
+def test_a_failing_driver_is_reported_and_loses_only_its_own_values(
     run: trackers.Run, both: Both, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
 ) -> None:
     _nvidia_smi(tmp_path, script, monkeypatch)
-    with pytest.warns(trackers.TrackersWarning, match="Machine") as warned:
+    with pytest.warns(trackers.TrackersWarning, match="SystemMetrics") as warned:
         models.drive(run, trackers.SystemMetrics(), models.dense(), epochs=3)
-    assert len(models.ours(warned)) == 1
+    assert len(models.trackers_warnings(warned)) == 1
     for loaded in both(run):
-        for tag in ("machine/cpu_percent", "machine/disk_free_gib"):
+        for tag in ("system/cpu_percent", "system/disk_free_gib"):
             assert [step for step, _ in loaded.scalars("train", tag)] == [0, 1, 2]

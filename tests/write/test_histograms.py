@@ -67,7 +67,7 @@ def assert_equals_tensorflow(table: npt.NDArray[np.float64], expected: npt.NDArr
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("histograms")
-    writer = Writer(folder / "ours")
+    writer = Writer(folder / "kit")
     with tf.summary.create_file_writer(str(folder / "stock")).as_default():
         for what, values in VALUES.items():
             writer.histograms(3, {what: values})
@@ -79,19 +79,19 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("what", VALUES)
 def test_a_histogram_is_read_back_as_written_by_tensorflow(logdir: Logdir, what: str) -> None:
-    ((step, table),) = logdir.tensors("histograms", "ours", what)
+    ((step, table),) = logdir.tensors("histograms", "kit", what)
     ((_, expected),) = logdir.tensors("histograms", "stock", what)
     assert step == 3
     assert table.shape == expected.shape == (30, 3)
     assert table[:, 2].sum() == VALUES[what].size
     assert_equals_tensorflow(table, expected)
-    assert logdir.content("histograms", "ours", what) == logdir.content("histograms", "stock", what)
+    assert logdir.content("histograms", "kit", what) == logdir.content("histograms", "stock", what)
 
 
 def test_lists_and_numbers_are_accepted(logdir: Logdir) -> None:
-    ((_, lists),) = logdir.tensors("histograms", "ours", "lists")
+    ((_, lists),) = logdir.tensors("histograms", "kit", "lists")
     assert lists.tolist() == [[1, 2, 1], [2, 3, 1], [3, 4, 2]]
-    ((_, number),) = logdir.tensors("histograms", "ours", "a number")
+    ((_, number),) = logdir.tensors("histograms", "kit", "a number")
     assert number.tolist() == [[2.5, 2.5, 0], [2.5, 2.5, 0], [2.5, 2.5, 1]]
 
 

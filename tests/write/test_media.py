@@ -89,7 +89,7 @@ def decode_wav(wav: bytes) -> tuple[int, npt.NDArray[np.int16]]:
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("media")
-    writer = Writer(folder / "ours")
+    writer = Writer(folder / "kit")
     writer.images(3, IMAGES)
     writer.audio(3, SAMPLES, sample_rate=8_000)
     writer.text(3, TEXTS)
@@ -108,7 +108,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("what", IMAGES)
 def test_an_image_is_read_back_as_written_by_tensorflow(logdir: Logdir, what: str) -> None:
-    ((step, (width, height, *pngs)),) = logdir.blobs("images", "ours", what)
+    ((step, (width, height, *pngs)),) = logdir.blobs("images", "kit", what)
     ((_, (stock_width, stock_height, *stock)),) = logdir.blobs("images", "stock", what)
     assert step == 3
     assert (width, height) == (stock_width, stock_height)
@@ -119,9 +119,9 @@ def test_an_image_is_read_back_as_written_by_tensorflow(logdir: Logdir, what: st
 
 
 def test_lists_and_masks_are_accepted_as_images(logdir: Logdir) -> None:
-    ((_, (_, _, lists)),) = logdir.blobs("images", "ours", "lists")
+    ((_, (_, _, lists)),) = logdir.blobs("images", "kit", "lists")
     assert decode_png(lists)[..., 0].tolist() == [[0, 255], [127, 63]]
-    ((_, (_, _, mask)),) = logdir.blobs("images", "ours", "mask")
+    ((_, (_, _, mask)),) = logdir.blobs("images", "kit", "mask")
     assert decode_png(mask)[..., 0].tolist() == [[255, 0]]
 
 
@@ -134,7 +134,7 @@ def test_any_float_becomes_the_same_pixel_as_in_tensorflow(image: npt.NDArray[np
 
 @pytest.mark.parametrize("what", SAMPLES)
 def test_audio_is_read_back_as_written_by_tensorflow(logdir: Logdir, what: str) -> None:
-    ((step, (wav, *_)),) = logdir.blobs("audio", "ours", what)
+    ((step, (wav, *_)),) = logdir.blobs("audio", "kit", what)
     ((_, (stock, *_)),) = logdir.blobs("audio", "stock", what)
     assert step == 3
     rate, samples = decode_wav(wav)
@@ -144,7 +144,7 @@ def test_audio_is_read_back_as_written_by_tensorflow(logdir: Logdir, what: str) 
 
 @pytest.mark.parametrize("what", SAMPLES)
 def test_tensorflow_decodes_the_audio(logdir: Logdir, what: str) -> None:
-    ((_, (wav, *_)),) = logdir.blobs("audio", "ours", what)
+    ((_, (wav, *_)),) = logdir.blobs("audio", "kit", what)
     samples, rate = tf.audio.decode_wav(wav)
     assert rate == 8_000
     expected = np.clip(with_channels(SAMPLES[what]), -1, 1)
@@ -152,7 +152,7 @@ def test_tensorflow_decodes_the_audio(logdir: Logdir, what: str) -> None:
 
 
 def test_lists_are_accepted_as_audio_at_any_rate(logdir: Logdir) -> None:
-    ((_, (wav, *_)),) = logdir.blobs("audio", "ours", "sound in lists")
+    ((_, (wav, *_)),) = logdir.blobs("audio", "kit", "sound in lists")
     rate, samples = decode_wav(wav)
     assert rate == 44_100
     assert samples.tolist() == [[0, 16384], [-16384, 8192]]
@@ -172,19 +172,19 @@ def test_any_sample_becomes_the_same_level_as_in_tensorflow(samples: npt.NDArray
 
 @pytest.mark.parametrize("what", TEXTS)
 def test_a_text_is_read_back(logdir: Logdir, what: str) -> None:
-    ((step, text),) = logdir.tensors("text", "ours", what)
+    ((step, text),) = logdir.tensors("text", "kit", what)
     ((_, stock),) = logdir.tensors("text", "stock", what)
     assert step == 3
     assert text.shape == stock.shape
     assert text.item() == stock.item() == TEXTS[what].encode()
-    assert logdir.content("text", "ours", what) == logdir.content("text", "stock", what)
+    assert logdir.content("text", "kit", what) == logdir.content("text", "stock", what)
 
 
 @pytest.mark.parametrize("kind", ["images", "audio", "text"])
 def test_nothing_else_was_written(logdir: Logdir, kind: str) -> None:
     tags = logdir.tags(kind)
-    assert tags["ours"] - tags["stock"] <= {"lists", "mask", "sound in lists"}
-    assert tags["stock"] <= tags["ours"]
+    assert tags["kit"] - tags["stock"] <= {"lists", "mask", "sound in lists"}
+    assert tags["stock"] <= tags["kit"]
 
 
 @pytest.mark.parametrize("shape", [(), (3,), (2, 3, 2), (2, 3, 5), (1, 2, 3, 2), (1, 1, 2, 3, 3), (0, 3), (0, 2, 2, 1)])

@@ -1,1 +1,1 @@
-"""Trackers: Keras callbacks that write what they see into a run. One tracker a file; `bundle.py` chooses."""
+"""Trackers: Keras callbacks that write a run, one tracker per file; `bundle.py` decides which are attached."""

@@ -1,4 +1,4 @@
-"""BestMetrics: the best value of each metric beside its last, in the first columns of HParams."""
+"""BestMetrics: the best and the last value of each metric, in the first columns of HParams."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class BestMetrics(Tracker):
             `trackers.schema.metric_direction`: accuracy-like metrics are maximized, all others are minimized.
 
     Raises:
-        InvalidArgumentError: If a direction is neither.
+        InvalidArgumentError: If a direction is neither `"min"` nor `"max"`.
     """
 
     def __init__(self, directions: Mapping[str, Direction] | None = None) -> None:

@@ -1,17 +1,16 @@
-"""Which trackers a run attaches, and with which settings: the only file with policy."""
+"""Decides which trackers a run attaches, and with which arguments: the only file with policy."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import keras
 from keras.callbacks import Callback
 
-from trackers.callbacks import most_confident_errors
-from trackers.callbacks._support import sample
 from trackers.callbacks._support.predictions import Predictions
+from trackers.callbacks._support.sample import check_sample, first_samples
 from trackers.callbacks.activations import Activations
 from trackers.callbacks.best_metrics import BestMetrics
 from trackers.callbacks.confusion_matrix import ConfusionMatrix
@@ -20,7 +19,7 @@ from trackers.callbacks.graph import Graph
 from trackers.callbacks.histograms import Histograms
 from trackers.callbacks.kernel_images import KernelImages
 from trackers.callbacks.model_summary import ModelSummary
-from trackers.callbacks.most_confident_errors import MostConfidentErrors
+from trackers.callbacks.most_confident_errors import MostConfidentErrors, are_images
 from trackers.callbacks.profile import Profile
 from trackers.callbacks.scalars import Scalars
 from trackers.callbacks.system_metrics import SystemMetrics
@@ -35,30 +34,31 @@ if TYPE_CHECKING:
 class BundleOptions(TypedDict, total=False):
     """The keywords of `run.callbacks(...)`.
 
-    Of every tracker: `None` leaves it out, `True` asks for it as it is by default, an instance replaces it.
+    For every tracker, `None` leaves it out, `True` adds it with its defaults, and an instance replaces it.
 
     Attributes:
         validation: `(x, y)`, for the trackers that look at predictions, and as their sample batch.
-        class_names: The classes' names in the order of the labels: says that the model is a classifier.
-        scalars: On. Epoch and batch metrics, learning rate, steps per second.
-        histograms: On. Weights, each epoch.
-        kernel_images: On. Kernels as images, each epoch.
-        best_metrics: On. The best value so far of each metric, for HParams.
-        profile: On where Keras runs on TensorFlow. A trace of batches 100–200.
-        graph: On. The conceptual graph.
-        model_summary: On. The model's summary and the run's configuration as text.
+        class_names: The names of the classes in the order of the labels; marks the model as a classifier.
+        scalars: On by default. Epoch and batch metrics, learning rate, steps per second.
+        histograms: On by default. Weights, each epoch.
+        kernel_images: On by default. Kernels as images, each epoch.
+        best_metrics: On by default. The best value so far of each metric, for HParams.
+        profile: On by default if Keras runs on TensorFlow. A trace of batches 100–200.
+        graph: On by default. The conceptual graph.
+        model_summary: On by default. The model's summary and the run's configuration as text.
         confusion_matrix: On with `class_names`. The confusion matrix, every fifth epoch and at the last.
         most_confident_errors: On with `class_names` if the inputs are images. A captioned grid of the most confident
             misclassifications, every fifth epoch and at the last.
-        gradients: When asked. Gradient histograms on the first 32 validation samples.
-        activations: When asked. Output histograms of each layer, likewise.
-        system_metrics: When asked. Processor, memory, disk, GPU.
-        checkpoints: When asked. The best model by `val_loss`, in `checkpoints/best.keras`.
-        history: When asked. `history.csv`, a row an epoch.
-        early_stopping: When asked. Ends the fit after 10 epochs without a better `val_loss`, with the best weights.
-        reduce_lr: When asked. A tenth of the learning rate after 5 epochs without a better `val_loss`.
-        backup: When asked. A backup each epoch, from which the next fit of a resumed run goes on.
-        extra: Callbacks of your own; trackers among them are attached to the run.
+        gradients: Off by default. Gradient histograms on the first 32 validation samples.
+        activations: Off by default. Output histograms of each layer on the first 32 validation samples.
+        system_metrics: Off by default. Processor, memory, disk, GPU.
+        checkpoints: Off by default. The best model by `val_loss`, in `checkpoints/best.keras`.
+        history: Off by default. `history.csv`, one row per epoch.
+        early_stopping: Off by default. Stops the fit after 10 epochs without a better `val_loss` and restores the best
+            weights.
+        reduce_lr: Off by default. Divides the learning rate by 10 after 5 epochs without a better `val_loss`.
+        backup: Off by default. A backup each epoch, from which the next fit of a resumed run continues.
+        extra: Further callbacks; trackers among them are attached to the run.
     """
 
     validation: tuple[Any, Any] | None
@@ -83,48 +83,78 @@ class BundleOptions(TypedDict, total=False):
     extra: Sequence[Callback]
 
 
-def bundle(run: Run, **choices: Any) -> list[Callback]:
-    """Makes the callbacks of one `fit()`, in the order in which they must act.
+_DATA_OPTIONS = ("validation", "class_names")
+_TRACKERS = sorted(set(BundleOptions.__annotations__) - {*_DATA_OPTIONS, "extra"})
+
+
+def bundle(run: Run, **options: Any) -> list[Callback]:
+    """Returns the callbacks of one `fit()`, in the order in which they must act.
 
     Args:
-        run: The run to write into.
-        **choices: See `BundleOptions`.
+        run: The run to write to.
+        **options: See `BundleOptions`.
 
     Returns:
-        Keras's own callbacks that steer the training first, so that trackers see what they decided; then the trackers,
-        the one that flushes the epoch to disk last among them; then the backup, which vouches for what is on disk.
+        First Keras's own callbacks that control the training, so that trackers see their decisions; then the trackers,
+        ending with the one that flushes the epoch to disk; then the backup, which must not be ahead of the disk.
 
     Raises:
-        InvalidArgumentError: If a keyword is unknown, or a value cannot be right.
+        InvalidArgumentError: If a keyword is unknown or a value is invalid.
     """
-    validation, class_names = choices.pop("validation", None), choices.pop("class_names", None)
-    extra = choices.pop("extra", ())
+    check_options(options)
+    validation, class_names = (options.pop(name, None) for name in _DATA_OPTIONS)
+    extra = options.pop("extra", ())
     if validation is not None:
-        sample.check_sample(validation)
+        check_sample(validation)
     elif class_names is not None:
-        raise InvalidArgumentError("class_names goes with validation=(x, y): the data whose classes are named")
-    makers = _makers(run, validation, class_names)
-    _check_names(choices, makers)
-    wanted: dict[str, bool | Callback | None] = dict.fromkeys(_on_by_default(validation, class_names), True) | choices
-    chosen = {name: _one(name, wanted[name], make) for name, make in makers.items() if wanted.get(name)}
-    last = [chosen.pop(name) for name in ("scalars", "backup") if name in chosen]
-    callbacks = [*chosen.values(), *extra, *last]
-    for callback in callbacks:
+        raise InvalidArgumentError("class_names needs validation=(x, y), the data with these classes")
+    values = dict.fromkeys(_default_trackers(validation, class_names), True) | options
+    callbacks = {
+        name: factory() if values[name] is True else values[name]
+        for name, factory in _factories(run, validation, class_names).items()
+        if values.get(name)
+    }
+    last = [callbacks.pop(name) for name in ("scalars", "backup") if name in callbacks]
+    ordered = [*callbacks.values(), *extra, *last]
+    for callback in ordered:
         if isinstance(callback, Tracker):
             callback.attach(run)
-    return callbacks
+    return ordered
 
 
-def _makers(run: Run, validation: Any, class_names: Sequence[str] | None) -> dict[str, Callable[[], Callback]]:
+def check_options(options: Mapping[str, Any]) -> None:
+    """Checks the names of the keywords and the types of their values.
+
+    Raises:
+        InvalidArgumentError: If a keyword is unknown, a tracker is not None, a bool or a callback, or `extra` is not a
+            list of callbacks.
+    """
+    for name, value in options.items():
+        if name == "extra":
+            if not isinstance(value, list | tuple) or not all(isinstance(item, Callback) for item in value):
+                raise InvalidArgumentError(f"extra must be a list of callbacks, not {value!r}")
+        elif name in _TRACKERS:
+            if not isinstance(value, Callback | bool | None):
+                raise InvalidArgumentError(f"{name} must be None, True or a callback, not {value!r}")
+        elif name not in _DATA_OPTIONS:
+            matches = difflib.get_close_matches(name, _TRACKERS, n=1)
+            hint = f"; did you mean {matches[0]!r}?" if matches else "."
+            raise InvalidArgumentError(
+                f"unknown tracker {name!r}{hint} The trackers are {', '.join(_TRACKERS)}; "
+                "pass other callbacks as extra=[…]"
+            )
+
+
+def _factories(run: Run, validation: Any, class_names: Sequence[str] | None) -> dict[str, Callable[[], Callback]]:
     shared: list[Predictions] = []
 
     def predictions(name: str) -> Predictions:
         if not shared:
-            shared.append(Predictions(_needed(name, validation), class_names))
+            shared.append(Predictions(_require_data(name, validation), class_names))
         return shared[0]
 
-    def first(name: str) -> tuple[Any, Any]:
-        return sample.first(_needed(name, validation))
+    def sample(name: str) -> tuple[Any, Any]:
+        return first_samples(_require_data(name, validation))
 
     checkpoints = run.path / CHECKPOINTS_DIR
     return {
@@ -137,8 +167,8 @@ def _makers(run: Run, validation: Any, class_names: Sequence[str] | None) -> dic
         "model_summary": ModelSummary,
         "histograms": Histograms,
         "kernel_images": KernelImages,
-        "gradients": lambda: Gradients(first("gradients")),
-        "activations": lambda: Activations(first("activations")),
+        "gradients": lambda: Gradients(sample("gradients")),
+        "activations": lambda: Activations(sample("activations")),
         "confusion_matrix": lambda: ConfusionMatrix(predictions("confusion_matrix")),
         "most_confident_errors": lambda: MostConfidentErrors(predictions("most_confident_errors")),
         "system_metrics": SystemMetrics,
@@ -148,37 +178,18 @@ def _makers(run: Run, validation: Any, class_names: Sequence[str] | None) -> dic
     }
 
 
-def _on_by_default(validation: Any, class_names: Sequence[str] | None) -> list[str]:
-    on = ["scalars", "histograms", "kernel_images", "best_metrics", "graph", "model_summary"]
+def _default_trackers(validation: Any, class_names: Sequence[str] | None) -> list[str]:
+    names = ["scalars", "histograms", "kernel_images", "best_metrics", "graph", "model_summary"]
     if keras.backend.backend() == "tensorflow":
-        on.append("profile")
+        names.append("profile")
     if class_names is not None:
-        on.append("confusion_matrix")
-        if most_confident_errors.are_images(validation[0]):
-            on.append("most_confident_errors")
-    return on
+        names.append("confusion_matrix")
+        if are_images(validation[0]):
+            names.append("most_confident_errors")
+    return names
 
 
-def _one(name: str, wanted: bool | Callback | None, make: Callable[[], Callback]) -> Callback:
-    if wanted is True:
-        return make()
-    if isinstance(wanted, Callback):
-        return wanted
-    raise InvalidArgumentError(f"{name} must be None, True or a callback, not {wanted!r}")
-
-
-def _needed(name: str, validation: Any) -> Any:
+def _require_data(name: str, validation: Any) -> Any:
     if validation is None:
-        raise InvalidArgumentError(f"{name} needs data to look at: run.callbacks(validation=(x, y), {name}=True)")
+        raise InvalidArgumentError(f"{name} needs data: run.callbacks(validation=(x, y), {name}=True)")
     return validation
-
-
-def _check_names(choices: dict[str, Any], known: dict[str, Any]) -> None:
-    for name in choices:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else "."
-            raise InvalidArgumentError(
-                f"there is no tracker {name!r}{hint} The trackers are {', '.join(sorted(known))}; "
-                "your own go into extra=[…]"
-            )

@@ -1,4 +1,4 @@
-"""Confusion: which classes are taken for which, as a picture with numbers and as numbers."""
+"""ConfusionMatrix: the confusion matrix of a classifier, as an annotated image and as numbers."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ import numpy as np
 import numpy.typing as npt
 
 from trackers.callbacks._support.predictions import Predictions
-from trackers.callbacks.tracker import Logs, Tracker, positive
+from trackers.callbacks.tracker import Logs, Tracker, check_positive
 from trackers.schema.splits import VALIDATION
 from trackers.schema.tags import CONFUSION_MATRIX_TAG
 
 
 class ConfusionMatrix(Tracker):
-    """Writes `confusion_matrix` into the split `validation`, as an image and as a numeric matrix.
+    """Writes `confusion_matrix` to the split `validation`, as an image and as a numeric matrix.
 
-    It runs the model over the validation data once more, so it acts every few epochs.
+    The model runs on the validation data once more, so the tracker acts every few epochs.
 
     Args:
         validation: `(x, y)` with integer or one-hot labels; or `Predictions`, shared with other trackers.
-        class_names: The classes' names in the order of the labels; the labels' numbers if left out.
-        every: In epochs; the last epoch is written in any case.
+        class_names: The names of the classes in the order of the labels; by default the labels.
+        every: The interval in epochs; the last epoch is always written.
 
     Raises:
-        InvalidArgumentError: If `validation` is no such pair, a label has no name, or `every` is below 1.
+        InvalidArgumentError: If `validation` is not such a pair, a label has no name, or `every` is not an integer of 1
+            or more.
     """
 
     def __init__(
@@ -36,18 +37,18 @@ class ConfusionMatrix(Tracker):
     ) -> None:
         super().__init__()
         self.predictions = validation if isinstance(validation, Predictions) else Predictions(validation, class_names)
-        self.every = positive("every", every)
+        self.every = check_positive("every", every)
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
-        """Forgets what an earlier fit predicted."""
-        self.predictions.forget()
+        """Discards the predictions of an earlier fit."""
+        self.predictions.reset()
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        """Predicts, counts and writes, when it is due."""
+        """Writes the matrix, every `every` epochs."""
         if not self.should_run(epoch):
             return
         step, classes = self.step(epoch), self.predictions.class_names
-        predicted = self.predictions.at(self.model, step).argmax(axis=1)
+        predicted = self.predictions.scores(self.model, step).argmax(axis=1)
         matrix = confusion_matrix(self.predictions.labels, predicted, len(classes))
         self.run.writer(VALIDATION).matrices(
             step, {CONFUSION_MATRIX_TAG: matrix}, rows=classes, columns=classes, axes=("true", "predicted")
@@ -61,10 +62,10 @@ def confusion_matrix(
 
     Args:
         labels: [samples], 0 … classes - 1.
-        predicted: Likewise.
-        classes: How many classes there are.
+        predicted: [samples], 0 … classes - 1.
+        classes: The number of classes.
 
     Returns:
-        [classes, classes]: a row a label, a column a prediction.
+        [classes, classes]: one row per label, one column per prediction.
     """
     return np.bincount(labels * classes + predicted, minlength=classes * classes).reshape(classes, classes)

@@ -1,4 +1,4 @@
-"""Graph: the model's conceptual graph, for the Graphs tab."""
+"""Graph: the conceptual graph of the model, for the Graphs tab."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from keras import tree
 from tensorboard.compat.proto import summary_pb2
 from tensorboard.plugins.graph import keras_util
 
-from trackers.callbacks._support.model_description import Description
-from trackers.callbacks._support.preserve_state import undisturbed
+from trackers.callbacks._support.model_description import ModelDescription
+from trackers.callbacks._support.preserve_state import preserve_state
 from trackers.schema.splits import TRAIN
 from trackers.schema.tags import KERAS_GRAPH_PLUGIN, KERAS_GRAPH_TAG
 from trackers.write import protos
 
 
-class Graph(Description):
-    """Writes the layers and what flows between them, once a fit, in the split `train`.
+class Graph(ModelDescription):
+    """Writes the layers and their connections once per fit, to the split `train`.
 
-    Under the stock tag `keras` as the conceptual graph, and as the graph that the tab opens with: that one is else the
-    graph of operations, without which the tab greets its visitor with an error.
+    The graph is written twice: under the stock tag `keras` as the conceptual graph, and as the run's graph, which the
+    Graphs tab shows first. Without a run's graph, the tab opens with an error.
 
-    A subclassed model has no graph of its own: its layers are traced by calling it on symbolic inputs, and where that
-    cannot be done they stand side by side without arrows.
+    A subclassed model has no graph, so its layers are traced by calling it on symbolic inputs. If this fails, the
+    layers are drawn without connections.
     """
 
     def describe(self, step: int) -> None:
@@ -41,31 +41,31 @@ class Graph(Description):
 
 
 def graph_config(model: Any) -> dict[str, Any]:
-    """Describes a model in the layout of `model.to_json()`, which TensorBoard's Graphs tab reads.
+    """Returns a model's description in the layout of `model.to_json()`, which TensorBoard's Graphs tab reads.
 
     Args:
         model: A built Keras model: Sequential, functional or subclassed.
 
     Returns:
-        JSON's own types.
+        A JSON object.
     """
     if not isinstance(model, keras.Sequential):
         try:
-            model = _functional(model)
-        except Exception:  # whatever a model's own call() does not do with symbolic tensors
-            return _boxes(model)
-    described: dict[str, Any] = json.loads(model.to_json())
-    return described
+            model = _to_functional(model)
+        except Exception:  # a call() that cannot take symbolic tensors may raise anything
+            return _unconnected_config(model)
+    config: dict[str, Any] = json.loads(model.to_json())
+    return config
 
 
 def layer_graph(config: dict[str, Any]) -> bytes:
-    """Makes a graph whose nodes are layers.
+    """Converts a description to a graph whose nodes are layers.
 
     Args:
-        config: What `graph_config` returned.
+        config: The result of `graph_config`.
 
     Returns:
-        A serialized `GraphDef`. The model's own name is taken off the nodes, or all would hide in one closed box.
+        A serialized `GraphDef`. The nodes' names lack the name of the model, which would collapse them into one node.
     """
     graph = keras_util.keras_model_to_graph_def(config)
     scope = f"{config['config']['name']}/"
@@ -76,25 +76,25 @@ def layer_graph(config: dict[str, Any]) -> bytes:
     return serialized
 
 
-def _functional(model: Any) -> Any:
-    """The plain functional model that a model amounts to: its JSON lists the layers, whatever `get_config` it has."""
+def _to_functional(model: Any) -> Any:
+    """Returns an equivalent plain functional model, whose JSON lists the layers even if `get_config` is overridden."""
     if getattr(model, "inputs", None):
         return keras.Model(model.inputs, model.outputs, name=model.name)
     built = model.get_build_config()
     shapes = built["input_shape"] if "input_shape" in built else built["shapes_dict"]
     inputs = tree.map_shape_structure(lambda shape: keras.Input(batch_shape=shape), shapes)
-    with undisturbed(model):
+    with preserve_state(model):
         outputs = model.call(inputs)
-    # TensorBoard reads lists of inputs and outputs, not names.
+    # TensorBoard reads lists of inputs and outputs, not dicts.
     return keras.Model(tree.flatten(inputs), tree.flatten(outputs), name=model.name)
 
 
-def _boxes(model: Any) -> dict[str, Any]:
+def _unconnected_config(model: Any) -> dict[str, Any]:
     layers = [
         {
             "class_name": type(layer).__name__,
             "config": {"name": layer.name, "dtype": getattr(layer, "compute_dtype", None)},
-            # Present and empty: left out, TensorBoard would draw an arrow from each layer to the next.
+            # Empty rather than missing, or TensorBoard would connect each layer to the next.
             "inbound_nodes": [],
         }
         for layer in model.layers

@@ -1,4 +1,4 @@
-"""Kernels: the filters of each convolution as one sheet, the weights of each Dense layer as one image."""
+"""KernelImages: the filters of each convolution as a grid, the weights of each Dense layer as one image."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import numpy.typing as npt
 from keras import layers, ops
 
-from trackers.callbacks._support import image_grid
-from trackers.callbacks.tracker import Logs, Tracker, positive
+from trackers.callbacks._support.image_grid import convolution_grid, dense_image
+from trackers.callbacks.tracker import Logs, Tracker, check_positive
 from trackers.schema.splits import TRAIN
 from trackers.schema.tags import path_tag
 
@@ -21,36 +21,36 @@ class KernelImages(Tracker):
     """Writes `<weight path>/image` for every kernel of the model, whatever its shape.
 
     Args:
-        every: In epochs; the last epoch is written in any case.
+        every: The interval in epochs; the last epoch is always written.
 
     Raises:
-        InvalidArgumentError: If `every` is below 1.
+        InvalidArgumentError: If `every` is not an integer of 1 or more.
     """
 
     def __init__(self, every: int = 1) -> None:
         super().__init__()
-        self.every = positive("every", every)
+        self.every = check_positive("every", every)
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        """Draws the kernels when they are due."""
+        """Draws the kernels, every `every` epochs."""
         if not self.should_run(epoch):
             return
-        pictures = {}
-        for path, kernel in kernels_of(self.model):
-            draw = image_grid.dense_image if kernel.ndim == 2 else image_grid.convolution_sheet
-            pictures[path_tag(path, "image")] = draw(kernel)
-        self.run.writer(TRAIN).images(self.step(epoch), pictures)
+        images = {}
+        for path, kernel in iter_kernels(self.model):
+            draw = dense_image if kernel.ndim == 2 else convolution_grid
+            images[path_tag(path, "image")] = draw(kernel)
+        self.run.writer(TRAIN).images(self.step(epoch), images)
 
 
-def kernels_of(model: Any) -> Iterator[tuple[str, npt.NDArray[Any]]]:
-    """The kernels of a model, laid out alike.
+def iter_kernels(model: Any) -> Iterator[tuple[str, npt.NDArray[Any]]]:
+    """Iterates over the kernels of a model, in one layout.
 
     Args:
         model: A built Keras model.
 
     Yields:
-        The weight's path, and [inputs, units] or [*window, channels, filters]; of a depthwise convolution each slice is
-        a filter of its own, over one channel.
+        The weight's path, and [inputs, units] or [*window, channels, filters]; each slice of a depthwise convolution is
+        a filter over one channel.
     """
     owners = {id(getattr(layer, "kernel", None)): layer for layer in model._flatten_layers()}
     for weight in model.weights:

@@ -10,74 +10,74 @@ from typing import Any
 
 import keras
 
-from trackers.callbacks.tracker import Logs, Tracker, positive
+from trackers.callbacks.tracker import Logs, Tracker, check_positive
 from trackers.schema.splits import TRAIN, VALIDATION, Split, split_of
 from trackers.schema.tags import batch_tag, epoch_tag, evaluation_tag
 
 
 class Scalars(Tracker):
-    """Writes what Keras logs, under the tags and splits of `keras.callbacks.TensorBoard`.
+    """Writes Keras's logs, under the tags and splits of `keras.callbacks.TensorBoard`.
 
-    `epoch_<metric>`, `epoch_learning_rate` and `epoch_steps_per_second` (training alone, validation not counted) at
-    each epoch's end, `batch_<metric>` after batches, `evaluation_<metric>_vs_iterations` after each evaluation.
-    Keras's batch metrics are means over the epoch so far. Batches are numbered from 1, over every `fit()` of the run.
+    `epoch_<metric>`, `epoch_learning_rate` and `epoch_steps_per_second` (without validation) at the end of each epoch,
+    `batch_<metric>` after batches, `evaluation_<metric>_vs_iterations` after each evaluation. Keras's batch metrics are
+    means over the epoch so far. Batches are numbered from 1, over every `fit()` of the run.
 
     Args:
-        batches: Write batch metrics every so many batches, 1 or more; None for never.
+        batches: The interval of batch metrics in batches, 1 or more; None to disable them.
 
     Raises:
-        InvalidArgumentError: If `batches` is below 1.
+        InvalidArgumentError: If `batches` is not an integer of 1 or more.
     """
 
-    # Where the backend is thread-safe (JAX, PyTorch), Keras then goes on dispatching batch hooks to threads of its own,
-    # and does not wait for the accelerator at each batch.
+    # With a thread-safe backend (JAX, PyTorch), Keras then keeps dispatching batch hooks to its own threads, and does
+    # not wait for the accelerator at each batch.
     async_safe = True
 
     def __init__(self, batches: int | None = 1) -> None:
         super().__init__()
-        self.batches = None if batches is None else positive("batches", batches)
+        self.batches = None if batches is None else check_positive("batches", batches)
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
-        """Makes ready for hooks from several threads."""
+        """Prepares for hooks from several threads."""
         self._lock = threading.Lock()
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
-        """Starts the epoch's clock."""
+        """Starts the clock of the epoch."""
         super().on_epoch_begin(epoch)
         self._stride = int(getattr(self.model, "steps_per_execution", 1) or 1)
         self._next = self._stride - 1
-        self._waiting: dict[int, Logs] = {}
+        self._pending: dict[int, Logs] = {}
         self._batches_before = self.run.progress.batches
         self._writer = self.run.writer(TRAIN)
-        self._began = time.perf_counter()
-        self._trained: float | None = None
+        self._epoch_start = time.perf_counter()
+        self._training_seconds: float | None = None
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
-        """Writes the batch's metrics, as soon as those of every batch before it are written."""
+        """Writes the metrics of the batch, after those of all earlier batches."""
         with self._lock:
-            # Keras calls from several threads, so batches arrive out of order; TensorBoard wants steps that rise.
-            self._waiting[batch] = logs or {}
-            while (found := self._waiting.pop(self._next, None)) is not None:
-                self._write_batch(self._next, found)
+            # Keras calls from several threads, so batches arrive out of order; TensorBoard needs ascending steps.
+            self._pending[batch] = logs or {}
+            while (batch_logs := self._pending.pop(self._next, None)) is not None:
+                self._write_batch(self._next, batch_logs)
                 self._next += self._stride
 
     def on_test_begin(self, logs: Logs | None = None) -> None:
-        """Stops the epoch's clock: what follows is validation."""
-        if getattr(self, "_trained", 0.0) is None:
-            self._trained = time.perf_counter() - self._began
+        """Stops the clock of the epoch: validation follows."""
+        if getattr(self, "_training_seconds", 0.0) is None:
+            self._training_seconds = time.perf_counter() - self._epoch_start
 
     def on_test_end(self, logs: Logs | None = None) -> None:
-        """Writes the evaluation's metrics over training batches."""
+        """Writes the metrics of the evaluation over training batches."""
         values = self._numbers(logs, evaluation_tag)
         self.run.writer(VALIDATION).scalars(self.run.progress.batches, values)
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        """Writes the epoch's metrics, and sees to it that the epoch is on disk."""
-        seconds = self._trained or time.perf_counter() - self._began
+        """Writes the metrics of the epoch and flushes the run."""
+        seconds = self._training_seconds or time.perf_counter() - self._epoch_start
         with self._lock:
             # The last execution of an epoch can be shorter than the others.
-            for batch in sorted(self._waiting):
-                self._write_batch(batch, self._waiting.pop(batch))
+            for batch in sorted(self._pending):
+                self._write_batch(batch, self._pending.pop(batch))
         step = self.step(epoch)
         splits: dict[Split, Logs] = {
             TRAIN: dict(learning_rates(getattr(self.model, "optimizer", None))),
@@ -93,19 +93,19 @@ class Scalars(Tracker):
         self.run.flush()
 
     def _write_batch(self, batch: int, logs: Logs) -> None:
-        # With several batches an execution, Keras numbers an epoch's last one as if it were whole.
+        # With several steps per execution, Keras numbers the last execution of an epoch as if it were complete.
         step = self._batches_before + min(batch + 1, self.params.get("steps") or batch + 1)
-        before, self.run.progress.batches = self.run.progress.batches, step
-        if self.batches is not None and step // self.batches > before // self.batches:
+        previous, self.run.progress.batches = self.run.progress.batches, step
+        if self.batches is not None and step // self.batches > previous // self.batches:
             self._writer.scalars(step, self._numbers(logs, batch_tag))
 
     def _numbers(self, logs: Mapping[str, Any] | None, tag: Callable[[str], str]) -> dict[str, float]:
         values = {}
         for metric, value in (logs or {}).items():
-            # Keras hands over floats: the first test settles it for all but what is odd.
+            # Keras passes floats: the first test is enough for all but unusual values.
             if type(value) is not float and not isinstance(value, int | float):
                 self.run.report_problem(
-                    "Scalars", f"{metric} is not a number but {type(value).__name__}, and is left out"
+                    "Scalars", f"{metric} is not a number but {type(value).__name__}; it is omitted"
                 )
                 continue
             name = tag(metric)
@@ -116,14 +116,14 @@ class Scalars(Tracker):
 
 
 def learning_rates(optimizer: Any) -> dict[str, float]:
-    """The learning rate of an optimizer as it is now, through schedules and `LossScaleOptimizer`.
+    """Returns the current learning rate of an optimizer, including schedules and `LossScaleOptimizer`.
 
     Args:
-        optimizer: The model's optimizer, if it has one.
+        optimizer: The model's optimizer, or None.
 
     Returns:
-        `{"learning_rate": …}`; one `learning_rate_<name>` each for an optimizer that is made of several; nothing for an
-        optimizer without one.
+        `{"learning_rate": …}`; for an optimizer composed of several, one `learning_rate_<name>` each; empty without a
+        learning rate.
     """
     optimizer = getattr(optimizer, "inner_optimizer", optimizer)
     if parts := getattr(optimizer, "optimizers", None):

@@ -1,4 +1,4 @@
-"""Machine: processor, memory, disk and graphics processors beside the epochs."""
+"""SystemMetrics: processor, memory, disk and GPU usage per epoch."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _GIB = 2**30
 
 
 class SystemMetrics(Tracker):
-    """Writes `machine/…` at each epoch's end.
+    """Writes `system/…` at the end of each epoch.
 
-    `cpu_percent` (mean over the epoch), `memory_percent`, `process_memory_gib`, `disk_free_gib` (where the run lies),
-    and for each NVIDIA GPU `gpu<n>_percent` and `gpu<n>_memory_percent`.
+    `cpu_percent` (mean over the epoch), `memory_percent`, `process_memory_gib`, `disk_free_gib` (on the disk of the
+    run), and for each NVIDIA GPU `gpu<n>_percent` and `gpu<n>_memory_percent`.
     """
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
-        """Starts the processor's meter."""
+        """Starts the measurement of the processor."""
         psutil.cpu_percent()
         self._nvidia_smi = shutil.which("nvidia-smi")
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        """Reads the meters."""
+        """Measures and writes."""
         values = {
             "cpu_percent": psutil.cpu_percent(),
             "memory_percent": psutil.virtual_memory().percent,
@@ -36,22 +36,22 @@ class SystemMetrics(Tracker):
             "disk_free_gib": psutil.disk_usage(str(self.run.path)).free / _GIB,
         }
         self._write(epoch, values)
-        if self._nvidia_smi:  # last, for a driver that fails should cost only its own meters
-            asked = subprocess.run(
+        if self._nvidia_smi:  # last, so that a driver that fails loses only the GPU's values
+            query = subprocess.run(
                 [self._nvidia_smi, *_GPU_QUERY], capture_output=True, text=True, timeout=10, check=True
             )
-            self._write(epoch, gpu_metrics(asked.stdout))
+            self._write(epoch, parse_gpu_metrics(query.stdout))
 
     def _write(self, epoch: int, values: dict[str, float]) -> None:
         tagged = {system_metric_tag(quantity): value for quantity, value in values.items()}
         self.run.writer(TRAIN).scalars(self.step(epoch), tagged)
 
 
-def gpu_metrics(csv: str) -> dict[str, float]:
-    """Reads what `nvidia-smi` printed.
+def parse_gpu_metrics(csv: str) -> dict[str, float]:
+    """Parses the output of `nvidia-smi`.
 
     Args:
-        csv: A line a GPU: utilization in percent, memory used and in all in MiB; `[N/A]` for what it cannot tell.
+        csv: One line per GPU: utilization in percent, used and total memory in MiB; `[N/A]` for an unknown value.
 
     Returns:
         `gpu<n>_percent` and `gpu<n>_memory_percent`, each 0…100.

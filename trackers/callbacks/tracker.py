@@ -1,4 +1,4 @@
-"""Tracker: the base of every callback here, and of your own."""
+"""Tracker: the base class of every tracker, and of your own."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ Logs = dict[str, Any]
 
 
 class Tracker(keras.callbacks.Callback):
-    """A Keras callback that writes into a run and never stops a training.
+    """A Keras callback that writes to a run and never stops a training.
 
-    Override Keras's own hooks (`on_epoch_end`, …) and write with `self.run.writer(split)`. An exception in a hook is
-    counted, warned of once and put into the run's record; the training goes on. Take the step of an epoch from
-    `self.step(epoch)`: Keras counts from 0 again in every `fit()`, and TensorBoard would drop the first fit's curve.
+    Override Keras's hooks (`on_epoch_end`, …) and write with `self.run.writer(split)`. An exception in a hook is
+    counted, reported once as a warning, and added to the run record; the training continues. Take the step of an epoch
+    from `self.step(epoch)`: Keras counts from 0 in every `fit()`, and TensorBoard would drop the curve of the first.
 
-    Where you override `set_params`, `on_epoch_begin` or `on_train_end`, call `super()`'s: they keep that count.
+    If you override `set_params`, `on_epoch_begin` or `on_train_end`, call `super()`: these methods count the epochs.
 
     Attributes:
-        run: The run that the tracker writes into, once it is attached.
-        every: In epochs, how often the tracker has something to do; see `due`.
+        run: The run that the tracker is attached to.
+        every: How often the tracker acts, in epochs; see `should_run`.
     """
 
     run: Run
@@ -40,55 +40,55 @@ class Tracker(keras.callbacks.Callback):
                 setattr(cls, name, _guarded(name, hook))
 
     def attach(self, run: Run) -> Self:
-        """Says which run to write into; `run.callbacks(...)` does it for you.
+        """Attaches the tracker to a run; `run.callbacks(...)` does this for its trackers.
 
         Args:
             run: An open run.
 
         Returns:
-            The tracker itself, to be used in a list of callbacks.
+            The tracker itself, for use in a list of callbacks.
         """
         self.run = run
         return self
 
     def step(self, epoch: int) -> int:
-        """The run's own number of an epoch, 0 or more, which goes on where an earlier `fit()` ended."""
-        # Whoever asks writes there: if the fit breaks off now, the next one has to begin behind it.
+        """Returns the run's number of an epoch, 0 or more, which continues after an earlier `fit()`."""
+        # The caller writes at this step: if the fit is interrupted now, the next one must start after it.
         self.run.progress.end_epoch(epoch)
         return self.run.progress.step(epoch)
 
     def should_run(self, epoch: int) -> bool:
-        """Whether the tracker should act at this epoch's end: at every `every`-th one, and at the last."""
-        last = epoch + 1 == self.params.get("epochs") or self.model.stop_training
-        return bool(last) or self.step(epoch) % self.every == 0
+        """Tells whether the tracker acts at the end of this epoch: every `every` epochs, and at the last."""
+        is_last = epoch + 1 == self.params.get("epochs") or self.model.stop_training
+        return bool(is_last) or self.step(epoch) % self.every == 0
 
     def set_params(self, params: dict[str, Any]) -> None:
         """Begins a fit.
 
         Raises:
-            InvalidArgumentError: If the tracker is attached to no run.
+            InvalidArgumentError: If the tracker is not attached to a run.
         """
         super().set_params(params)
         if not hasattr(self, "run"):
             name = type(self).__name__
             raise InvalidArgumentError(
-                f"{name} does not know its run: use run.callbacks(extra=[{name}(…)]) or {name}(…).attach(run)"
+                f"{name} is not attached to a run: use run.callbacks(extra=[{name}(…)]) or {name}(…).attach(run)"
             )
         self.run.progress.begin_fit()
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
-        """Keeps the count of epochs."""
+        """Counts the epoch."""
         self._epoch = epoch
         self.run.progress.begin_epoch(epoch)
 
     def on_train_end(self, logs: Logs | None = None) -> None:
-        """Keeps the count of epochs."""
+        """Counts the last epoch."""
         if hasattr(self, "_epoch"):
             self.run.progress.end_epoch(self._epoch)
 
 
-def positive(name: str, value: int) -> int:
-    """Checks a setting that counts something.
+def check_positive(name: str, value: int) -> int:
+    """Checks an argument that counts something.
 
     Raises:
         InvalidArgumentError: If it is not an integer of 1 or more.

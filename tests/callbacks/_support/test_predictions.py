@@ -1,4 +1,4 @@
-"""Predictions: what a classifier makes of its validation data, once an epoch, whatever its labels look like."""
+"""Predictions: the scores of a classifier, once per epoch, for labels of every layout."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ LABELS = np.array([0, 2, 0, 1])
 NAMES = ("circle", "square", "triangle")
 
 
-class Counting(keras.Sequential):
-    """Counts how often it is asked."""
+class CountingModel(keras.Sequential):
+    """Counts the calls of `predict`."""
 
-    asked = 0
+    calls = 0
 
     def predict(self, *args: Any, **kwargs: Any) -> Any:
-        self.asked += 1
+        self.calls += 1
         return super().predict(*args, **kwargs)
 
 
-def oracle(size: int = 3) -> Counting:
-    """A model whose inputs are its scores."""
-    return Counting([keras.Input((size,)), layers.Activation("linear")])
+def identity_model(size: int = 3) -> CountingModel:
+    """Returns a model whose inputs are its scores."""
+    return CountingModel([keras.Input((size,)), layers.Activation("linear")])
 
 
 @pytest.mark.parametrize(
@@ -44,51 +44,51 @@ def oracle(size: int = 3) -> Counting:
     ],
 )
 def test_labels_are_integers_columns_or_one_hot(y: Any) -> None:
-    found = Predictions((SCORES, y), NAMES)
-    assert found.labels.tolist() == [0, 2, 0, 1]
-    assert found.class_names == list(NAMES)
+    predictions = Predictions((SCORES, y), NAMES)
+    assert predictions.labels.tolist() == [0, 2, 0, 1]
+    assert predictions.class_names == list(NAMES)
 
 
-def test_without_names_the_labels_numbers_are_the_names() -> None:
+def test_the_default_class_names_are_the_labels() -> None:
     assert Predictions((SCORES, LABELS)).class_names == ["0", "1", "2"]
 
 
-@pytest.mark.parametrize("y", [[0, 1, -1, 2], [0.5, 1, 1, 2], [[[0, 1]], [[1, 0]], [[1, 0]], [[1, 0]]]])
-def test_what_is_no_label_is_refused(y: Any) -> None:
-    with pytest.raises(trackers.InvalidArgumentError, match="labels must be integers from 0"):
+@pytest.mark.parametrize("y", [[0, 1, -1, 2], [0.5, 1, 1, 2], [[[0, 1]], [[1, 0]], [[1, 0]], [[1, 0]]], list("abcd")])
+def test_invalid_labels_are_an_error(y: Any) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match="labels must be integers"):
         Predictions((SCORES, np.array(y)), NAMES)
 
 
-def test_a_label_without_a_name_is_refused_with_the_numbers() -> None:
+def test_a_label_without_a_name_is_an_error() -> None:
     with pytest.raises(
         trackers.InvalidArgumentError, match=r"class_names has 2 names, for the labels 0…1.*the label 2"
     ):
         Predictions((SCORES, LABELS), NAMES[:2])
 
 
-def test_the_scores_are_the_models_and_are_computed_once_a_step() -> None:
-    model, predictions = oracle(), Predictions((SCORES, LABELS), NAMES)
-    np.testing.assert_array_equal(predictions.at(model, 4), SCORES)
-    assert predictions.at(model, 4) is predictions.at(model, 4)
-    assert model.asked == 1
-    predictions.at(model, 5)
-    assert model.asked == 2
+def test_the_scores_are_computed_once_per_step() -> None:
+    model, predictions = identity_model(), Predictions((SCORES, LABELS), NAMES)
+    np.testing.assert_array_equal(predictions.scores(model, 4), SCORES)
+    assert predictions.scores(model, 4) is predictions.scores(model, 4)
+    assert model.calls == 1
+    predictions.scores(model, 5)
+    assert model.calls == 2
 
 
-def test_another_fit_means_another_computation() -> None:
-    model, predictions = oracle(), Predictions((SCORES, LABELS), NAMES)
-    predictions.at(model, 0)
-    predictions.forget()
-    predictions.at(model, 0)
-    assert model.asked == 2
+def test_the_scores_are_computed_again_after_reset() -> None:
+    model, predictions = identity_model(), Predictions((SCORES, LABELS), NAMES)
+    predictions.scores(model, 0)
+    predictions.reset()
+    predictions.scores(model, 0)
+    assert model.calls == 2
 
 
-def test_one_sigmoid_output_becomes_the_two_classes_it_tells_apart() -> None:
+def test_one_sigmoid_output_becomes_two_classes() -> None:
     scores = np.array([[0.25], [0.75]], np.float32)
-    found = Predictions((scores, np.array([0, 1])), ("no", "yes")).at(oracle(1), 0)
-    np.testing.assert_array_equal(found, [[0.75, 0.25], [0.25, 0.75]])
+    two_columns = Predictions((scores, np.array([0, 1])), ("no", "yes")).scores(identity_model(1), 0)
+    np.testing.assert_array_equal(two_columns, [[0.75, 0.25], [0.25, 0.75]])
 
 
-def test_a_model_that_tells_another_number_of_classes_apart_is_refused() -> None:
-    with pytest.raises(trackers.InvalidArgumentError, match="the model tells 3 classes apart; 4 are named"):
-        Predictions((SCORES, LABELS), (*NAMES, "star")).at(oracle(), 0)
+def test_a_model_with_another_number_of_classes_is_an_error() -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match="the model has 3 classes, and class_names has 4"):
+        Predictions((SCORES, LABELS), (*NAMES, "star")).scores(identity_model(), 0)

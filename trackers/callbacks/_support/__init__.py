@@ -1,1 +1,1 @@
-"""What several trackers share."""
+"""Parts that several trackers share."""

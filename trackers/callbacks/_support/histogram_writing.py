@@ -1,4 +1,4 @@
-"""How arrays become histograms (and, when asked, their mean and standard deviation): shared by three trackers."""
+"""Writes arrays as histograms, with their mean and standard deviation."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 def write_histograms(run: Run, step: int, arrays: Mapping[str, npt.NDArray[Any]], buckets: int) -> None:
-    """Writes one histogram an array into the split `train`; NaN and infinities are left out and reported.
+    """Writes one histogram per array to the split `train`; NaN and infinity are omitted and reported.
 
     Args:
         run: The run.
         step: 0 or more.
         arrays: Tag to numbers of any shape.
-        buckets: Buckets of each histogram.
+        buckets: The number of buckets of each histogram.
     """
     writer = run.writer(TRAIN)
     for tag, array in arrays.items():
         finite = np.isfinite(array)
         if not finite.all():
-            run.report_problem("histogram", f"{tag} has values that are NaN or infinite; they are left out")
+            run.report_problem("histogram", f"{tag} has values that are NaN or infinite; they are omitted")
             array = array[finite]
         writer.histograms(step, {tag: array}, buckets)
 

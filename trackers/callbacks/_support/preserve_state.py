@@ -1,4 +1,4 @@
-"""Looking at a model without leaving a trace in it."""
+"""preserve_state: runs a model without changing it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from keras import ops
 
 
 @contextmanager
-def undisturbed(model: Any) -> Iterator[None]:
-    """Puts back what an inference may change: seeds of layers that draw random numbers, counters, recurrent states.
+def preserve_state(model: Any) -> Iterator[None]:
+    """Restores what an inference may change: seeds of random layers, counters, recurrent states.
 
-    A training that is looked at would else take other random numbers than one that is not. What a model keeps outside
-    its variables, such as TensorFlow's global generator, is not covered.
+    Without it, a tracked training would draw other random numbers than an untracked one. State that a model keeps
+    outside its variables, such as TensorFlow's global generator, is not restored.
 
     Args:
         model: A built Keras model.
     """
-    before = [(variable, ops.copy(ops.convert_to_tensor(variable))) for variable in model.non_trainable_variables]
+    saved = [(variable, ops.copy(ops.convert_to_tensor(variable))) for variable in model.non_trainable_variables]
     try:
         yield
     finally:
-        for variable, value in before:
+        for variable, value in saved:
             variable.assign(value)

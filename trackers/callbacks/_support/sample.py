@@ -1,4 +1,4 @@
-"""A sample batch: what gradients and activations are computed on."""
+"""A sample batch: the data on which gradients and activations are computed."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ def check_sample(sample: Any) -> tuple[Any, Any]:
         The pair.
 
     Raises:
-        InvalidArgumentError: If it is something else, a part of it is no array, or inputs and targets differ in number.
+        InvalidArgumentError: If it is not a pair, a part of it is not an array, or the numbers of inputs and targets
+            differ.
     """
     if not isinstance(sample, tuple | list) or len(sample) != 2:
-        raise InvalidArgumentError(f"a pair (x, y) of arrays was wanted, not {type(sample).__name__}")
+        raise InvalidArgumentError(f"a sample must be a pair (x, y) of arrays, not {type(sample).__name__}")
     try:
         sizes = {len(part) for part in tree.flatten(tuple(sample))}
     except TypeError as error:
         raise InvalidArgumentError(
-            f"x and y must be arrays, or tuples or dicts of arrays, such as np.asarray makes; {error}"
+            f"x and y must be arrays, such as np.asarray returns, or tuples or dicts of arrays; {error}"
         ) from error
     if len(sizes) != 1 or 0 in sizes:
         raise InvalidArgumentError(
@@ -38,12 +39,12 @@ def check_sample(sample: Any) -> tuple[Any, Any]:
     return sample[0], sample[1]
 
 
-def first(sample: tuple[Any, Any], count: int = SAMPLE_SIZE) -> tuple[Any, Any]:
-    """The first samples of a pair of inputs and targets.
+def first_samples(sample: tuple[Any, Any], count: int = SAMPLE_SIZE) -> tuple[Any, Any]:
+    """Returns the first samples of a pair of inputs and targets.
 
     Args:
-        sample: What `check_sample` returned.
-        count: How many at most.
+        sample: The result of `check_sample`.
+        count: The maximum number of samples.
     """
     x, y = tree.map_structure(lambda part: part[:count], sample)
     return x, y
