@@ -1,4 +1,4 @@
-"""tf.distribute: a model trained by several devices is one run, and writes each value once."""
+"""tf.distribute: a model trained on several devices is one run, and writes each value once."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ track(tuner, folder / "logs").search(X, Y, epochs=3, batch_size=16, validation_d
 """
 
 
-def test_two_devices_write_once(tmp_path: Path) -> None:
-    done = subprocess.run(
+def test_a_model_on_two_devices_writes_each_value_once(tmp_path: Path) -> None:
+    result = subprocess.run(
         [sys.executable, "-c", _SCRIPT, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr
+    assert result.returncode == 0, result.stderr
     logdir = tmp_path / "logs"
     runs = [json.loads(path.read_text()) for path in logdir.glob("*/*/run.json")]
-    assert sorted(run["facts"]["trial"]["id"] for run in runs) == ["0", "1"]
+    assert sorted(run["metadata"]["trial"]["id"] for run in runs) == ["0", "1"]
     assert [(run["status"], run["epochs"], run["batches"], run["problems"]) for run in runs] == [
         ("finished", 3, 12, [])
     ] * 2

@@ -1,4 +1,4 @@
-"""The runs of a search where it is repeated, begun anew, broken off, seeded, or has company."""
+"""The runs of a search that is repeated, restarted, interrupted, seeded, or has further callbacks."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Line(keras_tuner.HyperModel):
 
 
 def lines(folder: Path, hypermodel: keras_tuner.HyperModel | None = None, **settings: Any) -> Any:
-    where = {"directory": folder / "tuner", "project_name": "lines"}
-    return keras_tuner.RandomSearch(hypermodel or Line(), "val_loss", max_trials=2, seed=1, **where, **settings)
+    location = {"directory": folder / "tuner", "project_name": "lines"}
+    return keras_tuner.RandomSearch(hypermodel or Line(), "val_loss", max_trials=2, seed=1, **location, **settings)
 
 
 def fit(tuner: Any, epochs: int = 2, **settings: Any) -> None:
@@ -56,7 +56,7 @@ def records(logdir: Path) -> list[dict[str, Any]]:
 
 
 def rows(logdir: Path) -> list[Any]:
-    """The rows of HParams, as TensorBoard's own backend makes them from what its default loader read."""
+    """Returns the rows of HParams, from TensorBoard's own backend and its default loader."""
     with load(logdir, "rust") as loaded:
         context = backend_context.Context(_Context(loaded.provider))
         statuses = [api_pb2.STATUS_SUCCESS, api_pb2.STATUS_FAILURE, api_pb2.STATUS_RUNNING, api_pb2.STATUS_UNKNOWN]
@@ -83,19 +83,19 @@ class _Context:
 def test_the_rows_of_many_trials_are_complete(tmp_path: Path, trials: int) -> None:
     tuner = track(parabola(tmp_path, trials), tmp_path / "logs")
     tuner.search(verbose=0)
-    found = {row.name.split()[1]: row for row in rows(tmp_path / "logs")}
-    assert found.keys() == tuner.oracle.trials.keys()
-    assert len(found) == trials
+    groups = {row.name.split()[1]: row for row in rows(tmp_path / "logs")}
+    assert groups.keys() == tuner.oracle.trials.keys()
+    assert len(groups) == trials
 
 
-def test_a_search_begun_anew_keeps_the_runs_of_before(tmp_path: Path) -> None:
+def test_a_restarted_search_keeps_the_earlier_runs(tmp_path: Path) -> None:
     for overwrite in (False, False, True):
         tuner = track(parabola(tmp_path, 3, overwrite=overwrite), tmp_path / "logs")
         tuner.search(verbose=0)
-    # The second one found every trial done, the third one began anew.
-    found = records(tmp_path / "logs")
-    assert len(found) == 6
-    assert len({record["facts"]["trial"]["search"] for record in found}) == 2
+    # For the second one every trial is completed, the third one restarts.
+    runs = records(tmp_path / "logs")
+    assert len(runs) == 6
+    assert len({record["metadata"]["trial"]["search"] for record in runs}) == 2
     assert len(rows(tmp_path / "logs")) == 6
     assert len(trackers.tuning.results(tmp_path / "logs/parabola")) == 3
 
@@ -103,13 +103,13 @@ def test_a_search_begun_anew_keeps_the_runs_of_before(tmp_path: Path) -> None:
 def test_executions_have_seeds_and_share_a_row(tmp_path: Path) -> None:
     network = Line()
     build = network.build
-    for again in ("one", "two"):
-        tuner = track(lines(tmp_path / again, network, executions_per_trial=2), tmp_path / again / "logs", seed=7)
+    for repeat in ("one", "two"):
+        tuner = track(lines(tmp_path / repeat, network, executions_per_trial=2), tmp_path / repeat / "logs", seed=7)
         fit(tuner)
         assert network.build == build
-    first, second = (records(tmp_path / again / "logs") for again in ("one", "two"))
+    first, second = (records(tmp_path / repeat / "logs") for repeat in ("one", "two"))
     assert [record["seed"] for record in first] == [7, 8, 7, 8]
-    logs = [trackers.read(tmp_path / again / "logs") for again in ("one", "two")]
+    logs = [trackers.read(tmp_path / repeat / "logs") for repeat in ("one", "two")]
     curves = [read.scalars(tags="epoch_loss", splits=True) for read in logs]
     assert list(curves[0]["value"]) == list(curves[1]["value"])
     assert len(set(curves[0]["value"])) == len(curves[0])
@@ -119,14 +119,14 @@ def test_executions_have_seeds_and_share_a_row(tmp_path: Path) -> None:
     best = logs[0].runs()["best.val_loss"]
     scores = [trial.score for trial in tuner.oracle.trials.values()]
     assert sorted([best[:2].mean(), best[2:].mean()]) == pytest.approx(sorted(scores), rel=1e-6)
-    found = rows(tmp_path / "one/logs")
-    assert [set(row.hparams) for row in found] == [{"rate"}] * 2
-    shown = [value.value for row in found for value in row.metric_values if value.name.tag == "Best/val_loss"]
+    groups = rows(tmp_path / "one/logs")
+    assert [set(row.hparams) for row in groups] == [{"rate"}] * 2
+    shown = [value.value for row in groups for value in row.metric_values if value.name.tag == "Best/val_loss"]
     assert sorted(shown) == pytest.approx(sorted(scores), rel=1e-6)
 
 
-class Counted(trackers.Tracker):
-    """One value an epoch: how many epochs this copy of it has seen."""
+class EpochCounter(trackers.Tracker):
+    """Writes the number of epochs of this copy of the tracker."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -137,42 +137,46 @@ class Counted(trackers.Tracker):
         self.run.writer("train").scalars(epoch, {"counted": self.epochs})
 
 
-def test_callbacks_are_copied_and_the_stock_one_does_no_harm(tmp_path: Path) -> None:
-    mine = Counted()
-    tuner = track(lines(tmp_path), tmp_path / "logs", histograms=trackers.Histograms(every=2), extra=[mine])
+def test_callbacks_are_copied_and_the_stock_callback_is_unaffected(tmp_path: Path) -> None:
+    counter = EpochCounter()
+    tuner = track(lines(tmp_path), tmp_path / "logs", histograms=trackers.Histograms(every=2), extra=[counter])
     fit(tuner, 4, callbacks=[keras.callbacks.TensorBoard(str(tmp_path / "logs/stock"))])
-    assert mine.epochs == 0
+    assert counter.epochs == 0
     logs = trackers.read(tmp_path / "logs")
     counted = logs.scalars(tags="counted")
     assert list(counted["value"]) == [1, 2, 3, 4] * 2
     histograms = logs.histograms()
-    assert set(histograms["step"][histograms["run"].str.startswith("lines/")]) == {0, 2, 3}  # the last one always
-    found = rows(tmp_path / "logs")
-    ours = [row for row in found if row.name.startswith("trial")]
-    assert len(ours) == 2
-    assert all(row.hparams["rate"].number_value > 0 for row in ours)
+    assert set(histograms["step"][histograms["run"].str.startswith("lines/")]) == {
+        0,
+        2,
+        3,
+    }  # and the last
+    groups = rows(tmp_path / "logs")
+    trials = [row for row in groups if row.name.startswith("trial")]
+    assert len(trials) == 2
+    assert all(row.hparams["rate"].number_value > 0 for row in trials)
 
 
 def test_every_callback_of_a_bundle_survives_a_deep_copy(tmp_path: Path) -> None:
     images, labels = np.repeat(X, 16, axis=1).reshape(-1, 8, 8, 1), Y.astype(int)
-    asked = (
-        "mistakes",
+    names = (
+        "most_confident_errors",
         "gradients",
         "activations",
-        "machine",
+        "system_metrics",
         "checkpoints",
         "history",
         "early_stopping",
-        "plateau",
+        "reduce_lr",
         "backup",
     )
     with trackers.Run(tmp_path / "bundle") as run:
-        made = run.callbacks(validation=(images, labels), class_names=["no", "yes"], **dict.fromkeys(asked, True))
-        copies = copy.deepcopy(made)
-        assert [type(one) for one in copies] == [type(one) for one in made]
-        trackers_of_ours = [one for one in copies if isinstance(one, trackers.Tracker)]
-        assert len(trackers_of_ours) == 12
-        assert all(one.run is run for one in trackers_of_ours)
+        callbacks = run.callbacks(validation=(images, labels), class_names=["no", "yes"], **dict.fromkeys(names, True))
+        copies = copy.deepcopy(callbacks)
+        assert [type(callback) for callback in copies] == [type(callback) for callback in callbacks]
+        attached = [callback for callback in copies if isinstance(callback, trackers.Tracker)]
+        assert len(attached) == 12
+        assert all(tracker.run is run for tracker in attached)
         model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(2, "softmax")])
         model.compile("sgd", "sparse_categorical_crossentropy", run_eagerly=True)
         model.fit(images, labels, 16, validation_data=(images, labels), callbacks=copies, verbose=0)
@@ -181,7 +185,7 @@ def test_every_callback_of_a_bundle_survives_a_deep_copy(tmp_path: Path) -> None
 
 
 class Interrupted(keras_tuner.HyperModel):
-    """A training that its person stops, or that cannot go on."""
+    """A training that ends with an error."""
 
     def __init__(self, error: BaseException) -> None:
         super().__init__()
@@ -199,10 +203,10 @@ class Interrupted(keras_tuner.HyperModel):
     ("error", "status"),
     [(KeyboardInterrupt(), "interrupted"), (keras_tuner.errors.FatalError("no disk"), "failed")],
 )
-def test_a_search_that_is_broken_off_ends_its_run(tmp_path: Path, error: BaseException, status: str) -> None:
+def test_an_interrupted_search_finishes_its_run(tmp_path: Path, error: BaseException, status: str) -> None:
     tuner = track(lines(tmp_path, Interrupted(error)), tmp_path / "logs")
     with pytest.raises(type(error)):
         fit(tuner)
     [record] = records(tmp_path / "logs")
     assert record["status"] == status
-    assert type(error).__name__ in record["facts"]["trial"]["error"]
+    assert type(error).__name__ in record["metadata"]["trial"]["error"]

@@ -55,7 +55,7 @@ class Run:
         hparams: Hyperparameters: any dict, nested or flat. The one named `dataset` becomes the record's dataset.
         name: The name of the run in HParams and in tables; by default the name of its directory.
         tags: Words to filter runs by.
-        note: A text for whoever looks at the run.
+        note: A text for readers of the run.
         seed: The seed of the run, within 64 bits: recorded, and a hyperparameter. Call
             `keras.utils.set_random_seed` to set it.
         capture_output: Keep the last 200 kB of what Python prints to stdout and stderr in `output.log`.
@@ -91,7 +91,7 @@ class Run:
     ) -> None:
         check_fields({"name": name, "note": note, "group": group}, _TEXT_FIELDS)
         label = Label(name or None, note, check_tags(tags))
-        seed = None if seed is None else _check_seed(seed)
+        seed = None if seed is None else check_seed(seed)
         flat = hparams_protos.flatten(_with_seed(_check_hparams(hparams), seed))
         dataset = flat.get("dataset")
         path = get_run_logdir(root)
@@ -339,7 +339,12 @@ def _check_hparams(hparams: Any) -> dict[str, Any]:
     return dict(hparams or {})
 
 
-def _check_seed(seed: SupportsIndex) -> int:
+def check_seed(seed: SupportsIndex) -> int:
+    """Returns a seed as an int.
+
+    Raises:
+        InvalidArgumentError: If it is not an integer within 64 bits.
+    """
     if not isinstance(seed, bool) and hasattr(seed, "__index__") and is_int(index := operator.index(seed)):
         return index
     raise InvalidArgumentError(f"seed must be an integer within 64 bits, not {seed!r}")

@@ -1,6 +1,6 @@
-"""Keras Tuner searches as runs: one run an execution, one row of HParams a trial.
+"""Tracks Keras Tuner searches: one run per execution, one row of HParams per trial.
 
-Keras is imported when `track` is used.
+Keras is imported on first use of `track`.
 """
 
 from __future__ import annotations

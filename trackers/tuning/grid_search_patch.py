@@ -1,7 +1,7 @@
-"""What Keras Tuner 1.4.8 forgets of a grid search that it takes up again: the order of its trials.
+"""Restores the order of the trials of a resumed grid search, which Keras Tuner 1.4.8 does not save.
 
 Without it the search ends in a KeyError (keras_tuner/src/tuners/gridsearch.py: `_ordered_ids` and `_populate_next` are
-no part of the oracle's state).
+not part of the oracle's state).
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from typing import Any
 
 
 def restore_order(oracle: Any) -> None:
-    """Puts the trials of a reloaded grid search into their order again; leaves every other oracle alone.
+    """Restores the order of the trials of a reloaded grid search; does nothing to other oracles.
 
     Args:
-        oracle: Keras Tuner's.
+        oracle: An oracle of Keras Tuner.
     """
-    order, waiting = getattr(oracle, "_ordered_ids", None), getattr(oracle, "_populate_next", None)
-    if order is None or waiting is None or waiting or not oracle.start_order:
+    order, unvisited = getattr(oracle, "_ordered_ids", None), getattr(oracle, "_populate_next", None)
+    if order is None or unvisited is None or unvisited or not oracle.start_order:
         return
 
     def compare(one: str, other: str) -> int:
@@ -27,5 +27,5 @@ def restore_order(oracle: Any) -> None:
     for trial in sorted(oracle.start_order, key=functools.cmp_to_key(compare)):
         order.insert(trial, previous)
         previous = trial
-    # The oracle itself passes over those whose successor has been tried.
-    waiting.extend(oracle.start_order)
+    # The oracle skips those whose successor is already a trial.
+    unvisited.extend(oracle.start_order)

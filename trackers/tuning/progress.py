@@ -1,4 +1,4 @@
-"""How far a search is: trials done, the best score so far, the time left."""
+"""Shows the progress of a search: completed trials, the best score so far, the remaining time."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
+from rich.progress import Progress as ProgressBar
 
-_DONE = ("COMPLETED", "FAILED")
+_ENDED = ("COMPLETED", "FAILED")
 
 
-class Progress:
-    """A bar where a person looks on, a line a trial where the output goes to a file or another process.
+class SearchProgress:
+    """Shows a progress bar on a terminal, and prints one line per trial elsewhere.
 
     Args:
         tuner: Any Keras Tuner.
@@ -24,66 +24,66 @@ class Progress:
     def __init__(self, tuner: Any) -> None:
         self._tuner = tuner
         self._total = expected_trials(tuner)
-        self._began: float | None = None
-        self._before = 0
+        self._started: float | None = None
+        self._resumed_from = 0
         console = Console(stderr=True)
         columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        self._bars = Bars(TextColumn("trials"), *columns, console=console) if console.is_terminal else None
+        self._bar = ProgressBar(TextColumn("trials"), *columns, console=console) if console.is_terminal else None
 
     def begin(self, trial: Any) -> None:
-        """A trial begins."""
-        if self._began is not None:
+        """Starts the clock at the first trial."""
+        if self._started is not None:
             return
-        self._began, self._before = time.monotonic(), len(self._done())
-        if self._bars:
-            self._bars.start()
-            self._bars.add_task(f"trial {trial.trial_id}", total=self._total, completed=self._before)
+        self._started, self._resumed_from = time.monotonic(), len(self._ended_trials())
+        if self._bar:
+            self._bar.start()
+            self._bar.add_task(f"trial {trial.trial_id}", total=self._total, completed=self._resumed_from)
 
     def end(self, trial: Any) -> None:
-        """A trial has ended, and the oracle has scored it."""
-        done = self._done()
-        scored = [found for found in done if found.score is not None]
+        """Shows a trial that has ended, with the oracle's score."""
+        ended = self._ended_trials()
+        scored = [other for other in ended if other.score is not None]
         name = self._tuner.oracle.objective.name
-        # get_best_trials has the best one first.
+        # get_best_trials returns the best one first.
         best = f"best {name} {scored[0].score:.5g} (trial {scored[0].trial_id})" if scored else "no score yet"
-        left = self._left(len(done))
-        if self._bars and self._bars.tasks:
-            description = " · ".join(filter(None, (best, left)))
-            self._bars.update(self._bars.tasks[0].id, completed=len(done), description=description)
+        remaining = self._remaining_time(len(ended))
+        if self._bar and self._bar.tasks:
+            description = " · ".join(filter(None, (best, remaining)))
+            self._bar.update(self._bar.tasks[0].id, completed=len(ended), description=description)
             return
-        this = next((found for found in done if found.trial_id == trial.trial_id), None)
-        score = f"{name} {this.score:.5g}" if this and this.score is not None else "failed"
-        count = f"{len(done)} of {self._total}" if self._total else f"{len(done)} done"
-        line = " · ".join(filter(None, (f"trial {trial.trial_id}: {score}", best, count, left)))
+        current = next((other for other in ended if other.trial_id == trial.trial_id), None)
+        score = f"{name} {current.score:.5g}" if current and current.score is not None else "failed"
+        count = f"{len(ended)} of {self._total}" if self._total else f"{len(ended)} done"
+        line = " · ".join(filter(None, (f"trial {trial.trial_id}: {score}", best, count, remaining)))
         print(line, file=sys.stderr, flush=True)
 
     def stop(self) -> None:
-        """The search is over, or broken off."""
-        if self._bars:
-            self._bars.stop()
+        """Removes the progress bar at the end of the search."""
+        if self._bar:
+            self._bar.stop()
 
-    def _done(self) -> list[Any]:
-        return [trial for trial in self._tuner.oracle.get_best_trials(2**31 - 1) if trial.status in _DONE]
+    def _ended_trials(self) -> list[Any]:
+        return [trial for trial in self._tuner.oracle.get_best_trials(2**31 - 1) if trial.status in _ENDED]
 
-    def _left(self, done: int) -> str:
-        if self._total is None or self._began is None or not self._before < done < self._total:
+    def _remaining_time(self, ended: int) -> str:
+        if self._total is None or self._started is None or not self._resumed_from < ended < self._total:
             return ""
-        seconds = (time.monotonic() - self._began) / (done - self._before) * (self._total - done)
+        seconds = (time.monotonic() - self._started) / (ended - self._resumed_from) * (self._total - ended)
         return f"about {seconds / 60:.0f} min left" if seconds > 90 else f"about {seconds:.0f} s left"
 
 
 def expected_trials(tuner: Any) -> int | None:
-    """How many trials a search will have, at most; None where nobody can know.
+    """Returns the maximum number of trials of a search, or None if it is unlimited.
 
-    Hyperband has a bracket for each power of `factor` up to `max_epochs`, and bracket s begins with
-    ⌈(⌈1 + log(max_epochs)⌉ ÷ (s + 1)) · factor^s⌉ trials, of which each further round trains 1 ÷ factor; see Li et al.:
-    Hyperband, JMLR 18 (2018), algorithm 1, as Keras Tuner rounds it.
+    Hyperband has a bracket for each power of `factor` up to `max_epochs`. Bracket s begins with
+    ⌈(⌈1 + log(max_epochs)⌉ ÷ (s + 1)) · factor^s⌉ trials, and each further round trains 1 ÷ factor of them; see Li et
+    al.: Hyperband, JMLR 18 (2018), algorithm 1, with the rounding of Keras Tuner.
 
     Args:
         tuner: Any Keras Tuner.
     """
     oracle = tuner.oracle
-    # A worker's oracle is the chief's, seen through a wire; what it was made with is behind that.
+    # A worker's oracle is a client of the chief's and wraps the one that holds the arguments.
     oracle = getattr(oracle, "_oracle", oracle) if "_oracle" in vars(oracle) else oracle
     if not hasattr(oracle, "hyperband_iterations"):
         return oracle.max_trials or None

@@ -1,4 +1,4 @@
-"""What marks a search: a name of its own, kept with what the tuner itself keeps of it."""
+"""Search: the identity of a tracked search, stored in the tuner's project."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _LETTERS = string.ascii_lowercase + string.digits
 
 @dataclass(frozen=True)
 class Search:
-    """A search that is tracked.
+    """A tracked search.
 
     Attributes:
-        search: Four letters that tell it from every other one.
-        runs: The folder of its runs, absolute.
-        objective: The metric that it goes for.
+        search: The random identifier of the search, four characters.
+        runs: The absolute path of the folder of its runs.
+        objective: The name of the metric to optimize.
         direction: `min` or `max`.
     """
 
@@ -35,42 +35,42 @@ class Search:
 
     @classmethod
     def join(cls, tuner: Any, runs: str | os.PathLike[str]) -> Search:
-        """The search of a project: that of before where it goes on, else a new one.
+        """Returns the search of a project: the existing one if the search is resumed, or a new one.
 
-        A tuner that overwrites its project begins a new search with it. Of several workers that begin at once, the
-        first one names the search.
+        A tuner that overwrites its project begins a new search. If several workers begin at once, the first one creates
+        the search.
 
         Args:
             tuner: Any Keras Tuner.
-            runs: The folder that the runs go into.
+            runs: The folder of the runs.
 
         Raises:
             OSError: If the project cannot be written.
-            ReadError: If what is there is no search.
+            ReadError: If the project's search file is malformed.
         """
         path = Path(tuner.project_dir) / _FILE
         name = "".join(secrets.choice(_LETTERS) for _ in range(4))
         objective = tuner.oracle.objective
-        made = cls(name, os.path.abspath(runs), objective.name, objective.direction)
+        search = cls(name, os.path.abspath(runs), objective.name, objective.direction)
         draft = path.with_name(f".{_FILE}.{os.getpid()}-{name}")
-        draft.write_text(json.dumps(asdict(made)), encoding="utf-8")
+        draft.write_text(json.dumps(asdict(search)), encoding="utf-8")
         try:
             os.link(draft, path)
         except FileExistsError:
-            made = cls.load(tuner.project_dir) or made
+            search = cls.load(tuner.project_dir) or search
         finally:
             draft.unlink()
-        return made
+        return search
 
     @classmethod
     def load(cls, project: str | os.PathLike[str]) -> Search | None:
-        """The search of a project; None of one that was never tracked.
+        """Loads the search of a project, or returns None if the project was never tracked.
 
         Args:
             project: The tuner's `project_dir`.
 
         Raises:
-            ReadError: If what is there is no search.
+            ReadError: If the search file is malformed.
         """
         path = Path(project) / _FILE
         try:
@@ -78,4 +78,4 @@ class Search:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError) as error:
-            raise ReadError(f"{str(path)!r} should say which search this is: {error}") from error
+            raise ReadError(f"{str(path)!r} should be the description of a tracked search: {error}") from error

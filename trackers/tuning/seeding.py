@@ -11,24 +11,24 @@ import keras
 
 @contextmanager
 def seeded_builds(hypermodel: Any, seed: Callable[[], int | None]) -> Iterator[None]:
-    """Has every random number generator seeded before each model that is built inside it.
+    """Seeds every random number generator before each model is built.
 
     Args:
-        hypermodel: Keras Tuner's; None of a tuner that has none.
-        seed: Gives the seed of the next model; None leaves the generators alone.
+        hypermodel: The hypermodel of a tuner, or None.
+        seed: Returns the seed of the next model, or None to leave the generators unchanged.
     """
     if hypermodel is None or seed() is None:
         yield
         return
     build = hypermodel.build
 
-    def seeded(hp: Any) -> Any:
+    def seeded_build(hp: Any) -> Any:
         keras.utils.set_random_seed(seed())
         return build(hp)
 
-    hypermodel.build = seeded
+    hypermodel.build = seeded_build
     try:
         yield
     finally:
-        # The person's own object is left as it was found.
+        # The hypermodel belongs to the caller.
         hypermodel.build = build

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
+from trackers.callbacks.bundle import check_options
 from trackers.run import shutdown
-from trackers.tuning.callback_proxy import Relay
+from trackers.run.run import check_seed
+from trackers.tuning.callback_proxy import CallbackProxy
 from trackers.tuning.grid_search_patch import restore_order
-from trackers.tuning.progress import Progress
+from trackers.tuning.progress import SearchProgress
 from trackers.tuning.seeding import seeded_builds
 from trackers.tuning.trial_runs import TrialRuns
 
@@ -19,54 +21,64 @@ if TYPE_CHECKING:
     from trackers.callbacks.bundle import BundleOptions
 
 TunerT = TypeVar("TunerT")
-# The oracle's score is the trial's best, written at its end; a trace of each trial would cost more than it tells.
+# The oracle's score, written at the end of the trial, is its best; a trace of each trial would be slow and rarely used.
 _DEFAULTS: dict[str, Any] = {"best_metrics": None, "profile": None}
 
 
 def track(
-    tuner: TunerT, logdir: str | os.PathLike[str] = "logs", *, seed: int | None = None, **choices: Unpack[BundleOptions]
+    tuner: TunerT,
+    logdir: str | os.PathLike[str] = "logs",
+    *,
+    seed: int | None = None,
+    **options: Unpack[BundleOptions],
 ) -> TunerT:
-    """Makes a tuner write its trials as runs, and say how far it is; to be called before `search`.
+    """Makes a tuner write its trials as runs and show its progress. Call it before `search`.
 
         tuner = trackers.tuning.track(keras_tuner.RandomSearch(build, "val_accuracy", max_trials=20), "logs")
         tuner.search(x, y, epochs=5, validation_data=(x_val, y_val), verbose=0)
 
-    HParams has a row a trial: its hyperparameters, those of Hyperband (`tuner/…`) among them; success or failure once
-    it has ended; and under `Best/<objective>` the oracle's score. The runs lie in `<logdir>/<project_name>`; nothing
-    that is there is overwritten, whether the search is resumed, repeated or begun anew.
+    HParams has a row per trial: its hyperparameters, including those of Hyperband (`tuner/…`), its status once it has
+    ended, and the oracle's score under `Best/<objective>`. The runs are in `<logdir>/<project_name>`; nothing there is
+    overwritten, whether the search is resumed, repeated or restarted.
 
     Args:
         tuner: Any Keras Tuner: RandomSearch, GridSearch, Hyperband, BayesianOptimization, SklearnTuner, or a subclass.
-        logdir: Where the runs go.
-        seed: Each trial's first execution builds its model and trains it with this seed, the next ones with the numbers
-            that follow, so that each can be repeated and `logs.aggregate_seeds()` takes those of a trial together.
-        **choices: As for `run.callbacks`, but that `best` and `profile` are off unless you ask for them.
+        logdir: The logdir of the runs.
+        seed: The seed with which the first execution of each trial builds and trains its model; each further execution
+            adds 1, so that each can be repeated and `logs.aggregate_seeds()` combines those of a trial.
+        **options: As for `run.callbacks`, except that `best_metrics` and `profile` are off by default.
 
     Returns:
         The tuner.
 
     Raises:
+        InvalidArgumentError: If a keyword is unknown, a value is not None, a bool or a callback, or the seed is not an
+            integer within 64 bits.
         OSError: If the tuner's `project_dir` cannot be written.
+        ReadError: If the project has a malformed description of a tracked search.
     """
-    watched: Any = tuner
-    if not watched.oracle.should_report:  # of several processes that train one model together, the first one writes
+    check_options(options)
+    if seed is not None:
+        seed = check_seed(seed)
+    tracked: Any = tuner
+    if not tracked.oracle.should_report:  # of several processes that train one model, only the first one writes
         return tuner
-    restore_order(watched.oracle)
-    Path(watched.project_dir).mkdir(parents=True, exist_ok=True)
-    runs = TrialRuns(watched, Path(logdir) / watched.project_name, seed, _DEFAULTS | dict(choices))
-    progress = Progress(watched)
-    search, begin, run_trial, end = watched.search, watched.on_trial_begin, watched.run_trial, watched.on_trial_end
-    followed = _takes_callbacks(run_trial)
+    restore_order(tracked.oracle)
+    Path(tracked.project_dir).mkdir(parents=True, exist_ok=True)
+    runs = TrialRuns(tracked, Path(logdir) / tracked.project_name, seed, _DEFAULTS | dict(options))
+    progress = SearchProgress(tracked)
+    search, begin, run_trial, end = tracked.search, tracked.on_trial_begin, tracked.run_trial, tracked.on_trial_end
+    takes_callbacks = _takes_callbacks(run_trial)
 
     def tracked_search(*args: Any, **kwargs: Any) -> Any:
         try:
-            found = search(*args, **kwargs)
-            # Keras Tuner 1.4.8 saves a chief's oracle while its last trial still counts as going on, so that a search
-            # that is taken up would run it again.
-            watched.save()
-            return found
+            result = search(*args, **kwargs)
+            # Keras Tuner 1.4.8 saves a chief's oracle while its last trial is still ongoing, so a resumed search would
+            # run that trial again.
+            tracked.save()
+            return result
         except BaseException as error:
-            runs.break_off(shutdown.status_after(error), error)
+            runs.abort(shutdown.status_after(error), error)
             raise
         finally:
             progress.stop()
@@ -77,9 +89,9 @@ def track(
         begin(trial)
 
     def tracked_run_trial(trial: Any, *args: Any, **kwargs: Any) -> Any:
-        if followed:
-            kwargs["callbacks"] = [*(kwargs.get("callbacks") or ()), Relay(runs.open)]
-        with seeded_builds(watched.hypermodel, lambda: runs.seed):
+        if takes_callbacks:
+            kwargs["callbacks"] = [*(kwargs.get("callbacks") or ()), CallbackProxy(runs.open)]
+        with seeded_builds(tracked.hypermodel, lambda: runs.seed):
             return run_trial(trial, *args, **kwargs)
 
     def on_trial_end(trial: Any) -> None:
@@ -89,11 +101,13 @@ def track(
             runs.end()
         progress.end(trial)
 
-    watched.search, watched.on_trial_begin = tracked_search, on_trial_begin
-    watched.run_trial, watched.on_trial_end = tracked_run_trial, on_trial_end
+    tracked.search, tracked.on_trial_begin = tracked_search, on_trial_begin
+    tracked.run_trial, tracked.on_trial_end = tracked_run_trial, on_trial_end
     return tuner
 
 
 def _takes_callbacks(run_trial: Callable[..., Any]) -> bool:
     parameters = inspect.signature(run_trial).parameters
-    return "callbacks" in parameters or any(one.kind is one.VAR_KEYWORD for one in parameters.values())
+    return "callbacks" in parameters or any(
+        parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()
+    )

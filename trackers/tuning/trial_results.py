@@ -1,4 +1,4 @@
-"""The trials of a search, from what the tuner keeps of them and from the records of their runs."""
+"""Reads the trials of a search from the tuner's files and the run records."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def results(path: str | os.PathLike[str]) -> pd.DataFrame:
         path: The tuner's `project_dir` (`<directory>/<project_name>`), or the folder of the runs of a tracked search.
 
     Returns:
-        Columns trial (str), status (`finished`, `failed`, `running`), score (float64, as the oracle has it), best_step
+        Columns trial (str), status (`finished`, `failed`, `running`), score (float64, the oracle's), best_step
         (Int64, the epoch of the score), start (datetime64, UTC) and duration (float64, seconds, of all executions
-        together; NaN for a search that was not tracked), error (str), and `hparams.<name>`, sorted by name. The best
+        together; NaN if the search was not tracked), error (str), and `hparams.<name>`, sorted by name. The best
         trial comes first; trials without a score come last.
 
     Raises:
-        ReadError: If there is no search.
+        ReadError: If the path does not hold a search.
     """
     infos, score = read_trials(path)
     columns = columns_of(infos)
@@ -61,7 +61,7 @@ def read_trials(path: str | os.PathLike[str]) -> tuple[list[RunInfo], Column]:
         The trials, the best first, each named by its id and with one metric, the score; and the column of the score.
 
     Raises:
-        ReadError: If there is no search.
+        ReadError: If the path does not hold a search.
     """
     project = _project(Path(path))
     trials = [_load(file) for file in sorted(project.glob("trial_*/trial.json"))]
@@ -72,7 +72,7 @@ def read_trials(path: str | os.PathLike[str]) -> tuple[list[RunInfo], Column]:
     try:
         infos = [_trial_info(trial, records.get(trial["trial_id"], []), score) for trial in trials]
     except (KeyError, TypeError, AttributeError) as error:
-        raise ReadError(f"{str(project)!r} should be a tuner's project; a trial of it lacks {error}") from error
+        raise ReadError(f"{str(project)!r} should be a tuner's project, but one of its trials lacks {error}") from error
     scored = [info for info in infos if info.metrics]
     scored.sort(key=lambda info: info.metrics[name].last, reverse=direction == "max")
     return [*scored, *(info for info in infos if not info.metrics)], score
@@ -84,13 +84,13 @@ def _infer_objective(trials: list[Json]) -> tuple[str, Direction]:
         {
             (name, metric["direction"])
             for name, metric in trial["metrics"]["metrics"].items()
-            if any(sum(seen["value"]) / len(seen["value"]) == trial["score"] for seen in metric["observations"])
+            if any(sum(point["value"]) / len(point["value"]) == trial["score"] for point in metric["observations"])
         }
         for trial in trials
         if trial.get("score") is not None
     ]
-    known = set.intersection(*matches) if matches else set()
-    return max(known, key=lambda metric: metric[0].startswith("val_"), default=("score", "min"))
+    common = set.intersection(*matches) if matches else set()
+    return max(common, key=lambda metric: metric[0].startswith("val_"), default=("score", "min"))
 
 
 def _trial_info(trial: Json, records: list[RunRecord], score: Column) -> RunInfo:
@@ -116,8 +116,8 @@ def _project(path: Path) -> Path:
     if projects and Path(projects[-1]).is_dir():
         return Path(projects[-1])
     raise ReadError(
-        f"{str(path)!r} should be a tuner's project (directory/project_name) or the folder of its runs, and has "
-        + ("runs of a project that is gone" if projects else "no trial")
+        f"{str(path)!r} should be a tuner's project (directory/project_name) or the folder of its runs, but has "
+        + ("only runs of a deleted project" if projects else "no trials")
     )
 
 
