@@ -90,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     """Trains, scores the best model, and analyzes its errors.
 
     Args:
-        argv: The command line; that of the process if left out.
+        argv: The command line; by default that of the process.
 
     Returns:
         The finished run of the network; its baselines are runs beside it.
@@ -155,4 +155,4 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
 
 
 if __name__ == "__main__":
-    options.script(main)
+    options.run_main(main)

@@ -91,14 +91,14 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     """Builds the network of the options, trains and tests it.
 
     Args:
-        argv: The command line; that of the process if left out.
+        argv: The command line; by default that of the process.
 
     Returns:
         The finished run.
     """
     parser = options.parser(__doc__, epochs=50, batch_size=64, learning_rate=1e-3)
     add = parser.add_argument
-    add("--units", type=options.at_least_one, default=32, help="units of each hidden layer")
+    add("--units", type=options.positive_int, default=32, help="units of each hidden layer")
     add("--blocks", type=int, default=4, help="residual blocks of two Dense layers; 0 for none")
     add("--clip-norm", type=float, help="shorten the gradient of all weights together to this norm")
     add("--schedule", choices=("constant", "exponential", "warmup_cosine"), default="constant", help="of the rate")
@@ -141,4 +141,4 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
 
 
 if __name__ == "__main__":
-    options.script(main)
+    options.run_main(main)

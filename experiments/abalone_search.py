@@ -141,14 +141,14 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     """Draws points, trains the unfinished ones, and ranks all finished ones.
 
     Args:
-        argv: The command line; that of the process if left out.
+        argv: The command line; by default that of the process.
 
     Returns:
         The run of the best point, with its curves added.
     """
     parser = options.parser(__doc__, epochs=30)
-    parser.add_argument("--trials", type=options.at_least_one, default=20, help=f"points to draw, of {SIZE:,}")
-    parser.add_argument("--jobs", type=options.at_least_one, default=1, help="processes that train in parallel")
+    parser.add_argument("--trials", type=options.positive_int, default=20, help=f"points to draw, of {SIZE:,}")
+    parser.add_argument("--jobs", type=options.positive_int, default=1, help="processes that train in parallel")
     args = parser.parse_args(argv)
     if args.small:
         args.epochs, args.trials = min(args.epochs, 2), min(args.trials, 2)
@@ -191,4 +191,4 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
 
 
 if __name__ == "__main__":
-    options.script(main)
+    options.run_main(main)

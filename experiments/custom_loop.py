@@ -15,7 +15,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     """Trains the network of `mnist_cnn` step by step.
 
     Args:
-        argv: The command line; that of the process if left out.
+        argv: The command line; by default that of the process.
 
     Returns:
         The finished run.
@@ -92,4 +92,4 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
 
 
 if __name__ == "__main__":
-    options.script(main)
+    options.run_main(main)

@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     """Trains, tests and classifies three test images.
 
     Args:
-        argv: The command line; that of the process if left out.
+        argv: The command line; by default that of the process.
 
     Returns:
         The finished run.
@@ -125,4 +125,4 @@ def _class_weight(text: str) -> tuple[int, float]:
 
 
 if __name__ == "__main__":
-    options.script(main)
+    options.run_main(main)

@@ -18,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run | None:
     """Searches, prints the best three trials, and trains the best network on the full set.
 
     Args:
-        argv: The command line; that of the process if left out.
+        argv: The command line; by default that of the process.
 
     Returns:
         The run of the final training; None in a worker, which leaves it to the chief.
@@ -88,4 +88,4 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run | None:
 
 
 if __name__ == "__main__":
-    options.script(main)
+    options.run_main(main)

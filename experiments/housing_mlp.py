@@ -83,7 +83,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     """Trains both networks and prints their scores.
 
     Args:
-        argv: The command line; that of the process if left out.
+        argv: The command line; by default that of the process.
 
     Returns:
         The finished run of the Keras network.
@@ -126,4 +126,4 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
 
 
 if __name__ == "__main__":
-    options.script(main)
+    options.run_main(main)

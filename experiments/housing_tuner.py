@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run | None:
     """Searches, prints every point with its standard deviation, and tests the best.
 
     Args:
-        argv: The command line; that of the process if left out.
+        argv: The command line; by default that of the process.
 
     Returns:
         The run of the final training; None in a worker, which leaves it to the chief.
@@ -111,4 +111,4 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run | None:
 
 
 if __name__ == "__main__":
-    options.script(main)
+    options.run_main(main)

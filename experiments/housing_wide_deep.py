@@ -73,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     """Trains, tests, saves and restores.
 
     Args:
-        argv: The command line; that of the process if left out.
+        argv: The command line; by default that of the process.
 
     Returns:
         The finished run.
@@ -150,4 +150,4 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
 
 
 if __name__ == "__main__":
-    options.script(main)
+    options.run_main(main)

@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     """Trains three models.
 
     Args:
-        argv: The command line; that of the process if left out.
+        argv: The command line; by default that of the process.
 
     Returns:
         The finished run of the perceptron on iris; the two of XOR are runs beside it.
@@ -84,4 +84,4 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
 
 
 if __name__ == "__main__":
-    options.script(main)
+    options.run_main(main)

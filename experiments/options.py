@@ -32,9 +32,9 @@ def parser(
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     add = parser.add_argument
     if epochs is not None:
-        add("--epochs", type=at_least_one, default=epochs, help="passes over the training data")
+        add("--epochs", type=positive_int, default=epochs, help="passes over the training data")
     if batch_size is not None:
-        add("--batch-size", type=at_least_one, default=batch_size, help="samples per step")
+        add("--batch-size", type=positive_int, default=batch_size, help="samples per step")
     if learning_rate is not None:
         add("--learning-rate", type=float, default=learning_rate, help="of the optimizer")
     add("--seed", type=int, default=42, help="seed of every random number; the same seed gives the same numbers")
@@ -49,7 +49,7 @@ def parser(
     return parser
 
 
-def script(main: Callable[[], object]) -> None:
+def run_main(main: Callable[[], object]) -> None:
     """Runs an experiment from the command line: an error that the user can fix becomes one line and exit code 2."""
     try:
         main()
@@ -58,7 +58,7 @@ def script(main: Callable[[], object]) -> None:
         sys.exit(2)
 
 
-def at_least_one(text: str) -> int:
+def positive_int(text: str) -> int:
     """Parses an option that is 1 or more.
 
     Raises:

@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     """Trains, tests, saves, loads again and classifies one new observation.
 
     Args:
-        argv: The command line; that of the process if left out.
+        argv: The command line; by default that of the process.
 
     Returns:
         The finished run.
@@ -106,4 +106,4 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
 
 
 if __name__ == "__main__":
-    options.script(main)
+    options.run_main(main)

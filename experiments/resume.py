@@ -77,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     """Trains, is killed, and resumes.
 
     Args:
-        argv: The command line; that of the process if left out.
+        argv: The command line; by default that of the process.
 
     Returns:
         The finished run.
@@ -85,7 +85,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     parser = options.parser(__doc__, epochs=6, batch_size=32, learning_rate=1e-2)
     parser.add_argument(
         "--kill-at-epoch",
-        type=options.at_least_one,
+        type=options.positive_int,
         default=3,
         help="the epoch, from 1, in which the process is killed",
     )
@@ -122,4 +122,4 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
 
 
 if __name__ == "__main__":
-    options.script(main)
+    options.run_main(main)

@@ -22,10 +22,10 @@ class Network(keras_tuner.HyperModel):
     """0 to 8 hidden layers of 16 to 256 units, by Adam or plain gradient descent, on inputs that are scaled.
 
     Args:
-        shape: Of one sample.
-        head: Makes the output layer.
+        shape: The shape of one sample.
+        head: Returns the output layer.
         loss: See `compile`.
-        metric: Makes the metric beside the loss.
+        metric: Returns the metric beside the loss.
     """
 
     def __init__(
@@ -47,8 +47,8 @@ class Network(keras_tuner.HyperModel):
         for number in range(1, hidden + 1):
             model.add(layers.Dense(units, activation="relu", name=f"hidden_{number}"))
         model.add(self.head())
-        makers = {"sgd": keras.optimizers.SGD, "adam": keras.optimizers.Adam}
-        model.compile(makers[optimizer](rate), loss=self.loss, metrics=[self.metric()])
+        factories = {"sgd": keras.optimizers.SGD, "adam": keras.optimizers.Adam}
+        model.compile(factories[optimizer](rate), loss=self.loss, metrics=[self.metric()])
         return model
 
     def fit(self, hp: Any, model: keras.Model, x: np.ndarray, y: np.ndarray, **settings: Any) -> Any:
@@ -85,7 +85,7 @@ def parser(description: str | None, **defaults: int) -> argparse.ArgumentParser:
     search_parser = options.parser(description, **defaults)
     search_parser.add_argument("--tuner", choices=TUNERS, default="random", help="the search strategy")
     search_parser.add_argument(
-        "--trials", type=options.at_least_one, default=10, help="points to try; hyperband has its own number of them"
+        "--trials", type=options.positive_int, default=10, help="points to try; hyperband has its own number of them"
     )
     search_parser.add_argument("--overwrite", action="store_true", help="restart the search; its earlier runs are kept")
     return search_parser
@@ -106,7 +106,7 @@ def tuner(network: Network, objective: str, args: argparse.Namespace, name: str,
     """
     if args.overwrite and "KERASTUNER_ORACLE_IP" in os.environ:
         raise trackers.InvalidArgumentError("--overwrite is for one process; each process would restart the search")
-    makers: dict[str, Callable[..., Any]] = {
+    factories: dict[str, Callable[..., Any]] = {
         "random": lambda **common: keras_tuner.RandomSearch(max_trials=args.trials, **common),
         "grid": lambda **common: keras_tuner.GridSearch(max_trials=args.trials, **common),
         "hyperband": lambda **common: keras_tuner.Hyperband(
@@ -116,7 +116,7 @@ def tuner(network: Network, objective: str, args: argparse.Namespace, name: str,
             max_trials=args.trials, alpha=1e-4, beta=2.6, **common
         ),
     }
-    untracked = makers[args.tuner](
+    untracked = factories[args.tuner](
         hypermodel=network,
         objective=objective,
         seed=args.seed,

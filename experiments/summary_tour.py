@@ -71,13 +71,13 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     """Writes everything twice into one run.
 
     Args:
-        argv: The command line; that of the process if left out.
+        argv: The command line; by default that of the process.
 
     Returns:
         The finished run.
     """
     parser = options.parser(__doc__)
-    parser.add_argument("--steps", type=options.at_least_one, default=1000, help="how many steps are written")
+    parser.add_argument("--steps", type=options.positive_int, default=1000, help="how many steps are written")
     args = parser.parse_args(argv)
     if args.small:
         args.steps = min(args.steps, 60)
@@ -99,4 +99,4 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
 
 
 if __name__ == "__main__":
-    options.script(main)
+    options.run_main(main)

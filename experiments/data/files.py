@@ -55,7 +55,7 @@ def find(file: File, data_dir: Path | None) -> Path | None:
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(_DOWNLOAD_SECONDS)
     try:
-        # Where there is no such folder, Keras would download into one under /tmp.
+        # If the folder is missing, Keras downloads to a folder under /tmp.
         cache.mkdir(parents=True, exist_ok=True)
         name = Path(file.name).name
         path = keras.utils.get_file(

@@ -14,13 +14,20 @@ from tests.conftest import SmallRuns
 from tests.loaders import load
 
 
-def settings(**changed: Any) -> argparse.Namespace:
-    plain: dict[str, Any] = {"learning_rate": 0.01, "units": 4, "blocks": 2, "l1": 0.0, "l2": 0.0, "activity_l2": 0.0}
-    return argparse.Namespace(**plain | {"schedule": "constant"} | changed)
+def settings(**overrides: Any) -> argparse.Namespace:
+    defaults: dict[str, Any] = {
+        "learning_rate": 0.01,
+        "units": 4,
+        "blocks": 2,
+        "l1": 0.0,
+        "l2": 0.0,
+        "activity_l2": 0.0,
+    }
+    return argparse.Namespace(**defaults | {"schedule": "constant"} | overrides)
 
 
 @pytest.mark.slow
-def test_the_norm_of_the_gradient_and_what_layers_put_out_are_tracked(small: SmallRuns) -> None:
+def test_gradient_norm_activations_and_learning_rates_are_tracked(small: SmallRuns) -> None:
     run = small["abalone_deep"]
     with load(run.path, "rust") as logdir:
         norms = logdir.scalars("train", "gradient_norm")
@@ -34,22 +41,22 @@ def test_the_norm_of_the_gradient_and_what_layers_put_out_are_tracked(small: Sma
 
 
 @pytest.mark.slow
-def test_every_means_against_a_pitfall_can_be_had_at_once(small: SmallRuns, tmp_path: Path) -> None:
-    asked = ["--clip-norm", "0.5", "--schedule", "warmup_cosine", "--loss", "weighted_mse"]
-    asked += ["--batch-size", "16", "--l1", "1e-4", "--l2", "1e-4", "--activity-l2", "1e-3"]
-    run = small.again("abalone_deep", *asked, logdir=tmp_path)
+def test_all_options_can_be_combined(small: SmallRuns, tmp_path: Path) -> None:
+    arguments = ["--clip-norm", "0.5", "--schedule", "warmup_cosine", "--loss", "weighted_mse"]
+    arguments += ["--batch-size", "16", "--l1", "1e-4", "--l2", "1e-4", "--activity-l2", "1e-3"]
+    run = small.again("abalone_deep", *arguments, logdir=tmp_path)
     assert (run.hparams["clip_norm"], run.hparams["loss"], run.hparams["l1"]) == (0.5, "weighted_mse", 1e-4)
     with load(run.path, "rust") as logdir:
         rates = [rate for _, rate in logdir.scalars("train", "batch_learning_rate")]
     assert len(rates) == 2 * 18
     assert rates[0] == 0.0
-    top = int(np.argmax(rates))
-    assert 0 < top < len(rates) - 1
-    assert all(a < b for a, b in itertools.pairwise(rates[: top + 1]))
-    assert all(a > b for a, b in itertools.pairwise(rates[top:]))
+    peak = int(np.argmax(rates))
+    assert 0 < peak < len(rates) - 1
+    assert all(a < b for a, b in itertools.pairwise(rates[: peak + 1]))
+    assert all(a > b for a, b in itertools.pairwise(rates[peak:]))
 
 
-def test_the_schedules_begin_and_end_where_they_should() -> None:
+def test_the_schedules_have_their_start_and_end_values() -> None:
     assert abalone_deep.schedule(settings(), 100) == 0.01
     exponential = abalone_deep.schedule(settings(schedule="exponential"), 100)
     assert [float(exponential(step)) for step in (0, 10, 100)] == pytest.approx([0.01, 0.008, 0.01 * 0.8**10])
@@ -68,7 +75,8 @@ def test_regularisation_is_part_of_the_loss() -> None:
         "rows", np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32), np.zeros(50), ("a", "b", "c")
     )
     plain, kernels, activity = (
-        abalone_deep.build(rows, settings(**changed)) for changed in ({}, {"l1": 0.1, "l2": 0.1}, {"activity_l2": 0.1})
+        abalone_deep.build(rows, settings(**overrides))
+        for overrides in ({}, {"l1": 0.1, "l2": 0.1}, {"activity_l2": 0.1})
     )
     for model in (plain, kernels, activity):
         model(rows.x)
@@ -80,7 +88,7 @@ def test_regularisation_is_part_of_the_loss() -> None:
     assert sum(map(float, activity.losses)) > 0
 
 
-def test_a_residual_block_passes_its_input_on() -> None:
+def test_a_residual_block_with_zero_weights_is_the_identity() -> None:
     rows = data.Table(
         "rows", np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32), np.zeros(50), ("a", "b", "c")
     )
@@ -91,7 +99,7 @@ def test_a_residual_block_passes_its_input_on() -> None:
     np.testing.assert_array_equal(before, after)
 
 
-def test_the_pipeline_has_every_row_in_an_order_of_its_own_each_epoch() -> None:
+def test_the_pipeline_shuffles_all_rows_each_epoch() -> None:
     rows = data.Table("rows", np.arange(10, dtype=np.float32)[:, None], np.arange(10, dtype=np.float32), ("a",))
     shuffled = abalone_deep.pipeline(rows, 4, seed=1)
     epochs = [np.concatenate([x[:, 0] for x, _ in shuffled.as_numpy_iterator()]).tolist() for _ in range(2)]

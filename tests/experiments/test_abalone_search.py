@@ -14,7 +14,7 @@ from tests.conftest import SmallRuns
 from tests.loaders import load
 
 
-def test_the_grid_has_17280_points_each_once() -> None:
+def test_the_grid_has_17280_distinct_points() -> None:
     assert abalone_search.SIZE == 17_280
     points = {json.dumps(abalone_search.point(index)) for index in range(abalone_search.SIZE)}
     assert len(points) == 17_280
@@ -22,7 +22,7 @@ def test_the_grid_has_17280_points_each_once() -> None:
     assert abalone_search.point(17_279) == {name: values[-1] for name, values in abalone_search.GRID.items()}
 
 
-def test_points_are_drawn_without_replacement_and_a_longer_draw_adds_to_a_shorter_one() -> None:
+def test_points_are_drawn_without_replacement_and_a_longer_draw_extends_a_shorter_one() -> None:
     long = abalone_search.draw(3000, seed=1)
     assert len(set(long)) == 3000
     assert abalone_search.draw(10, seed=1) == long[:10]
@@ -35,24 +35,24 @@ ROWS = data.Table(
 )
 
 
-def built(**chosen: Any) -> keras.Model:
-    return abalone_search.build(abalone_search.point(0) | chosen, ROWS)
+def build(**overrides: Any) -> keras.Model:
+    return abalone_search.build(abalone_search.point(0) | overrides, ROWS)
 
 
 @pytest.mark.parametrize("name", abalone_search.GRID)
-def test_every_value_of_the_grid_makes_another_network(name: str) -> None:
+def test_every_value_of_the_grid_changes_the_network(name: str) -> None:
     values = abalone_search.GRID[name]
     if name == "batch_size":
         return
-    models = [built(**{name: value}) for value in values]
-    told = {
+    models = [build(**{name: value}) for value in values]
+    configs = {
         json.dumps([m.get_config()["layers"], m.optimizer.get_config()], default=str, sort_keys=True) for m in models
     }
-    assert len(told) == len(values)
+    assert len(configs) == len(values)
 
 
-def test_a_point_is_built_as_it_says() -> None:
-    model = built(hidden=[8, 16, 8], activation="selu", regularizer="l1_l2", optimizer="sgd", initializer="he_normal")
+def test_the_network_of_a_point_has_its_values() -> None:
+    model = build(hidden=[8, 16, 8], activation="selu", regularizer="l1_l2", optimizer="sgd", initializer="he_normal")
     dense = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)][:-1]
     assert [layer.units for layer in dense] == [8, 16, 8]
     assert {layer.activation.__name__ for layer in model.layers if hasattr(layer, "activation")} >= {"selu"}
@@ -64,7 +64,7 @@ def test_a_point_is_built_as_it_says() -> None:
 
 
 @pytest.mark.slow
-def test_every_point_is_a_run_and_the_table_ranks_them(small: SmallRuns) -> None:
+def test_every_point_is_a_run_and_the_table_is_sorted(small: SmallRuns) -> None:
     best = small["abalone_search"]
     root = best.path.parent
     results = pd.read_csv(root / "results.csv")
@@ -80,19 +80,19 @@ def test_every_point_is_a_run_and_the_table_ranks_them(small: SmallRuns) -> None
 
 
 @pytest.mark.slow
-def test_what_is_finished_is_not_trained_again(
+def test_finished_points_are_not_trained_again(
     small: SmallRuns, capsys: pytest.CaptureFixture[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     first = small["abalone_search"].path.parent
     before = runs(first)
-    again = small.again("abalone_search", "--jobs", "2")
+    repeated = small.again("abalone_search", "--jobs", "2")
     assert runs(first) == before
     assert "2 of 17,280 points; 2 are already finished" in capsys.readouterr().out
-    # Other settings are another search: its runs do not stand for these.
+    # Other settings are another search.
     other = small.again("abalone_search", "--trials", "1", "--epochs", "1")
     assert len(runs(first)) == len(before) + 1
     assert other.hparams["epochs"] == 1
-    assert again.path != other.path
+    assert repeated.path != other.path
 
 
 def runs(root: Path) -> set[str]:

@@ -10,7 +10,7 @@ from tests.loaders import load
 pytestmark = pytest.mark.slow
 
 
-def test_the_loop_leaves_what_fit_would(small: SmallRuns) -> None:
+def test_the_loop_writes_what_fit_writes(small: SmallRuns) -> None:
     run = small["custom_loop"]
     with load(run.path, "rust") as logdir:
         for split in ("train", "validation"):
@@ -21,19 +21,19 @@ def test_the_loop_leaves_what_fit_would(small: SmallRuns) -> None:
             0,
             1,
         ]
-        for metric, choose in (("loss", min), ("accuracy", max)):
+        for metric, select in (("loss", min), ("accuracy", max)):
             values = [value for _, value in logdir.scalars("validation", f"epoch_{metric}")]
-            assert logdir.scalars(".", f"Best/val_{metric}")[-1][1] == choose(values)
+            assert logdir.scalars(".", f"Best/val_{metric}")[-1][1] == select(values)
             assert logdir.scalars(".", f"Last/val_{metric}")[-1][1] == values[-1]
         assert {"test_loss", "test_accuracy"} <= logdir.tags("scalars")["."]
 
 
-def test_the_profile_window_was_fitted_and_its_steps_are_marked(small: SmallRuns) -> None:
+def test_the_profile_window_is_moved_and_its_steps_are_marked(small: SmallRuns) -> None:
     from trackers.profiling import trace_validation
 
     run = small["custom_loop"]
     (trace,) = run.path.glob("train/plugins/profile/*")
     assert trace_validation.TraceValidation(trace).problem() is None
     assert json.loads((run.path / "run.json").read_text())["messages"] == [
-        "profile: batches 2–17 are traced, not 100–200: the fit has 18"
+        "profile: tracing batches 2–17 instead of 100–200: the fit has 18"
     ]

@@ -15,13 +15,13 @@ def test_the_network_has_266610_parameters() -> None:
 
 
 @pytest.mark.slow
-def test_curves_and_three_predictions_are_there(small: SmallRuns) -> None:
+def test_curves_and_three_predictions_are_written(small: SmallRuns) -> None:
     run = small["fashion_mlp"]
     with load(run.path, "rust") as logdir:
         # A tenth of 1,280 images validates.
         assert logdir.tensors("trackers_matrices", "validation", "confusion_matrix/values")[-1][1].sum() == 128
-        ((_, (_, _, *three)),) = logdir.blobs("images", ".", "three_test_images")
-        assert len(three) == 3
+        ((_, (_, _, *images)),) = logdir.blobs("images", ".", "three_test_images")
+        assert len(images) == 3
         ((_, text),) = logdir.tensors("text", ".", "three_predictions")
         assert text.item().decode().count(", label ") == 3
         assert logdir.blobs("images", ".", "curves")
@@ -29,17 +29,17 @@ def test_curves_and_three_predictions_are_there(small: SmallRuns) -> None:
 
 
 @pytest.mark.slow
-def test_class_weights_change_the_training_and_the_shift_the_picture(small: SmallRuns, tmp_path: Path) -> None:
+def test_class_weights_change_the_training_and_shift_the_curves(small: SmallRuns, tmp_path: Path) -> None:
     run = small.again("fashion_mlp", "--class-weight", "6=3", "--class-weight", "0=0.5", "--shift", logdir=tmp_path)
     assert (run.hparams["class_weight.6"], run.hparams["class_weight.0"]) == (3.0, 0.5)
-    found = {}
-    for which in (small["fashion_mlp"], run):
-        with load(which.path, "rust") as logdir:
-            ((_, (_, _, picture)),) = logdir.blobs("images", ".", "curves")
-            found[which.path] = logdir.scalars("train", "epoch_loss"), picture
-    (plain, straight), (weighted, shifted) = found.values()
-    assert plain != weighted
-    assert straight != shifted
+    results = {}
+    for other in (small["fashion_mlp"], run):
+        with load(other.path, "rust") as logdir:
+            ((_, (_, _, png)),) = logdir.blobs("images", ".", "curves")
+            results[other.path] = logdir.scalars("train", "epoch_loss"), png
+    (unweighted, unshifted), (weighted, shifted) = results.values()
+    assert unweighted != weighted
+    assert unshifted != shifted
 
 
 def test_the_first_5000_images_validate() -> None:
@@ -50,13 +50,13 @@ def test_the_first_5000_images_validate() -> None:
 
 
 @pytest.mark.parametrize("weight", ["shirt=2", "12=1", "3", "3=-1"])
-def test_a_class_weight_that_is_none_is_refused(weight: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_class_weight_is_an_error(weight: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         fashion_mlp.main(["--class-weight", weight])
     assert "--class-weight" in capsys.readouterr().err
 
 
-def test_the_curves_are_a_panel_a_metric() -> None:
+def test_the_curves_have_a_panel_per_metric() -> None:
     one = {"loss": [3.0, 2.0], "val_loss": [3.5, 2.5]}
     single, double = plots.curves(one), plots.curves(one | {"mae": [1.0, 2.0], "val_mae": [1.0, 3.0]})
     assert single.shape == (400, 500, 3)

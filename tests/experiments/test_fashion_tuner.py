@@ -26,7 +26,7 @@ def test_the_best_trial_is_trained_again_and_tested(small: SmallRuns) -> None:
     assert [record["problems"] for record in records] == [[]] * 3
 
 
-def test_a_worker_may_not_begin_anew(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_cannot_overwrite_the_search(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KERASTUNER_ORACLE_IP", "127.0.0.1")
     with pytest.raises(trackers.InvalidArgumentError, match="--overwrite is for one process"):
         fashion_tuner.main(["--small", "--overwrite", "--logdir", str(tmp_path)])

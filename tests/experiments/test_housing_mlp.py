@@ -10,7 +10,7 @@ from tests.loaders import load
 pytestmark = pytest.mark.slow
 
 
-def test_both_libraries_networks_are_rows_of_one_table(small: SmallRuns) -> None:
+def test_the_networks_of_both_libraries_are_rows_of_one_table(small: SmallRuns) -> None:
     run = small["housing_mlp"]
     records = [json.loads(path.read_text()) for path in run.path.parent.glob("*/run.json")]
     ids = {record["hparams"]["model"]: record["id"] for record in records}

@@ -14,7 +14,7 @@ METRICS = ("loss", "main_loss", "auxiliary_loss", "main_rmse", "auxiliary_rmse")
 
 @pytest.mark.slow
 @pytest.mark.parametrize("options", [[], ["--api", "subclass", "--inputs", "tuple"]])
-def test_every_outputs_metrics_are_tracked_and_the_model_comes_back(
+def test_the_metrics_of_every_output_are_tracked_and_the_model_is_restored(
     options: list[str], small: SmallRuns, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = small.again("housing_wide_deep", *options, logdir=tmp_path)
@@ -32,7 +32,7 @@ def test_every_outputs_metrics_are_tracked_and_the_model_comes_back(
     assert (run.hparams["loss_weights.main"], run.hparams["loss_weights.auxiliary"]) == (0.9, 0.1)
 
 
-def test_both_ways_of_building_it_have_the_same_weights() -> None:
+def test_functional_and_subclassed_models_are_equal() -> None:
     functional, subclass = housing_wide_deep.functional(), housing_wide_deep.WideAndDeep()
     rows = {"wide": np.random.default_rng(0).normal(size=(9, 5)), "deep": np.random.default_rng(1).normal(size=(9, 6))}
     for model in (functional, subclass):

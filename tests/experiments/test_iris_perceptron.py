@@ -30,25 +30,25 @@ def test_three_runs_have_curves_weights_and_a_row_each(small: SmallRuns) -> None
             assert bool(logdir.blobs("images", run, "decision")) == (record["dataset"] == "xor")
 
 
-def test_no_line_parts_xor_and_a_hidden_layer_does() -> None:
-    alone = Perceptron(random_state=0)
+def test_only_a_hidden_layer_separates_xor() -> None:
+    perceptron = Perceptron(random_state=0)
     network = MLPClassifier((8,), activation="tanh", learning_rate_init=0.03, random_state=0)
     corners = iris_perceptron._CORNERS
-    for model in (alone, network):
+    for model in (perceptron, network):
         for _ in range(100):
             model.partial_fit(corners.x, corners.y, classes=[0, 1])
-    assert alone.score(iris_perceptron.XOR_X, iris_perceptron.XOR_Y) <= 0.75
+    assert perceptron.score(iris_perceptron.XOR_X, iris_perceptron.XOR_Y) <= 0.75
     assert network.score(iris_perceptron.XOR_X, iris_perceptron.XOR_Y) == 1.0
-    picture = iris_perceptron.decision(network)
-    assert picture[96, 96] == picture[32, 32] == 0.0
-    assert picture[32, 96] == picture[96, 32] == 1.0
+    image = iris_perceptron.decision(network)
+    assert image[96, 96] == image[32, 32] == 0.0
+    assert image[32, 96] == image[96, 32] == 1.0
 
 
-def test_it_needs_neither_keras_nor_tensorflow() -> None:
+def test_neither_keras_nor_tensorflow_is_imported() -> None:
     code = (
         "import sys, tempfile\nfrom experiments import iris_perceptron\n"
         "iris_perceptron.main(['--small', '--logdir', tempfile.mkdtemp()])\n"
         "print(sorted({'keras', 'tensorflow'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines()[-1] == "[]"

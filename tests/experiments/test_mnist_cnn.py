@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from experiments import mnist_cnn
-from experiments.options import script
+from experiments.options import run_main
 from tests.loaders import load
 
 
@@ -41,7 +41,7 @@ def test_a_small_run_writes_everything(mnist_logs: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "words"),
+    ("options", "message"),
     [
         (["--profile-batch", "200", "100"], "profile_batch must be (first, last)"),
         (["--data-dir", "/nowhere"], "must contain mnist.npz"),
@@ -49,19 +49,19 @@ def test_a_small_run_writes_everything(mnist_logs: Path) -> None:
         (["--epochs", "0"], "must be 1 or more"),
     ],
 )
-def test_bad_options_get_one_sentence_and_exit_code_2(
-    options: list[str], words: str, capsys: pytest.CaptureFixture[str]
+def test_invalid_options_are_one_line_and_exit_code_2(
+    options: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit, match="2"):
-        script(lambda: mnist_cnn.main(options))
-    said = capsys.readouterr().err
-    assert words in said
-    assert "Traceback" not in said
+        run_main(lambda: mnist_cnn.main(options))
+    errors = capsys.readouterr().err
+    assert message in errors
+    assert "Traceback" not in errors
 
 
-def test_the_command_line_is_the_same() -> None:
+def test_the_command_exits_with_code_2() -> None:
     command = [sys.executable, "-m", "experiments.mnist_cnn", "--profile-batch", "200", "100"]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 2
-    assert "error: profile_batch must be (first, last)" in done.stderr
-    assert "Traceback" not in done.stderr
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == 2
+    assert "error: profile_batch must be (first, last)" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -1,4 +1,4 @@
-"""The scores that the README states, from the real data: run where TRACKERS_DATA names a folder that has them.
+"""The documented scores on the real data, if TRACKERS_DATA names a folder that contains them.
 
 The short form of all is the `--small` run in `test_every_experiment.py`.
 """
@@ -17,9 +17,9 @@ from tests.loaders import load
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 
-def last(run: trackers.Run, where: str, tag: str) -> float:
+def last_value(run: trackers.Run, split: str, tag: str) -> float:
     with load(run.path, "rust") as logdir:
-        return logdir.scalars(where, tag)[-1][1]
+        return logdir.scalars(split, tag)[-1][1]
 
 
 def options(logdir: Path, *more: str) -> list[str]:
@@ -28,33 +28,33 @@ def options(logdir: Path, *more: str) -> list[str]:
 
 @pytest.mark.long
 def test_penguins(tmp_path: Path) -> None:
-    assert last(penguins.main(options(tmp_path)), ".", "test_accuracy") >= 0.95
+    assert last_value(penguins.main(options(tmp_path)), ".", "test_accuracy") >= 0.95
 
 
 @pytest.mark.long
 def test_abalone(tmp_path: Path) -> None:
-    assert last(abalone.main(options(tmp_path)), ".", "test_mae") <= 1.80
+    assert last_value(abalone.main(options(tmp_path)), ".", "test_mae") <= 1.80
 
 
 @pytest.mark.long
 def test_fashion_mlp(tmp_path: Path) -> None:
     # 30 epochs take minutes and reach 0.88; two reach this.
     run = fashion_mlp.main(options(tmp_path, "--epochs", "2"))
-    assert last(run, "validation", "epoch_accuracy") >= 0.80
+    assert last_value(run, "validation", "epoch_accuracy") >= 0.80
 
 
 def test_housing_mlp(tmp_path: Path) -> None:
     # 20 epochs reach 0.56; eight, which take a quarter of a minute, reach this.
-    assert last(housing_mlp.main(options(tmp_path, "--epochs", "8")), ".", "Best/val_rmse") <= 0.60
+    assert last_value(housing_mlp.main(options(tmp_path, "--epochs", "8")), ".", "Best/val_rmse") <= 0.60
 
 
 @pytest.mark.long
 def test_housing_wide_deep(tmp_path: Path) -> None:
     # Five epochs of 20, which reach 0.58.
-    assert last(housing_wide_deep.main(options(tmp_path, "--epochs", "5")), ".", "test_main_rmse") <= 0.70
+    assert last_value(housing_wide_deep.main(options(tmp_path, "--epochs", "5")), ".", "test_main_rmse") <= 0.70
 
 
 @pytest.mark.long
 def test_custom_loop(tmp_path: Path) -> None:
     # One epoch of three, which reach 0.985.
-    assert last(custom_loop.main(options(tmp_path, "--epochs", "1")), ".", "test_accuracy") >= 0.96
+    assert last_value(custom_loop.main(options(tmp_path, "--epochs", "1")), ".", "test_accuracy") >= 0.96

@@ -13,22 +13,22 @@ from experiments import searches
 NETWORK = searches.Network((3,), lambda: keras.layers.Dense(1), "mse", lambda: "mae")
 
 
-def options(folder: Path, *words: str) -> argparse.Namespace:
-    parsed = searches.parser("A search.", epochs=9, batch_size=32).parse_args([*words, "--logdir", str(folder)])
+def options(folder: Path, *arguments: str) -> argparse.Namespace:
+    parsed = searches.parser("A search.", epochs=9, batch_size=32).parse_args([*arguments, "--logdir", str(folder)])
     assert isinstance(parsed, argparse.Namespace)
     return parsed
 
 
 def test_every_tuner_has_its_settings(tmp_path: Path) -> None:
-    made = {
+    tuners = {
         kind: searches.tuner(NETWORK, "val_loss", options(tmp_path, "--tuner", kind), "s") for kind in searches.TUNERS
     }
-    assert isinstance(made["random"], keras_tuner.RandomSearch)
-    assert isinstance(made["grid"], keras_tuner.GridSearch)
-    hyperband, bayesian = made["hyperband"].oracle, made["bayesian"].oracle
+    assert isinstance(tuners["random"], keras_tuner.RandomSearch)
+    assert isinstance(tuners["grid"], keras_tuner.GridSearch)
+    hyperband, bayesian = tuners["hyperband"].oracle, tuners["bayesian"].oracle
     assert (hyperband.factor, hyperband.hyperband_iterations, hyperband.max_epochs) == (3, 2, 9)
     assert (bayesian.alpha, bayesian.beta, bayesian.max_trials) == (1e-4, 2.6, 10)
-    space = {hp.name: hp for hp in made["random"].oracle.get_space().space}
+    space = {hp.name: hp for hp in tuners["random"].oracle.get_space().space}
     assert (space["hidden"].min_value, space["hidden"].max_value) == (0, 8)
     assert (space["units"].min_value, space["units"].max_value) == (16, 256)
     rate = space["learning_rate"]
@@ -45,7 +45,7 @@ def test_a_network_has_its_layers(hidden: int) -> None:
     assert isinstance(model.optimizer, keras.optimizers.Adam)
 
 
-def test_inputs_are_scaled_by_what_the_training_shows() -> None:
+def test_inputs_are_scaled_by_the_training_data() -> None:
     x = np.array([[0.0, 1.0], [2.0, 1.0], [4.0, 1.0]])
     hp = keras_tuner.HyperParameters()
     hp.values = {"scaling": "standard"}

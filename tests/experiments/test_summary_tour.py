@@ -13,35 +13,35 @@ from tests.loaders import LOADERS, Loader, load
 
 @pytest.mark.slow
 @pytest.mark.parametrize("loader", LOADERS)
-def test_both_writers_leave_the_same(small: SmallRuns, loader: Loader) -> None:
+def test_both_writers_write_the_same(small: SmallRuns, loader: Loader) -> None:
     run = small["summary_tour"]
     with load(run.path, loader) as logdir:
-        for way in (".", "tf"):
-            assert [step for step, _ in logdir.scalars(way, "tour/mean")] == list(range(60))
+        for run_name in (".", "tf"):
+            assert [step for step, _ in logdir.scalars(run_name, "tour/mean")] == list(range(60))
         assert logdir.scalars(".", "tour/mean") == logdir.scalars("tf", "tour/mean")
 
-        ours, stock = (logdir.tensors("histograms", way, "tour/normal") for way in (".", "tf"))
-        assert [step for step, _ in ours] == [step for step, _ in stock] == list(range(60))
-        for (_, some), (_, others) in zip(ours, stock, strict=True):
-            assert some.shape == (50, 3)
-            np.testing.assert_allclose(some, others, rtol=0, atol=1e-12)
+        kit, stock = (logdir.tensors("histograms", run_name, "tour/normal") for run_name in (".", "tf"))
+        assert [step for step, _ in kit] == [step for step, _ in stock] == list(range(60))
+        for (_, values), (_, stock_values) in zip(kit, stock, strict=True):
+            assert values.shape == (50, 3)
+            np.testing.assert_allclose(values, stock_values, rtol=0, atol=1e-12)
 
-        ours, stock = (logdir.tensors("text", way, "tour/text") for way in (".", "tf"))
-        assert [(step, text.item()) for step, text in ours] == [(step, text.item()) for step, text in stock]
-        assert [step for step, _ in ours] == [0, 20, 40]
+        kit, stock = (logdir.tensors("text", run_name, "tour/text") for run_name in (".", "tf"))
+        assert [(step, text.item()) for step, text in kit] == [(step, text.item()) for step, text in stock]
+        assert [step for step, _ in kit] == [0, 20, 40]
 
-        for (step, some), (other_step, others) in zip(
-            *(logdir.blobs("images", way, "tour/growing") for way in (".", "tf")), strict=True
+        for (step, values), (other_step, stock_values) in zip(
+            *(logdir.blobs("images", run_name, "tour/growing") for run_name in (".", "tf")), strict=True
         ):
             assert step == other_step
-            assert some[:2] == others[:2]
-            for mine, theirs in zip(some[2:], others[2:], strict=True):
-                np.testing.assert_array_equal(pixels(mine), pixels(theirs))
+            assert values[:2] == stock_values[:2]
+            for png, stock_png in zip(values[2:], stock_values[2:], strict=True):
+                np.testing.assert_array_equal(pixels(png), pixels(stock_png))
 
-        for (step, some), (other_step, others) in zip(
-            *(logdir.blobs("audio", way, "tour/tone") for way in (".", "tf")), strict=True
+        for (step, values), (other_step, stock_values) in zip(
+            *(logdir.blobs("audio", run_name, "tour/tone") for run_name in (".", "tf")), strict=True
         ):
-            assert (step, some[0]) == (other_step, others[0])
+            assert (step, values[0]) == (other_step, stock_values[0])
 
 
 def pixels(png: bytes) -> np.ndarray:

@@ -15,25 +15,27 @@ CONTENT = b"sex,length\n"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
-class Quiet(SimpleHTTPRequestHandler):
+class QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         pass
 
 
 @pytest.fixture
 def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A server of one file, and an empty cache of Keras."""
+    """The URL of a server with one file; Keras's cache is empty."""
     (tmp_path / "server").mkdir()
     (tmp_path / "server" / "shells.csv").write_bytes(CONTENT)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(tmp_path / "server"))) as server:
+    with ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(QuietHandler, directory=str(tmp_path / "server"))
+    ) as server:
         threading.Thread(target=server.serve_forever).start()
         yield f"http://127.0.0.1:{server.server_port}/shells.csv"
         server.shutdown()
 
 
-def test_a_file_is_downloaded_once_into_kerass_cache(url: str, tmp_path: Path) -> None:
+def test_a_file_is_downloaded_once_to_the_cache_of_keras(url: str, tmp_path: Path) -> None:
     path = find(File("folder/shells.csv", url, SHA256), None)
     assert path == tmp_path / "keras" / "datasets" / "folder" / "shells.csv"
     assert path.read_bytes() == CONTENT
@@ -41,18 +43,18 @@ def test_a_file_is_downloaded_once_into_kerass_cache(url: str, tmp_path: Path) -
     assert find(File("folder/shells.csv", url, SHA256), None) == path
 
 
-def test_a_download_that_is_another_file_is_an_error_that_names_both(url: str) -> None:
+def test_a_download_with_another_checksum_is_an_error(url: str) -> None:
     with pytest.raises(DataError, match=rf"{url} is another file than shells\.csv: its SHA-256 should be {'0' * 64}"):
         find(File("shells.csv", url, "0" * 64), None)
 
 
-def test_what_cannot_be_downloaded_is_none(url: str) -> None:
+def test_a_failed_download_returns_none(url: str) -> None:
     assert find(File("others.csv", url.replace("shells", "others"), SHA256), None) is None
 
 
-def test_a_local_folder_comes_first_and_is_not_searched_in_vain(url: str, tmp_path: Path) -> None:
-    (tmp_path / "here").mkdir()
-    with pytest.raises(DataError, match=r"here' must contain shells\.csv"):
-        find(File("shells.csv", url, SHA256), tmp_path / "here")
-    (tmp_path / "here" / "shells.csv").write_bytes(CONTENT)
-    assert find(File("shells.csv", url, SHA256), tmp_path / "here") == tmp_path / "here" / "shells.csv"
+def test_a_local_folder_must_contain_the_file(url: str, tmp_path: Path) -> None:
+    (tmp_path / "local").mkdir()
+    with pytest.raises(DataError, match=r"local' must contain shells\.csv"):
+        find(File("shells.csv", url, SHA256), tmp_path / "local")
+    (tmp_path / "local" / "shells.csv").write_bytes(CONTENT)
+    assert find(File("shells.csv", url, SHA256), tmp_path / "local") == tmp_path / "local" / "shells.csv"

@@ -24,17 +24,17 @@ HOUSE = "-122.23,37.88,41,880,129,322,126,8.3252,452600\n"
 
 
 @pytest.mark.parametrize(
-    ("name", "shape", "said"),
+    ("name", "shape", "message"),
     [
         ("penguins", (150, 4), "iris (stand-in for penguins)"),
         ("abalone", (442, 10), "diabetes (stand-in for abalone)"),
         ("california_housing", (442, 8), "diabetes (stand-in for california_housing)"),
     ],
 )
-def test_without_a_copy_or_a_network_a_bundled_set_stands_in_and_says_so(
+def test_without_data_and_network_a_bundled_set_is_used_with_a_message(
     name: str,
     shape: tuple[int, int],
-    said: str,
+    message: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -42,21 +42,21 @@ def test_without_a_copy_or_a_network_a_bundled_set_stands_in_and_says_so(
     without_network(monkeypatch, tmp_path)
     table = LOADERS[name]()
     assert f"{name} is not available and cannot be downloaded; using scikit-learn's" in capsys.readouterr().err
-    assert (table.name, table.x.shape, len(table.y), len(table.features)) == (said, shape, shape[0], shape[1])
+    assert (table.name, table.x.shape, len(table.y), len(table.features)) == (message, shape, shape[0], shape[1])
     assert table.x.dtype == np.float32
 
 
-def test_penguins_are_read_with_rows_of_missing_values_left_out(tmp_path: Path) -> None:
+def test_penguins_with_missing_values_are_omitted(tmp_path: Path) -> None:
     (tmp_path / "penguins.csv").write_text(HEADER + "39.1,18.7,181,3750,0\n,,,,1\n50,15.5,230,5550,2\n")
     birds = data.penguins(tmp_path)
     np.testing.assert_allclose(birds.x, [[39.1, 18.7, 18.1, 37.5], [50, 15.5, 23, 55.5]])
     assert birds.y.tolist() == [0, 2]
     assert birds.class_names == ("Adelie", "Gentoo", "Chinstrap")
-    # It is not the copy that everybody has, which is a person's right, and is recorded.
+    # A modified copy is accepted and recorded.
     assert birds.name == "penguins (another copy than fb1efa79…)"
 
 
-def test_an_abalones_sex_is_three_features(tmp_path: Path) -> None:
+def test_the_sex_of_an_abalone_is_three_features(tmp_path: Path) -> None:
     (tmp_path / "abalone.data").write_text(SHELL + SHELL.replace("M", "I").replace(",15\n", ",7\n"))
     shells = data.abalone(tmp_path)
     assert shells.features[:4] == ("sex_M", "sex_F", "sex_I", "length")
@@ -65,7 +65,7 @@ def test_an_abalones_sex_is_three_features(tmp_path: Path) -> None:
     assert shells.y.tolist() == [15, 7]
 
 
-def test_a_houses_features_are_those_of_the_classic_set(tmp_path: Path) -> None:
+def test_the_features_of_a_house_are_those_of_scikit_learn(tmp_path: Path) -> None:
     (tmp_path / "cal_housing.data").write_text(HOUSE)
     houses = data.california_housing(tmp_path)
     assert houses.features[:3] == ("MedInc", "HouseAge", "AveRooms")
@@ -74,7 +74,7 @@ def test_a_houses_features_are_those_of_the_classic_set(tmp_path: Path) -> None:
     np.testing.assert_allclose(houses.y, [4.526])
 
 
-def test_houses_are_read_out_of_the_archive_that_is_downloaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_houses_are_read_from_the_downloaded_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     without_network(monkeypatch, tmp_path)
     inside = tmp_path / "cal_housing.data"
     inside.write_text(HOUSE)
@@ -87,7 +87,7 @@ def test_houses_are_read_out_of_the_archive_that_is_downloaded(tmp_path: Path, m
 
 
 @pytest.mark.parametrize(
-    ("name", "file", "content", "said"),
+    ("name", "file", "content", "message"),
     [
         ("penguins", "penguins.csv", "a,b\n1,2\n", "should have the columns CulmenLength, .*, and has a, b"),
         (
@@ -111,15 +111,13 @@ def test_houses_are_read_out_of_the_archive_that_is_downloaded(tmp_path: Path, m
         ("california_housing", "cal_housing.data", HOUSE.replace("129", "?"), "total_bedrooms should be a number"),
     ],
 )
-def test_a_table_that_is_not_what_it_should_be_gets_one_sentence(
-    tmp_path: Path, name: str, file: str, content: str, said: str
-) -> None:
+def test_a_malformed_table_is_an_error(tmp_path: Path, name: str, file: str, content: str, message: str) -> None:
     (tmp_path / file).write_text(content, encoding="latin-1")
-    with pytest.raises(data.DataError, match=f"(?s){file}'.*{said}"):
+    with pytest.raises(data.DataError, match=f"(?s){file}'.*{message}"):
         LOADERS[name](tmp_path)
 
 
-def test_a_split_has_every_row_once_and_is_that_of_its_seed() -> None:
+def test_a_split_has_every_row_once_and_depends_on_the_seed() -> None:
     table = data.Table("rows", np.arange(10, dtype=np.float32)[:, None], np.arange(10), ("number",))
     first, second = table.split(0.7, seed=1)
     assert (len(first), len(second)) == (7, 3)
@@ -139,7 +137,7 @@ def test_the_real_tables_have_their_published_sizes(name: str, shape: tuple[int,
 
 
 @pytest.mark.real_data
-def test_the_houses_are_scikit_learns() -> None:
+def test_the_prices_are_those_of_scikit_learn() -> None:
     # The mean target of fetch_california_housing.
     assert data.california_housing(Path(os.environ["TRACKERS_DATA"])).y.mean(dtype=np.float64) == pytest.approx(
         2.06855817
