@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import keras_tuner
 import numpy as np
 import pandas as pd
 
@@ -31,12 +33,19 @@ from trackers.convert.importers.imported_run import ImportedRun, ImportSource
 from trackers.errors import ReadError
 from trackers.manage import bins, compact, copies, labels, repair, run_directories, trash
 from trackers.reader.logs import Logs, read
+from trackers.tuning.tracking import track
 from trackers.tuning.trial_results import results
 from trackers.write.writer import Writer
 
 Call = Callable[[Workspace], object]
 IMAGES = (np.zeros((4, 8, 8)), np.array([0, 1, 0, 1]))
 ROWS = (np.zeros((4, 3)), np.array([0, 1, 0, 1]))
+
+
+def _tuner(workspace: Workspace) -> keras_tuner.Tuner:
+    return keras_tuner.RandomSearch(
+        lambda hp: None, "val_loss", max_trials=1, directory=str(workspace.folder / "tuner")
+    )
 
 
 def _launch_on_taken_port(workspace: Workspace) -> object:
@@ -262,7 +271,19 @@ CALLBACKS: list[tuple[Function, Call]] = [
 TUNING: list[tuple[Function, Call]] = [
     (results, lambda w: results(w.missing)),
     (results, lambda w: results(w.folder)),
+    (track, lambda w: track(_tuner(w), w.folder, unknown=True)),  # type: ignore[call-arg]
+    (track, lambda w: track(_tuner(w), w.folder, histograms="all")),  # type: ignore[arg-type]
+    (track, lambda w: track(_tuner(w), w.folder, seed="x")),  # type: ignore[arg-type]
+    (track, lambda w: track(_with_malformed_search(_tuner(w)), w.folder)),
 ]
+
+
+def _with_malformed_search(tuner: keras_tuner.Tuner) -> keras_tuner.Tuner:
+    folder = Path(tuner.project_dir)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "trackers.json").write_text("{half")
+    return tuner
+
 
 SERVER: list[tuple[Function, Call]] = [
     (trackers.launch, lambda w: trackers.launch(w.missing)),
