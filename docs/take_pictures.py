@@ -88,14 +88,14 @@ def main() -> None:
     logdir = args.logdir or Path(tempfile.mkdtemp(prefix="pictures-"))
     if args.logdir is None:
         train(logdir, args.data_dir)
-    wanted = [picture for picture in PICTURES if not args.pictures or picture.name in args.pictures]
+    selected = [picture for picture in PICTURES if not args.pictures or picture.name in args.pictures]
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        for logs in dict.fromkeys(picture.logs for picture in wanted):
+        for logs in dict.fromkeys(picture.logs for picture in selected):
             server = trackers.launch(logdir / logs)
             try:
-                for picture in (picture for picture in wanted if picture.logs == logs):
+                for picture in (picture for picture in selected if picture.logs == logs):
                     print(picture.name, flush=True)
                     take(picture, server.url, browser)
             finally:

@@ -36,32 +36,32 @@ class Logdir:
 
     def scalars(self, run: str, tag: str) -> list[tuple[int, float]]:
         """[(step, value), …] in the loader's order; [] if there is no such series."""
-        found = self._read(self.provider.read_scalars, "scalars", run, tag)
-        return [(datum.step, datum.value) for datum in found]
+        data = self._read(self.provider.read_scalars, "scalars", run, tag)
+        return [(datum.step, datum.value) for datum in data]
 
     def tensors(self, plugin: str, run: str, tag: str) -> list[tuple[int, np.ndarray]]:
         """[(step, array), …]: histograms are [buckets, 3], texts object arrays of bytes."""
-        found = self._read(self.provider.read_tensors, plugin, run, tag)
-        return [(datum.step, datum.numpy) for datum in found]
+        data = self._read(self.provider.read_tensors, plugin, run, tag)
+        return [(datum.step, datum.numpy) for datum in data]
 
     def blobs(self, plugin: str, run: str, tag: str) -> list[tuple[int, list[bytes]]]:
         """[(step, [bytes, …]), …]: for images width, height and the PNGs; for audio the WAV and its label."""
-        found = self._read(self.provider.read_blob_sequences, plugin, run, tag)
+        data = self._read(self.provider.read_blob_sequences, plugin, run, tag)
         return [
             (
                 datum.step,
                 [self.provider.read_blob(RequestContext(), blob_key=value.blob_key) for value in datum.values],
             )
-            for datum in found
+            for datum in data
         ]
 
     def tags(self, plugin: str) -> dict[str, set[str]]:
         """Returns run to the tags of a plugin, whatever their class of data."""
-        found: dict[str, set[str]] = {}
+        tags_by_run: dict[str, set[str]] = {}
         for lister in (self.provider.list_scalars, self.provider.list_tensors, self.provider.list_blob_sequences):
             for run, tags in lister(RequestContext(), experiment_id="", plugin_name=plugin).items():
-                found.setdefault(run, set()).update(tags)
-        return found
+                tags_by_run.setdefault(run, set()).update(tags)
+        return tags_by_run
 
     def content(self, plugin: str, run: str, tag: str) -> bytes:
         """Returns the plugin content in the metadata of one tensor series."""
@@ -71,8 +71,10 @@ class Logdir:
 
     @staticmethod
     def _read(reader: Any, plugin: str, run: str, tag: str) -> list[Any]:
-        wanted = RunTagFilter(runs=[run], tags=[tag])
-        read = reader(RequestContext(), experiment_id="", plugin_name=plugin, run_tag_filter=wanted, downsample=_ALL)
+        tag_filter = RunTagFilter(runs=[run], tags=[tag])
+        read = reader(
+            RequestContext(), experiment_id="", plugin_name=plugin, run_tag_filter=tag_filter, downsample=_ALL
+        )
         return list(read.get(run, {}).get(tag, []))
 
 
@@ -118,7 +120,7 @@ def _settled(logdir: Logdir) -> Logdir:
         now = [
             {
                 (run, tag): (series.max_step, series.max_wall_time)
-                for run, tags in found.items()
+                for run, tags in listing.items()
                 for tag, series in tags.items()
             }
             for plugin in (*_PLUGINS, "hparams", "trackers_matrices", "graph_keras_model")
@@ -127,7 +129,7 @@ def _settled(logdir: Logdir) -> Logdir:
                 logdir.provider.list_tensors,
                 logdir.provider.list_blob_sequences,
             )
-            for found in [lister(RequestContext(), experiment_id="", plugin_name=plugin)]
+            for listing in [lister(RequestContext(), experiment_id="", plugin_name=plugin)]
         ]
         if now == before and any(now):
             return logdir

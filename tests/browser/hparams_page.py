@@ -9,13 +9,13 @@ from playwright.sync_api import Locator, Page, expect
 _PLOT = "tf-hparams-parallel-coords-plot"
 
 
-def show(page: Page, kind: str, wanted: Collection[str]) -> None:
-    """Ticks the columns wanted and no other, in the pane on the left."""
+def show(page: Page, kind: str, names: Collection[str]) -> None:
+    """Checks the boxes of these columns and of no other, in the pane on the left."""
     boxes = page.locator(f"paper-checkbox.{kind}-checkbox")
     expect(boxes.first).to_be_visible()
     for box in boxes.all():
         name = (box.text_content() or "").strip()
-        if (box.get_attribute("aria-checked") == "true") != (name in wanted):
+        if (box.get_attribute("aria-checked") == "true") != (name in names):
             box.click()
 
 

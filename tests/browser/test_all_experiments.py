@@ -26,8 +26,8 @@ OWN_LOOPS = ("custom_loop", "sklearn_mlp")
 def records(small: SmallRuns) -> dict[str, dict[str, Any]]:
     for name in experiments():
         small[name]
-    found = {path.parent: json.loads(path.read_text()) for path in small.logdir.glob("*/*/run.json")}
-    return {f"{path.parent.name}/{path.name}": record for path, record in found.items()}
+    records = {path.parent: json.loads(path.read_text()) for path in small.logdir.glob("*/*/run.json")}
+    return {f"{path.parent.name}/{path.name}": record for path, record in records.items()}
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +36,9 @@ def address(small: SmallRuns, records: dict[str, Any]) -> Iterator[str]:
         yield url
 
 
-def wanted(record: dict[str, Any]) -> set[str]:
+def row_of(record: dict[str, Any]) -> set[str]:
     """The hparams of a row: several seeds of one trial of a search share theirs."""
-    return set(record["hparams"]) - ({"seed"} if "trial" in record.get("facts", {}) else set())
+    return set(record["hparams"]) - ({"seed"} if "trial" in record["metadata"] else set())
 
 
 def test_every_run_is_a_row_with_its_hparams(page: Page, address: str, records: dict[str, dict[str, Any]]) -> None:
@@ -48,7 +48,7 @@ def test_every_run_is_a_row_with_its_hparams(page: Page, address: str, records: 
     rows = {
         session["name"].removesuffix("/"): set(group["hparams"]) for group in groups for session in group["sessions"]
     }
-    assert rows == {name: wanted(record) for name, record in records.items()}
+    assert rows == {name: row_of(record) for name, record in records.items()}
     statuses = {session["status"] for group in groups for session in group["sessions"]}
     assert statuses == {"STATUS_SUCCESS"}
     cells = page.locator("vaadin-grid-cell-content:visible")

@@ -103,13 +103,13 @@ def test_graphs_has_the_conceptual_graph_under_the_stock_tag(page: Page, address
 
 def test_hparams_shows_a_row_a_run_with_the_best_beside_the_last(page: Page, address: str, mnist_logs: Path) -> None:
     open_tab(page, address, "hparams")
-    found = records(mnist_logs)
-    for name in found:
+    by_name = records(mnist_logs)
+    for name in by_name:
         expect(page.locator("vaadin-grid-cell-content").filter(has_text=name)).to_be_visible()
     cells = texts(page.locator("vaadin-grid-cell-content"))
     for column in ("batch_size", "learning_rate", "dataset", "Best/val_accuracy", "Best/val_loss", "Last/val_accuracy"):
         assert column in cells
-    for record in found.values():
+    for record in by_name.values():
         assert f"{record['best']['val_accuracy']['value']:.5g}" in cells
 
 

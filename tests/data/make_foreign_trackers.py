@@ -50,14 +50,14 @@ def wandb_row(step: int) -> dict[str, Any]:
 
 def wandb_points() -> list[tuple[str, int, float, float]]:
     """Tag, step, wall time and value of everything."""
-    found = []
+    points = []
     for step in range(WANDB_STEPS):
         row = wandb_row(step)
         when = row.pop("_timestamp")
         nested = row.pop("validation")
         row |= {f"validation/{name}": value for name, value in nested.items()}
-        found += [(tag, step, when, float(value)) for tag, value in row.items()]
-    return found
+        points += [(tag, step, when, float(value)) for tag, value in row.items()]
+    return points
 
 
 MLFLOW_PARAMS = {"learning_rate": 1e-3, "layers": 3, "augment": True, "code": "007", "note": "1e-3"}

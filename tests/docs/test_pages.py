@@ -50,9 +50,9 @@ def test_a_tutorial_quotes_its_experiment_as_it_is(page: Path) -> None:
 
 @pytest.mark.parametrize("page", TUTORIALS, ids=name)
 def test_the_commands_of_a_tutorial_exist(page: Path) -> None:
-    found = [command for block in blocks(page) if block.language == "sh" for command in commands(block)]
-    assert f"python -m experiments.{page.stem}" in found
-    for command in found:
+    quoted = [command for block in blocks(page) if block.language == "sh" for command in commands(block)]
+    assert f"python -m experiments.{page.stem}" in quoted
+    for command in quoted:
         if not command.startswith("trackers"):
             run_command(command)
 

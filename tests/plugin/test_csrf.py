@@ -130,7 +130,7 @@ def test_the_address_of_the_server_is_a_known_name(run: trackers.Run) -> None:
 
 
 def test_flags_defined_twice_do_not_stop_tensorboard() -> None:
-    """A package that is found twice, such as a checkout beside an installation, is loaded twice."""
+    """A package on two paths, such as a checkout and an installation, is loaded twice."""
     script = """
 from tensorboard import default, program
 from trackers.plugin.loader import RunsLoader

@@ -141,7 +141,7 @@ def test_a_reader_never_sees_half_of_a_file_that_is_replaced(tmp_path: Path) -> 
     # A reader that met half a file would have died of it, with pytest as its witness.
     assert seen == sorted(seen)
     assert len(set(seen)) > 10
-    assert [found.name for found in tmp_path.iterdir()] == ["run.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["run.json"]
 
 
 def test_a_file_that_cannot_be_replaced_stays_as_it_was(tmp_path: Path) -> None:

@@ -33,7 +33,9 @@ def main() -> None:
         epilog=f"what each writer needs, besides numpy and google-crc32c:\n{needs}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("writers", nargs="*", metavar="WRITER", help="those whose files are made anew; all if left out")
+    parser.add_argument(
+        "writers", nargs="*", metavar="WRITER", help="writers whose files to write again; all by default"
+    )
     parser.add_argument("--into", type=Path, default=HERE, metavar="FOLDER", help="default: where this test data lies")
     options = parser.parse_args()
     if unknown := set(options.writers) - set(WRITERS):

@@ -16,7 +16,7 @@ _TRACE = ".xplane.pb"
 def keep(made: Path, target: Path) -> int:
     """Puts the event files and traces of one folder in the place of those in another.
 
-    Their names hold the host's and a process's number, so they get others, which sort likewise.
+    Their names hold the host's and a process's number, so they get other names in the same order.
 
     Args:
         made: Where a writer wrote.
@@ -33,8 +33,8 @@ def keep(made: Path, target: Path) -> int:
     for folder in sorted({path.parent for path in made.rglob("*.*") if _wanted(path.name)}):
         for number, path in enumerate(sorted(path for path in folder.iterdir() if _wanted(path.name))):
             data = path.read_bytes()
-            if told := [word for word in _secrets(made) if word.encode() in data]:
-                raise ValueError(f"{path} should tell nothing of the machine that it was made on, and holds {told}")
+            if secrets := [word for word in _secrets(made) if word.encode() in data]:
+                raise ValueError(f"{path} should not name the machine, and holds {secrets}")
             name = f"host{number or ''}{_TRACE}"
             if not path.name.endswith(_TRACE):
                 tail = ".v2" if path.name.endswith(".v2") else ""
@@ -53,5 +53,5 @@ def _wanted(name: str) -> bool:
 
 def _secrets(made: Path) -> set[str]:
     folders = {str(made), str(Path.home()), os.getcwd(), tempfile.gettempdir(), "site-packages"}
-    # So that nobody's own paths get into what is published. Shorter words are found in any random bytes.
+    # Private paths must not be published. Shorter words occur in any random bytes.
     return {word for word in (*folders, socket.gethostname(), getpass.getuser()) if len(word) > 3}

@@ -75,12 +75,12 @@ def _by_hand(folder: Path, number: int, steps: range) -> None:
 def _events(wall: float, steps: range) -> list[Any]:
     from tensorboard.compat.proto import event_pb2
 
-    found = []
+    events = []
     for step, loss, accuracy in values.losses():
         if step in steps:
             value = [{"tag": "loss", "simple_value": loss}, {"tag": "deep/accuracy", "simple_value": accuracy}]
-            found.append(event_pb2.Event(wall_time=wall + step, step=step, summary={"value": value}))
-    return found
+            events.append(event_pb2.Event(wall_time=wall + step, step=step, summary={"value": value}))
+    return events
 
 
 def _odd() -> list[Any]:

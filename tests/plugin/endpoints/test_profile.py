@@ -32,10 +32,10 @@ def test_two_runs_side_by_side_and_one_without_a_trace(tmp_path: Path) -> None:
     )
     parts = [values for part, values in answer.items() if part not in ("step", "total")]
     assert [sum(step) for step in zip(*parts, strict=True)] == pytest.approx(answer["total"], rel=0.01)
-    costliest = frames.operations.sort_values("self", ascending=False).iloc[0]
-    line = next(line for line in result["operations"] if line["name"] == costliest["operation"])
-    assert line["ms"]["wide"] == pytest.approx(costliest["self"])
-    assert line["count"]["wide"] == costliest["occurrences"]
+    most_expensive = frames.operations.sort_values("self", ascending=False).iloc[0]
+    line = next(line for line in result["operations"] if line["name"] == most_expensive["operation"])
+    assert line["ms"]["wide"] == pytest.approx(most_expensive["self"])
+    assert line["count"]["wide"] == most_expensive["occurrences"]
     assert len(result["operations"]) > 5
 
 
