@@ -1,4 +1,4 @@
-"""The two servers whose pages Chromium opens, stock TensorBoard and ours, and the RUNS tab in them."""
+"""The servers whose pages Chromium opens, stock TensorBoard and `trackers launch`, and the RUNS tab."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _TENSORBOARD = Path(sys.executable).with_name("tensorboard")
 
 @contextmanager
 def stock_tensorboard(logdir: Path, program: Path = _TENSORBOARD) -> Iterator[str]:
-    """The address of `tensorboard --logdir`, for as long as the block lasts."""
+    """Serves a logdir with `tensorboard --logdir` for the duration of the block; yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -1,4 +1,4 @@
-"""The frame that a notebook shows of a server."""
+"""The frame in which a notebook shows a server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report, opened from disk: it draws, sorts and hides, fetches nothing, and no word of a log becomes markup."""
+"""The report, opened from disk: it draws, sorts and hides, fetches nothing, and shows text of logs as text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ METRICS, STEPS = 10, 100
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Of 50 runs of ten metrics, a hundred steps and two splits."""
+    """The report of 50 runs with ten metrics, a hundred steps and two splits."""
     folder = tmp_path_factory.mktemp("logs")
     random = np.random.default_rng(0)
     for number in range(50):
@@ -58,7 +58,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def opened(chromium: Browser, report: Path) -> Iterator[tuple[Page, list[Any]]]:
-    """The page, and everything that should not have happened in it."""
+    """The page, and its errors and requests, of which there should be none."""
     page = chromium.new_page(viewport={"width": 1500, "height": 1000})
     page.set_default_timeout(60_000)
     seen: list[Any] = []
@@ -70,11 +70,11 @@ def opened(chromium: Browser, report: Path) -> Iterator[tuple[Page, list[Any]]]:
     page.close()
 
 
-def test_it_is_small(report: Path) -> None:
+def test_the_report_is_small(report: Path) -> None:
     assert report.stat().st_size < 10_000_000
 
 
-def test_it_draws_and_fetches_nothing(opened: tuple[Page, list[Any]]) -> None:
+def test_the_report_draws_and_fetches_nothing(opened: tuple[Page, list[Any]]) -> None:
     page, seen = opened
     for name in ("Runs", "Curves", "Parallel coordinates", "Importance", "Confusion matrices", "Kernels", "Sources"):
         expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
@@ -88,7 +88,7 @@ def test_it_draws_and_fetches_nothing(opened: tuple[Page, list[Any]]) -> None:
     assert [url for url in seen if not str(url).startswith(("data:", "blob:"))] == []
 
 
-def test_hostile_words_are_read_and_not_obeyed(opened: tuple[Page, list[Any]]) -> None:
+def test_hostile_text_only_appears(opened: tuple[Page, list[Any]]) -> None:
     page, _ = opened
     rows = page.locator("tbody").first.locator("tr")
     for name in NAMES:
@@ -101,7 +101,7 @@ def test_hostile_words_are_read_and_not_obeyed(opened: tuple[Page, list[Any]]) -
     assert NAMES[0] in page.locator(".js-plotly-plot").first.locator(".legendtext").all_text_contents()
 
 
-def test_a_click_on_a_heading_sorts(opened: tuple[Page, list[Any]]) -> None:
+def test_clicking_a_heading_sorts(opened: tuple[Page, list[Any]]) -> None:
     page, _ = opened
     table = page.locator("table").first
     heading = table.locator("th").filter(has_text="rate")

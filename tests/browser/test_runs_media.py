@@ -77,7 +77,7 @@ def test_text_is_never_markup_and_audio_plays(tab: RunsTab) -> None:
     assert tab.state()["media"] == ["audio", "sound"]
 
 
-def test_new_steps_appear_while_training_goes_on(tab: RunsTab) -> None:
+def test_new_steps_appear_during_training(tab: RunsTab) -> None:
     with trackers.Run(tab.logdir / "growing") as run:
         writer = run.writer("train")
         writer.text(0, {"words": "first"})

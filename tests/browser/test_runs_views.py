@@ -61,7 +61,7 @@ def test_curves_by_time_and_with_bands_over_seeds(tab: RunsTab) -> None:
     assert tab.state() == {"view": "curves", "filter": "exp/", "tags": ["epoch_loss"], "logy": True}
 
 
-def test_curves_grow_while_training_goes_on(tab: RunsTab) -> None:
+def test_curves_grow_during_training(tab: RunsTab) -> None:
     with trackers.Run(tab.logdir / "live") as run:
         writer = run.writer("train")
         writer.scalars(0, {"live_loss": 3.0})

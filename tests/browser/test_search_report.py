@@ -1,4 +1,4 @@
-"""The report of a search, opened from disk: every figure draws, no word of a log becomes markup, nothing is fetched."""
+"""The report of a search, opened from disk: every figure draws, text of a log is never markup, nothing is fetched."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 
 class Hills(keras_tuner.RandomSearch):
-    """Trials that take no time, of which one fails."""
+    """A search of quick trials, one of which fails."""
 
     def run_trial(self, trial: Any, *args: Any, **kwargs: Any) -> dict[str, float]:
         hp = trial.hyperparameters
@@ -43,17 +43,17 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
 
 def test_the_report_draws_from_disk_alone(page: Page, report: tuple[Any, Path]) -> None:
     tuner, out = report
-    asked, wrong = [], []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", lambda dialog: wrong.append(dialog.message))
+    requests, errors = [], []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("dialog", lambda dialog: errors.append(dialog.message))
     page.goto(out.as_uri())
     best = tuner.oracle.get_best_trials(1)[0]
     expect(page.get_by_role("heading", name=f"Best score: {best.score:.5g} (trial {best.trial_id})")).to_be_visible()
     for name in ("Importance", "Parallel coordinates", "Slices", "Trials"):
         expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
     expect(page.locator(".js-plotly-plot")).to_have_count(4)
-    assert page.locator(".parcoords .axis-title").all_text_contents() == ["kind", "rate", "score"]
+    assert page.locator(".parcoords .axis-title").all_text_contents() == ["rate", "kind", "best score"]
     bars = page.locator(".js-plotly-plot").nth(1).locator("g.point path")
     expect(bars).to_have_count(2)
     rows = page.locator("tbody tr")
@@ -61,10 +61,10 @@ def test_the_report_draws_from_disk_alone(page: Page, report: tuple[Any, Path]) 
     assert rows.first.locator("td").first.text_content() == best.trial_id
     expect(rows.filter(has_text="ValueError")).to_contain_text(HOSTILE)
     assert page.locator("img").count() == 0
-    assert (asked, wrong) == ([out.as_uri()], [])
+    assert (requests, errors) == ([out.as_uri()], [])
 
 
-def test_a_folder_that_holds_no_search_is_a_sentence(tmp_path: Path) -> None:
+def test_a_folder_without_a_search_is_an_error(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "trackers", "tune-report", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2

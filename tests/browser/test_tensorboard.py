@@ -1,4 +1,4 @@
-"""What a person sees of our runs, in stock TensorBoard and in ours, read off the page."""
+"""Tracked runs on the pages of stock TensorBoard and of `trackers launch`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_scalars_shows_every_run_and_the_stock_tags(page: Page, address: str, mn
         expect(page.locator("tf-category-paginated-view").filter(has_text=tag).first).to_be_attached()
 
 
-def test_images_shows_the_kernels_as_a_sheet_of_4_by_8(page: Page, address: str) -> None:
+def test_images_shows_the_kernels_as_a_grid_of_4_by_8(page: Page, address: str) -> None:
     open_tab(page, address, "images")
     page.locator("tf-tag-filterer input").fill("conv_1/kernel")
     matching = page.locator("tf-category-paginated-view").filter(has_text="Tags matching")
@@ -62,7 +62,7 @@ def natural_size(image: Locator) -> tuple[int, int]:
     return width, height
 
 
-def test_histograms_draws_a_curve_an_epoch(page: Page, address: str) -> None:
+def test_histograms_draws_a_curve_per_epoch(page: Page, address: str) -> None:
     open_tab(page, address, "histograms")
     card = page.locator("tf-histogram-loader").filter(has_text="mnist_cnn/conv_1/kernel/histogram").first
     card.scroll_into_view_if_needed()
@@ -101,7 +101,7 @@ def test_graphs_has_the_conceptual_graph_under_the_stock_tag(page: Page, address
     expect(page.locator('g.node[data-name="mnist_cnn"]')).to_be_visible()
 
 
-def test_hparams_shows_a_row_a_run_with_the_best_beside_the_last(page: Page, address: str, mnist_logs: Path) -> None:
+def test_hparams_shows_a_row_per_run_with_best_and_last_metrics(page: Page, address: str, mnist_logs: Path) -> None:
     open_tab(page, address, "hparams")
     by_name = records(mnist_logs)
     for name in by_name:

@@ -22,6 +22,9 @@ const FIELDS = ['status', 'start', 'duration', 'dataset', 'seed', 'commit', 'com
 const heading = el('h2');
 const metadata = el('dl');
 const problems = el('div.problems');
+const traceback = el('pre');
+const disclosure = el('details.traceback', {}, el('summary', {}, 'Traceback'), traceback);
+const messages = el('div.problems');
 const close = el(
   'button.link',
   {type: 'button', title: 'Close', 'aria-label': 'Close', onclick: () => change({details: ''})},
@@ -33,6 +36,8 @@ export const element = el(
   el('header', {}, heading, close),
   label,
   problems,
+  disclosure,
+  messages,
   metadata,
 );
 
@@ -56,11 +61,10 @@ export function draw(changed) {
   drawLabel(row, details?.read_only ?? true);
   const lines = [...FIELDS.map((field) => [field, fieldText(row, field)]), ...(details?.metadata ?? [])];
   metadata.replaceChildren(...lines.filter(([, text]) => text).flatMap(definition));
-  problems.replaceChildren(
-    ...(details?.problems ?? []).map((text) => el('p.problem', {}, text)),
-    details?.traceback ? tracebackOf(details.traceback) : '',
-    ...(details?.messages ?? []).map((text) => el('p', {}, text)),
-  );
+  problems.replaceChildren(...(details?.problems ?? []).map((text) => el('p.problem', {}, text)));
+  disclosure.hidden = !details?.traceback;
+  traceback.textContent = details?.traceback ?? '';
+  messages.replaceChildren(...(details?.messages ?? []).map((text) => el('p', {}, text)));
 }
 
 /**
@@ -78,17 +82,15 @@ function definition([field, text]) {
   return [el('dt', {}, logText(field)), el('dd', {}, field === 'status' && statusDot(text), logText(text))];
 }
 
-/** @param {string} text */
-function tracebackOf(text) {
-  return el('details.traceback', {}, el('summary', {}, 'Traceback'), el('pre', {}, text));
-}
-
 /**
  * @param {string} run
  * @param {string} key
  */
 async function fetchDetails(run, key) {
-  if (details?.run !== run) details = null;
+  if (details?.run !== run) {
+    details = null;
+    disclosure.open = false;
+  }
   requested = key;
   const response = await request('details', {run}).catch((error) => ({
     metadata: [],
