@@ -53,7 +53,7 @@ def test_the_report_draws_from_disk_alone(page: Page, report: tuple[Any, Path]) 
     for name in ("Importance", "Parallel coordinates", "Slices", "Trials"):
         expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
     expect(page.locator(".js-plotly-plot")).to_have_count(4)
-    assert page.locator(".parcoords .axis-title").all_text_contents() == ["rate", "kind", "best score"]
+    assert page.locator(".parcoords .axis-title").all_text_contents() == ["kind", "rate", "score"]
     bars = page.locator(".js-plotly-plot").nth(1).locator("g.point path")
     expect(bars).to_have_count(2)
     rows = page.locator("tbody tr")

@@ -61,21 +61,21 @@ def importances(infos: Sequence[RunInfo], metric: Column) -> go.Figure:
     return figure.update_xaxes(tickformat=".0%", title="share").update_yaxes(automargin=True)
 
 
-def parallel_coordinates(infos: Sequence[RunInfo], columns: Sequence[Column]) -> go.Figure:
+def parallel_coordinates(infos: Sequence[RunInfo], axes: Mapping[str, Column]) -> go.Figure:
     """Draws an axis per column and a line per run; the last column also gives the colour.
 
     Args:
         infos: The runs.
-        columns: The columns; the last one is a number in every run.
+        axes: Heading to column; the last one is a number in every run.
     """
     import plotly.graph_objects as go
 
-    *axes, score = columns
+    *others, (heading, score) = axes.items()
     scores = [score.cell(info) for info in infos]
     lines = go.Parcoords(
         dimensions=[
-            *(_axis(label(column.heading, _TICK_LENGTH), [column.cell(info) for info in infos]) for column in axes),
-            {"label": label(score.heading, _TICK_LENGTH), "values": scores},
+            *(_axis(label(name, _TICK_LENGTH), [column.cell(info) for info in infos]) for name, column in others),
+            {"label": label(heading, _TICK_LENGTH), "values": scores},
         ],
         line={"color": scores, "colorscale": SCALE, "showscale": True},
     )

@@ -127,7 +127,8 @@ def _hyperparameters(infos: Sequence[RunInfo], columns: Sequence[Column]) -> Ite
     if not varied:
         return
     remark = "One line per run. Drag along an axis to select lines, drag its name to move it."
-    figure = parallel_coordinates(scored, [*varied, *others, score][-_MAX_AXES:])
+    axes = {column.heading: column for column in [*varied, *others, score][-_MAX_AXES:]}
+    figure = parallel_coordinates(scored, axes)
     yield page.section("Parallel coordinates", remark, page.figure(figure))
     if len(scored) >= MIN_RUNS:
         remark = (

@@ -30,7 +30,7 @@ def write_search_report(path: Path, trials: Sequence[RunInfo], score: Column) ->
         InvalidArgumentError: If the file cannot be written, or is not a report.
     """
     columns = columns_of(trials)
-    hparams = [column for column in columns if column.group == "hparams"]
+    hparams = sorted((column for column in columns if column.group == "hparams"), key=lambda column: column.title)
     varied = [column for column in hparams if has_several_values(column, trials)]
     scored = runs_with(trials, score)
     sections = []
@@ -48,7 +48,7 @@ def write_search_report(path: Path, trials: Sequence[RunInfo], score: Column) ->
         sections.append(page.section("Importance", remark, page.figure(importances(scored, score))))
     if scored and varied:
         remark = "One line per trial. Drag along an axis to select lines, drag its name to move it."
-        figure = parallel_coordinates(scored, [*varied, score])
+        figure = parallel_coordinates(scored, {column.title: column for column in [*varied, score]})
         sections.append(page.section("Parallel coordinates", remark, page.figure(figure)))
         remark = "The score over each hyperparameter that varied; the colour is the order of the trials."
         sections.append(page.section("Slices", remark, page.figure(slices(scored, varied, score))))
@@ -62,7 +62,7 @@ def _table(trials: Sequence[RunInfo], score: Column, hparams: Sequence[Column]) 
     columns = columns_of(trials)
     step = Column("best_step", score.title, "best_step", "number")
     start, duration = (find_column(columns, name) for name in ("start", "duration"))
-    shown = [score, step, start, duration, *sorted(hparams, key=lambda hparam: hparam.title)]
+    shown = [score, step, start, duration, *hparams]
     headings = ["trial", "status", score.title, "best_step", *(column.title for column in shown[2:]), "error"]
     rows = [[trial.run, trial.status, *(_text(column, trial) for column in shown), trial.error] for trial in trials]
     return page.table(headings, rows)
