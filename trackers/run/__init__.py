@@ -1,1 +1,1 @@
-"""Run: its directory, progress, heartbeat, lock, shutdown and writers."""
+"""Run: its directory, progress, heartbeat, shutdown and writers."""
