@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Any
 
@@ -38,3 +39,10 @@ def test_trials_are_sorted_from_the_best_to_the_worst(tmp_path: Path) -> None:
 def test_a_folder_without_a_search_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(trackers.ReadError, match="should be a tuner's project"):
         trackers.tuning.results(tmp_path)
+
+
+def test_the_function_is_public_after_its_module_is_imported() -> None:
+    importlib.import_module("trackers.tuning.trial_results")
+    for _ in range(2):
+        assert callable(trackers.tuning.results)
+        assert callable(trackers.tuning.track)
