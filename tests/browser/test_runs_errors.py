@@ -28,7 +28,7 @@ def test_a_failed_run_shows_its_error_and_traceback(chromium: Browser, tmp_path:
         expect(traceback).to_be_hidden()
         details.get_by_text("Traceback", exact=True).click()
         expect(traceback).to_contain_text("raise RuntimeError(HOSTILE)")
-        with trackers.Run(tmp_path, name="newer"):  # the page draws the details anew
+        with trackers.Run(tmp_path, name="newer"):  # the page draws the details again
             expect(tab.frame.locator("tbody tr", has_text="newer")).to_be_visible()
         expect(traceback).to_be_visible()
         assert tab.page.evaluate("window.hacked") is None
