@@ -1,16 +1,14 @@
-"""Training curves as an image."""
+"""Training curves as a picture."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 
-def curves(history: Mapping[str, Sequence[float]], *, log: bool = False, shift: float = 0.0) -> npt.NDArray[np.uint8]:
+def curves(history: Mapping[str, Sequence[float]], *, log: bool = False, shift: float = 0.0) -> Figure:
     """Draws each metric over the epochs, training and validation in one panel.
 
     Args:
@@ -21,11 +19,10 @@ def curves(history: Mapping[str, Sequence[float]], *, log: bool = False, shift: 
             puts it in the middle of that epoch.
 
     Returns:
-        Pixels, [height, width, 3].
+        A figure, which `Writer.images` takes.
     """
     metrics = [name for name in history if f"val_{name}" in history]
     figure = Figure(figsize=(5 * len(metrics), 4), dpi=100, layout="constrained")
-    canvas = FigureCanvasAgg(figure)
     for axes, metric in zip(figure.subplots(1, len(metrics), squeeze=False)[0], metrics, strict=True):
         epochs = np.arange(1, len(history[metric]) + 1)
         axes.plot(epochs - shift, history[metric], label="training")
@@ -35,5 +32,4 @@ def curves(history: Mapping[str, Sequence[float]], *, log: bool = False, shift: 
             axes.set(xscale="log", yscale="log")
         axes.grid(alpha=0.3, which="both")
         axes.legend()
-    canvas.draw()
-    return np.asarray(canvas.buffer_rgba())[..., :3].copy()
+    return figure

@@ -15,7 +15,7 @@ import trackers
 from tests import loaders
 from tests.callbacks import models
 from tests.callbacks.conftest import Both, Fitted
-from trackers.callbacks.bundle import BundleOptions
+from trackers.callbacks.bundle_options import BundleOptions
 
 DEFAULT = ["Profile", "Graph", "ModelSummary", "Histograms", "KernelImages", "BestMetrics", "Scalars"]
 

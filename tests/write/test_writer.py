@@ -180,6 +180,20 @@ def test_writers_of_one_directory_have_a_file_each(tmp_path: Path, monkeypatch: 
         assert sorted(logdir.scalars(".", "a")) == [(0, 1.0), (1, 1.0), (2, 1.0)]
 
 
+def test_the_python_loader_reads_the_files_of_one_second_in_the_order_of_their_creation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_file_writer, "_file_numbers", itertools.count(8))
+    monkeypatch.setattr(event_file_writer.time, "time", lambda: 1_700_000_000.0)
+    for step in range(4):
+        writer = Writer(tmp_path)
+        writer.scalars(step, {"a": 1.0})
+        writer.close()
+    monkeypatch.undo()
+    with load(tmp_path, "python") as logdir:
+        assert logdir.scalars(".", "a") == [(step, 1.0) for step in range(4)]
+
+
 @pytest.mark.parametrize("loader", LOADERS)
 def test_many_threads_write_whole_records(tmp_path: Path, loader: Loader) -> None:
     writer = Writer(tmp_path)

@@ -39,7 +39,7 @@ from trackers.write.writer import Writer
 if TYPE_CHECKING:
     from keras.callbacks import Callback
 
-    from trackers.callbacks.bundle import BundleOptions
+    from trackers.callbacks.bundle_options import BundleOptions
 
 _TEXT_FIELDS = {"name": TEXT.optional(), "note": TEXT, "group": TEXT.optional()}
 
@@ -185,7 +185,7 @@ class Run:
         self.finish(shutdown.status_after(error), error)
 
     def callbacks(self, **options: Unpack[BundleOptions]) -> list[Callback]:
-        """Returns the trackers to pass to `fit(callbacks=…)`; see `trackers.callbacks.bundle.BundleOptions`.
+        """Returns the trackers to pass to `fit(callbacks=…)`; see `trackers.callbacks.bundle_options.BundleOptions`.
 
         Args:
             **options: `validation=(x, y)` and `class_names=[…]` for the trackers that look at predictions; one keyword

@@ -18,7 +18,7 @@ from trackers.tuning.seeding import seeded_builds
 from trackers.tuning.trial_runs import TrialRuns
 
 if TYPE_CHECKING:
-    from trackers.callbacks.bundle import BundleOptions
+    from trackers.callbacks.bundle_options import BundleOptions
 
 TunerT = TypeVar("TunerT")
 # The oracle's score, written at the end of the trial, is its best; a trace of each trial would be slow and rarely used.

@@ -98,7 +98,9 @@ class EventFileWriter:
 def _create_file(directory: Path, created: float) -> BinaryIO:
     directory.mkdir(parents=True, exist_ok=True)
     while True:
-        name = f"events.out.tfevents.{int(created)}.{socket.gethostname()}.{os.getpid()}.{next(_file_numbers)}"
+        # TensorBoard reads the files of a folder in the order of their names: a 10 must not come before a 9.
+        number = f"{next(_file_numbers):06}"
+        name = f"events.out.tfevents.{int(created)}.{socket.gethostname()}.{os.getpid()}.{number}"
         try:
             return open(directory / name, "xb", buffering=0)
         except FileExistsError:  # another process with this pid, on a host with this name

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import operator
 import wave
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,19 +22,20 @@ from tensorboard.plugins.text import metadata as text_metadata
 
 from trackers.errors import InvalidArgumentError
 from trackers.write import protos
+from trackers.write.figure_pixels import is_figure, render_figure
 
 # A WAV file stores its sample rate in 32 bits and its number of channels in 16.
 _MAX_SAMPLE_RATE = 2**32 - 1
 _MAX_CHANNELS = 2**16 - 1
 
 
-def images(tag: str, pixels: npt.ArrayLike) -> summary_pb2.Summary.Value:
+def images(tag: str, pixels: Any) -> summary_pb2.Summary.Value:
     """Encodes one or more images as PNG.
 
     Args:
         tag: The tag.
         pixels: [height, width], [height, width, channels] or [count, height, width, channels] with 1 (grey), 3 (RGB)
-            or 4 (RGBA) channels; uint8 in 0…255, or floats in 0…1 (values outside are clipped).
+            or 4 (RGBA) channels; uint8 in 0…255, or floats in 0…1 (values outside are clipped). Or a matplotlib figure.
 
     Returns:
         A value whose tensor holds the width, the height and each image's PNG.
@@ -42,7 +44,7 @@ def images(tag: str, pixels: npt.ArrayLike) -> summary_pb2.Summary.Value:
         InvalidArgumentError: If the shape is not one of those, a float is NaN, or the pixels are integers other than
             uint8.
     """
-    array = protos.to_array(tag, pixels)
+    array = render_figure(pixels) if is_figure(pixels) else protos.to_array(tag, pixels)
     batch = array[None, ..., None] if array.ndim == 2 else array[None] if array.ndim == 3 else array
     if batch.ndim != 4 or batch.shape[-1] not in (1, 3, 4) or 0 in batch.shape:
         raise InvalidArgumentError(

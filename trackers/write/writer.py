@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, SupportsFloat, SupportsIndex
+from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex
 
 import numpy.typing as npt
 from tensorboard.compat.proto import event_pb2, summary_pb2
@@ -18,6 +18,9 @@ from trackers.formats.tfrecord import encode_record
 from trackers.write import histograms, matrices, media
 from trackers.write.event_file_writer import EventFileWriter
 from trackers.write.scalars import scalars_event
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _MAX_STEP = 2**63 - 1
 
@@ -79,13 +82,13 @@ class Writer:
         """
         self._write_each(step, values, lambda tag, numbers: [histograms.histogram(tag, numbers, buckets)])
 
-    def images(self, step: int, values: Mapping[str, npt.ArrayLike]) -> None:
+    def images(self, step: int, values: Mapping[str, npt.ArrayLike | Figure]) -> None:
         """Writes images as PNG.
 
         Args:
             step: An integer of 0 or more.
             values: Tag to [height, width], [height, width, 1|3|4] or [count, height, width, 1|3|4]; uint8 in 0…255 or
-                floats in 0…1.
+                floats in 0…1. Or tag to a matplotlib figure.
 
         Raises:
             InvalidArgumentError: If the step is not an integer in 0…2⁶³-1, a tag is not a string, the shape is not one
