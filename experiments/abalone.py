@@ -18,6 +18,9 @@ from sklearn.linear_model import LinearRegression
 import trackers
 from experiments import data, options, plots, summary
 
+# Half of four units dropped leaves too little to beat a straight line.
+DROPOUT = 0.2
+
 
 def build(
     train: data.Table,
@@ -26,7 +29,7 @@ def build(
     hidden: Sequence[int] = (8, 4),
     activation: str = "relu",
     batch_normalization: bool = True,
-    dropout: float = 0.5,
+    dropout: float = DROPOUT,
     initializer: str = "glorot_uniform",
     regularizer: keras.regularizers.Regularizer | None = None,
 ) -> keras.Model:
@@ -58,6 +61,13 @@ def build(
 def predict(model: keras.Model, x: np.ndarray) -> np.ndarray:
     """Predicts one number per row."""
     return np.asarray(model(x, training=False))[:, 0]
+
+
+def split(shells: data.Table) -> tuple[data.Table, data.Table]:
+    """Divides the rows 80 to 20 as the tutorials on this data set do, `sample(frac=0.8, random_state=0)` of pandas."""
+    positions = pd.Series(range(len(shells)))
+    train = positions.sample(frac=0.8, random_state=0)
+    return shells.rows(train), shells.rows(positions.drop(train.index))
 
 
 def errors_by_range(y: np.ndarray, predicted: np.ndarray) -> pd.DataFrame:
@@ -101,7 +111,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     keras.utils.set_random_seed(args.seed)
 
     shells = data.abalone(args.data_dir)
-    train, test = shells.split(0.8, args.seed)
+    train, test = split(shells)
     model = build(train, keras.optimizers.Adam(args.learning_rate))
     root, common = args.logdir / "abalone", {"dataset": shells.name}
     hparams = {
@@ -110,9 +120,9 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         "epochs": args.epochs,
         "batch_size": args.batch_size,
         "learning_rate": args.learning_rate,
-        "dropout": 0.5,
+        "dropout": DROPOUT,
     }
-    with trackers.Run(root, hparams=hparams, seed=args.seed) as run:
+    with trackers.Run(root, hparams=hparams, seed=args.seed, capture_output=True) as run:
         model.fit(
             train.x,
             train.y,
@@ -143,7 +153,9 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
 
     scores = {"train MAE": f"{train_mae:.3f}", "test MAE": f"{mae:.3f}  ({len(test)} rows of {shells.name})"}
     for name, estimator in {"mean": DummyRegressor(), "linear": LinearRegression()}.items():
-        with trackers.Run(root, name=name, hparams={"model": name, **common}, seed=args.seed) as baseline:
+        with trackers.Run(
+            root, name=name, hparams={"model": name, **common}, seed=args.seed, capture_output=True
+        ) as baseline:
             error = test.y - estimator.fit(train.x, train.y).predict(test.x)
             mae_of_baseline = np.abs(error).mean()
             baseline.writer().scalars(0, {"test_loss": np.square(error).mean(), "test_mae": mae_of_baseline})

@@ -15,7 +15,7 @@ import tensorflow as tf
 from keras import layers
 
 import trackers
-from experiments import data, options, summary
+from experiments import abalone, data, options, summary
 
 
 class BatchLearningRate(trackers.Tracker):
@@ -96,7 +96,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     Returns:
         The finished run.
     """
-    parser = options.parser(__doc__, epochs=50, batch_size=64, learning_rate=1e-3)
+    parser = options.parser(__doc__, epochs=20, batch_size=64, learning_rate=1e-3)
     add = parser.add_argument
     add("--units", type=options.positive_int, default=32, help="units of each hidden layer")
     add("--blocks", type=int, default=4, help="residual blocks of two Dense layers; 0 for none")
@@ -112,7 +112,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     keras.utils.set_random_seed(args.seed)
 
     shells = data.abalone(args.data_dir)
-    rows, test = shells.split(0.8, args.seed)
+    rows, test = abalone.split(shells)
     train, validation = rows.split(0.8, args.seed)
     batches = pipeline(train, args.batch_size, args.seed)
     model = build(train, args)
@@ -125,7 +125,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     names += ("l1", "l2", "activity_l2")
     hparams = {"model": model.name, "dataset": shells.name, **{name: getattr(args, name) for name in names}}
     held_out = validation.x, validation.y[:, None]
-    with trackers.Run(args.logdir / "abalone_deep", hparams=hparams, seed=args.seed) as run:
+    with trackers.Run(args.logdir / "abalone_deep", hparams=hparams, seed=args.seed, capture_output=True) as run:
         model.fit(
             batches,
             shuffle=False,

@@ -81,10 +81,12 @@ def train(index: int, shells: data.Table, args: argparse.Namespace) -> None:
     values = point(index)
     keras.backend.clear_session()
     keras.utils.set_random_seed(args.seed)
-    rows, test = shells.split(0.8, args.seed)
+    rows, test = abalone.split(shells)
     model = build(values, rows)
     hparams = {"model": "abalone_search", **settings(shells, args), "point": index, **values}
-    with trackers.Run(args.logdir / "abalone_search", name=f"point {index}", hparams=hparams, seed=args.seed) as run:
+    with trackers.Run(
+        args.logdir / "abalone_search", name=f"point {index}", hparams=hparams, seed=args.seed, capture_output=True
+    ) as run:
         model.fit(
             rows.x,
             rows.y,
@@ -96,7 +98,7 @@ def train(index: int, shells: data.Table, args: argparse.Namespace) -> None:
         )
         for metric, value in zip(("test_loss", "test_mae"), model.evaluate(test.x, test.y, verbose=0), strict=True):
             run.writer().scalars(args.epochs, {metric: value})
-            run.best[metric] = {"value": value, "step": args.epochs}
+            run.log_metrics(args.epochs, {metric: value})
 
 
 def settings(shells: data.Table, args: argparse.Namespace) -> dict[str, Any]:

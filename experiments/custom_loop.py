@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         "batch_size": args.batch_size,
         "learning_rate": args.learning_rate,
     }
-    with trackers.Run(args.logdir / "custom_loop", hparams=hparams, seed=args.seed) as run:
+    with trackers.Run(args.logdir / "custom_loop", hparams=hparams, seed=args.seed, capture_output=True) as run:
         # A tracker works in any loop that calls its hooks, as Keras's CallbackList does.
         profile = trackers.Profile().attach(run)
         hooks = keras.callbacks.CallbackList([profile], model=model, epochs=args.epochs, steps=len(batches))

@@ -82,7 +82,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         "learning_rate": args.learning_rate,
         "class_weight": weights or None,
     }
-    with trackers.Run(args.logdir / "fashion_mlp", hparams=hparams, seed=args.seed) as run:
+    with trackers.Run(args.logdir / "fashion_mlp", hparams=hparams, seed=args.seed, capture_output=True) as run:
         history = model.fit(
             clothes.x_train[train],
             clothes.y_train[train],

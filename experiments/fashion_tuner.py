@@ -63,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run | None:
     scaled = network.scaling(hp, clothes.x_train)
     everything = slice(0, validation.stop + train.stop - train.start)
     hparams = {"model": "best of the search", "dataset": clothes.name, "epochs": epochs, **hp.values}
-    with trackers.Run(args.logdir / "fashion_tuner", hparams=hparams, seed=args.seed) as run:
+    with trackers.Run(args.logdir / "fashion_tuner", hparams=hparams, seed=args.seed, capture_output=True) as run:
         model.fit(
             scaled(clothes.x_train[everything]),
             clothes.y_train[everything],

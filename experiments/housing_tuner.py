@@ -84,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run | None:
     model = network.build(hp)
     scaled = network.scaling(hp, rows.x)
     hparams = {"model": "best of the search", "dataset": houses.name, "epochs": epochs, **hp.values}
-    with trackers.Run(args.logdir / "housing_tuner", hparams=hparams, seed=args.seed) as run:
+    with trackers.Run(args.logdir / "housing_tuner", hparams=hparams, seed=args.seed, capture_output=True) as run:
         model.fit(
             scaled(rows.x),
             rows.y,

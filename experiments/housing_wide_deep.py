@@ -118,7 +118,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         "inputs": args.inputs,
         "loss_weights": LOSS_WEIGHTS,
     }
-    with trackers.Run(args.logdir / "housing_wide_deep", hparams=hparams, seed=args.seed) as run:
+    with trackers.Run(args.logdir / "housing_wide_deep", hparams=hparams, seed=args.seed, capture_output=True) as run:
         model.fit(
             inputs(train),
             targets(train),

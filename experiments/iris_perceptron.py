@@ -23,7 +23,9 @@ def train(
 ) -> trackers.Run:
     """Trains a model with one `partial_fit` per epoch, and logs its accuracy and its weights after each."""
     hparams = {"model": type(model).__name__, "dataset": rows.name, "epochs": args.epochs}
-    with trackers.Run(args.logdir / "iris_perceptron", name=name, hparams=hparams, seed=args.seed) as run:
+    with trackers.Run(
+        args.logdir / "iris_perceptron", name=name, hparams=hparams, seed=args.seed, capture_output=True
+    ) as run:
         random = np.random.default_rng(args.seed)
         for epoch in range(args.epochs):
             order = random.permutation(len(rows))

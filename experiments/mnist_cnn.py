@@ -77,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         "learning_rate": args.learning_rate,
         "dropout": 0.5,
     }
-    with trackers.Run(args.logdir / "mnist_cnn", hparams=hparams, seed=args.seed) as run:
+    with trackers.Run(args.logdir / "mnist_cnn", hparams=hparams, seed=args.seed, capture_output=True) as run:
         model.fit(
             x,
             y,

@@ -70,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         "batch_size": args.batch_size,
         "learning_rate": args.learning_rate,
     }
-    with trackers.Run(args.logdir / "penguins", hparams=hparams, seed=args.seed) as run:
+    with trackers.Run(args.logdir / "penguins", hparams=hparams, seed=args.seed, capture_output=True) as run:
         history = model.fit(
             x,
             y,

@@ -68,7 +68,7 @@ def first_half(args: argparse.Namespace, clothes: data.Images, path: Any) -> Non
         "learning_rate": args.learning_rate,
         "killed_at_epoch": args.kill_at_epoch,
     }
-    with trackers.Run(args.logdir / "resume", hparams=hparams, seed=args.seed) as run:
+    with trackers.Run(args.logdir / "resume", hparams=hparams, seed=args.seed, capture_output=True) as run:
         path.send(run.path)
         train(run, args, clothes, extra=[PowerCut(args.kill_at_epoch)])
 

@@ -84,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
 
     seconds = {}
     hparams = {"model": "summary_tour", "steps": args.steps}
-    with trackers.Run(args.logdir / "summary_tour", hparams=hparams, seed=args.seed) as run:
+    with trackers.Run(args.logdir / "summary_tour", hparams=hparams, seed=args.seed, capture_output=True) as run:
         ways: dict[str, Callable[[trackers.Run, int, int], None]] = {
             "with tf.summary": with_tensorflow,
             "with the kit": with_the_kit,

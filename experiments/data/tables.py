@@ -43,14 +43,14 @@ class Table:
 
     Attributes:
         name: The name of the data set; of a stand-in, also the data set that it replaces.
-        x: [samples, features], float32.
-        y: [samples]: float32, or labels (int64) where there are class names.
+        x: [samples, features], float32; the houses are float64, as scikit-learn has them.
+        y: [samples]: of the dtype of `x`, or labels (int64) where there are class names.
         features: The features' names.
         class_names: The classes' names in the order of the labels; none for a regression.
     """
 
     name: str
-    x: npt.NDArray[np.float32]
+    x: npt.NDArray[np.floating]
     y: npt.NDArray[Any]
     features: tuple[str, ...]
     class_names: tuple[str, ...] = ()
@@ -67,7 +67,11 @@ class Table:
         """
         order = np.random.default_rng(seed).permutation(len(self))
         first, second = np.split(order, [round(share * len(self))])
-        return replace(self, x=self.x[first], y=self.y[first]), replace(self, x=self.x[second], y=self.y[second])
+        return self.rows(first), self.rows(second)
+
+    def rows(self, positions: npt.ArrayLike) -> Table:
+        """Returns the rows at these positions, in their order."""
+        return replace(self, x=self.x[positions], y=self.y[positions])
 
 
 def penguins(data_dir: Path | None = None) -> Table:
@@ -162,8 +166,8 @@ def california_housing(data_dir: Path | None = None) -> Table:
             "Longitude": frame["longitude"],
         }
     )
-    y = (frame["median_house_value"] / 100_000).to_numpy(np.float32)
-    return Table(name, x.to_numpy(np.float32), y, tuple(x.columns))
+    # A float32 rounds the eighth digit, and scikit-learn's network then stops at another epoch, with another score.
+    return Table(name, x.to_numpy(), (frame["median_house_value"] / 100_000).to_numpy(), tuple(x.columns))
 
 
 def _diabetes(dataset: str) -> Table:

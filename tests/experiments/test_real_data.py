@@ -33,7 +33,7 @@ def test_penguins(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_abalone(tmp_path: Path) -> None:
-    assert last_value(abalone.main(options(tmp_path)), ".", "test_mae") <= 1.80
+    assert last_value(abalone.main(options(tmp_path)), ".", "test_mae") <= 1.778
 
 
 @pytest.mark.long
@@ -44,8 +44,11 @@ def test_fashion_mlp(tmp_path: Path) -> None:
 
 
 def test_housing_mlp(tmp_path: Path) -> None:
-    # 20 epochs reach 0.56; eight, which take a quarter of a minute, reach this.
-    assert last_value(housing_mlp.main(options(tmp_path, "--epochs", "8")), ".", "Best/val_rmse") <= 0.60
+    # 20 epochs of the Keras network reach 0.52; four reach this.
+    run = housing_mlp.main(options(tmp_path, "--epochs", "4"))
+    assert last_value(run, ".", "Best/val_rmse") <= 0.65
+    runs = trackers.read(tmp_path).runs().set_index("name")
+    assert round(runs.loc["sklearn_mlp", "best.val_rmse"], 4) == 0.5053
 
 
 @pytest.mark.long
