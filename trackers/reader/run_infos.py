@@ -19,7 +19,7 @@ from trackers.schema.run_info import Metric, RunInfo
 from trackers.schema.run_layout import LABEL_FILE, RECORD_FILE
 from trackers.schema.run_record import HParam, RunRecord
 from trackers.schema.status import UNKNOWN
-from trackers.schema.tags import metric_of
+from trackers.schema.tags import cv_direction, metric_of
 from trackers.schema.timestamps import to_seconds
 
 Directions = Mapping[str, Direction]
@@ -166,7 +166,7 @@ def _metrics(
             if metric is None:
                 continue
             points = merge_segments(parts, raw=False)
-            direction = directions.get(metric) or metric_direction(metric)
+            direction = directions.get(metric) or cv_direction(tag) or metric_direction(metric)
             best = best_point(points, direction)
             if metric in recorded and metric not in directions:
                 # The run knows in which direction its metrics improve.

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final, Literal
 
+from trackers.schema.metric_direction import Direction
 from trackers.schema.splits import VALIDATION
 
 # TensorBoard shows the first five metrics of the sorted tags in HParams: a capital sorts before every stock tag.
 BEST_PREFIX: Final = "Best/"
 LAST_PREFIX: Final = "Last/"
+CV_PREFIX: Final = "CV/"
 SCALARS_PLUGIN: Final = "scalars"
 HPARAMS_PLUGIN: Final = "hparams"
 META_GRAPH_PLUGIN: Final = "meta_graph_def"
@@ -66,6 +68,18 @@ def last_tag(metric: str) -> str:
     return f"{LAST_PREFIX}{metric}"
 
 
+def cv_tag(score: str) -> str:
+    """The tag of a score of cross-validation, named as in scikit-learn's `cv_results_` (`CV/test_score`)."""
+    return f"{CV_PREFIX}{score}"
+
+
+def cv_direction(tag: str) -> Direction | None:
+    """Returns the direction of a score of cross-validation: scikit-learn maximizes every score. None for other tags."""
+    if not tag.startswith(CV_PREFIX):
+        return None
+    return "min" if tag.startswith(cv_tag("std_")) else "max"
+
+
 def path_tag(path: str, what: Literal["histogram", "image", "gradient", "activation"]) -> str:
     """The tag of a summary of a weight or a layer (`conv2d/kernel/histogram`).
 
@@ -109,5 +123,5 @@ def metric_of(split: str, tag: str, tags: Collection[str]) -> str | None:
     for metric in (tag.removeprefix("batch_"), tag.removeprefix("evaluation_").removesuffix("_vs_iterations")):
         if metric != tag and epoch_tag(metric) in tags:
             return None
-    metric = tag.removeprefix("epoch_")
+    metric = tag.removeprefix("epoch_").removeprefix(CV_PREFIX)
     return f"val_{metric}" if split == VALIDATION else metric

@@ -1,113 +1,86 @@
-"""track: makes any Keras Tuner write a run for each execution of each trial."""
+"""track: makes a hyperparameter search write its trainings as runs."""
 
 from __future__ import annotations
 
-import inspect
 import os
-from collections.abc import Callable
-from pathlib import Path
+import sys
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
-from trackers.callbacks.bundle import check_options
-from trackers.run import shutdown
+from trackers.errors import InvalidArgumentError
 from trackers.run.run import check_seed
-from trackers.tuning.callback_proxy import CallbackProxy
-from trackers.tuning.grid_search_patch import restore_order
-from trackers.tuning.progress import SearchProgress
-from trackers.tuning.seeding import seeded_builds
-from trackers.tuning.trial_runs import TrialRuns
 
 if TYPE_CHECKING:
     from trackers.callbacks.bundle_options import BundleOptions
 
-TunerT = TypeVar("TunerT")
-# The oracle's score, written at the end of the trial, is its best; a trace of each trial would be slow and rarely used.
-_DEFAULTS: dict[str, Any] = {"best_metrics": None, "profile": None}
+SearchT = TypeVar("SearchT")
 
 
 def track(
-    tuner: TunerT,
+    search: SearchT,
     logdir: str | os.PathLike[str] = "logs",
     *,
     seed: int | None = None,
     **options: Unpack[BundleOptions],
-) -> TunerT:
-    """Makes a tuner write its trials as runs and show its progress. Call it before `search`.
+) -> SearchT:
+    """Makes a search write its trainings as runs. Call it before the search begins.
 
         tuner = trackers.tuning.track(keras_tuner.RandomSearch(build, "val_accuracy", max_trials=20), "logs")
         tuner.search(x, y, epochs=5, validation_data=(x_val, y_val), verbose=0)
 
-    HParams has a row per trial: its hyperparameters, including those of Hyperband (`tuner/…`), its status once it has
-    ended, and the oracle's score under `Best/<objective>`. The runs are in `<logdir>/<project_name>`; nothing there is
-    overwritten, whether the search is resumed, repeated or restarted.
+        search = trackers.tuning.track(GridSearchCV(estimator, grid, n_jobs=2), "logs")
+        search.fit(x, y)
+
+    **Keras Tuner.** HParams has a row per trial: its hyperparameters, including those of Hyperband (`tuner/…`), its
+    status once it has ended, and the oracle's score under `Best/<objective>`. The runs are in
+    `<logdir>/<project_name>`; nothing there is overwritten, whether the search is resumed, repeated or restarted. A
+    progress bar shows how far the search is.
+
+    **scikit-learn.** Each fit is a run: one per candidate and fold, and one for the refit, which has the tag `refit`.
+    HParams has a row per candidate with the means over its folds of `CV/test_score` (`CV/test_<scorer>` with several
+    scorers) and the standard deviation, `CV/std_test_score`. Candidates and folds have the numbers of `cv_results_`,
+    which is the same with and without tracking. A fit that fails is a failed run with its error. The trackers of
+    `run.callbacks` are attached to Keras models that the estimator trains, for example in
+    `keras.wrappers.SKLearnClassifier`. The runs are in `<logdir>/<class of the search>`, such as `logs/GridSearchCV`.
+    Clones and copies of the search are not tracked.
 
     Args:
-        tuner: Any Keras Tuner: RandomSearch, GridSearch, Hyperband, BayesianOptimization, SklearnTuner, or a subclass.
+        search: Any Keras Tuner tuner (RandomSearch, GridSearch, Hyperband, BayesianOptimization, SklearnTuner, or a
+            subclass), or any scikit-learn search with cross-validation (GridSearchCV, RandomizedSearchCV,
+            HalvingGridSearchCV, HalvingRandomSearchCV, or a subclass), with any estimator and `n_jobs`.
         logdir: The logdir of the runs.
-        seed: The seed with which the first execution of each trial builds and trains its model; each further execution
-            adds 1, so that each can be repeated and `logs.aggregate_seeds()` combines those of a trial.
+        seed: For Keras Tuner, the seed with which the first execution of each trial builds and trains its model; each
+            further execution adds 1, so that each can be repeated and `logs.aggregate_seeds()` combines those of a
+            trial. For scikit-learn, the seed of Python, numpy and Keras at the start of every fit, in any process.
         **options: As for `run.callbacks`, except that `best_metrics` and `profile` are off by default.
 
     Returns:
-        The tuner.
+        The search.
 
     Raises:
-        InvalidArgumentError: If a keyword is unknown, a value is not None, a bool or a callback, or the seed is not an
-            integer within 64 bits.
+        InvalidArgumentError: If the search is neither, a keyword is unknown, a value is not None, a bool or a callback,
+            or the seed is not an integer within 64 bits.
         OSError: If the tuner's `project_dir` cannot be written.
-        ReadError: If the project has a malformed description of a tracked search.
+        ReadError: If the project of the tuner has a malformed description of a tracked search.
     """
-    check_options(options)
     if seed is not None:
         seed = check_seed(seed)
-    tracked: Any = tuner
-    if not tracked.oracle.should_report:  # of several processes that train one model, only the first one writes
-        return tuner
-    restore_order(tracked.oracle)
-    Path(tracked.project_dir).mkdir(parents=True, exist_ok=True)
-    runs = TrialRuns(tracked, Path(logdir) / tracked.project_name, seed, _DEFAULTS | dict(options))
-    progress = SearchProgress(tracked)
-    search, begin, run_trial, end = tracked.search, tracked.on_trial_begin, tracked.run_trial, tracked.on_trial_end
-    takes_callbacks = _takes_callbacks(run_trial)
+    if hasattr(search, "oracle") and hasattr(search, "project_dir"):
+        from trackers.tuning.tuner_tracking import track_tuner
 
-    def tracked_search(*args: Any, **kwargs: Any) -> Any:
-        try:
-            result = search(*args, **kwargs)
-            # Keras Tuner 1.4.8 saves a chief's oracle while its last trial is still ongoing, so a resumed search would
-            # run that trial again.
-            tracked.save()
-            return result
-        except BaseException as error:
-            runs.abort(shutdown.status_after(error), error)
-            raise
-        finally:
-            progress.stop()
+        track_tuner(search, logdir, seed, options)
+    elif _is_search_cv(search):
+        from trackers.tuning.search_cv import track_search
 
-    def on_trial_begin(trial: Any) -> None:
-        runs.begin(trial)
-        progress.begin(trial)
-        begin(trial)
-
-    def tracked_run_trial(trial: Any, *args: Any, **kwargs: Any) -> Any:
-        if takes_callbacks:
-            kwargs["callbacks"] = [*(kwargs.get("callbacks") or ()), CallbackProxy(runs.open)]
-        with seeded_builds(tracked.hypermodel, lambda: runs.seed):
-            return run_trial(trial, *args, **kwargs)
-
-    def on_trial_end(trial: Any) -> None:
-        try:
-            end(trial)
-        finally:
-            runs.end()
-        progress.end(trial)
-
-    tracked.search, tracked.on_trial_begin = tracked_search, on_trial_begin
-    tracked.run_trial, tracked.on_trial_end = tracked_run_trial, on_trial_end
-    return tuner
+        track_search(search, logdir, seed, options)
+    else:
+        raise InvalidArgumentError(
+            "track needs a tuner of Keras Tuner or a search of scikit-learn such as GridSearchCV, not "
+            f"{type(search).__name__}"
+        )
+    return search
 
 
-def _takes_callbacks(run_trial: Callable[..., Any]) -> bool:
-    parameters = inspect.signature(run_trial).parameters
-    return "callbacks" in parameters or any(
-        parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()
-    )
+def _is_search_cv(search: Any) -> bool:
+    # The base class is public only in this module, which every search has imported.
+    module = sys.modules.get("sklearn.model_selection._search")
+    return module is not None and isinstance(search, module.BaseSearchCV)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import keras
 from trackers.run.run import Run
 from trackers.schema.status import Status
 from trackers.schema.tags import best_tag
+from trackers.tuning.fit_options import copy_options
 from trackers.tuning.search import Search
 
 
@@ -69,7 +69,7 @@ class TrialRuns:
             "execution": execution,
         }
         self._execution += 1
-        return lambda: run.callbacks(**{name: _copy_callbacks(value) for name, value in self._options.items()})
+        return lambda: run.callbacks(**copy_options(self._options))
 
     def end(self) -> None:
         """Finishes the runs of a trial that the oracle has scored."""
@@ -117,12 +117,3 @@ def _active_values(hyperparameters: Any) -> dict[str, Any]:
 def _value_at(history: Any, step: int) -> float:
     means = {observation.step: observation.mean() for observation in history.get_history()}
     return float(means.get(step, history.get_last_value()))
-
-
-def _copy_callbacks(option: Any) -> Any:
-    """Copies callbacks, which serve one fit, and shares data."""
-    if isinstance(option, keras.callbacks.Callback):
-        return copy.deepcopy(option)
-    if isinstance(option, list | tuple) and any(isinstance(item, keras.callbacks.Callback) for item in option):
-        return [copy.deepcopy(item) for item in option]
-    return option
