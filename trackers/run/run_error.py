@@ -38,10 +38,12 @@ def describe_error(error: BaseException) -> dict[str, str]:
     Returns:
         type (the name of its class), message and traceback (the last 20,000 characters), in valid UTF-8.
     """
-    is_text = isinstance(error, TracebackError)
-    lines = error.text if is_text else "".join(traceback.format_exception(error))
+    if isinstance(error, TracebackError):
+        name, lines = error.type_name, error.text
+    else:
+        name, lines = type(error).__name__, "".join(traceback.format_exception(error))
     return {
-        "type": error.type_name if is_text else type(error).__name__,
+        "type": _valid_text(name),
         "message": _valid_text(_message(error)),
         "traceback": _valid_text(lines[-_MAX_CHARACTERS:]),
     }

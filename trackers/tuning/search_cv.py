@@ -40,7 +40,8 @@ def track_search(search: Any, logdir: str | os.PathLike[str], seed: int | None, 
 
         check_options(options)
     if not isinstance(search, TrackedSearch):
-        search.__class__ = _tracked_class(type(search))
+        search_class: Any = type(search)
+        search.__class__ = _tracked_class(search_class)
     # The workers may have another working directory.
     root = Path(logdir).expanduser().absolute() / type(search).__name__
     search._runs = SearchRuns(root, seed, {**DEFAULT_OPTIONS, **options})
@@ -76,7 +77,8 @@ class TrackedSearch:
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
         """Pickles and copies the search as one of its own class, which is what the workers and files get."""
-        state = dict(super().__getstate__())  # type: ignore[misc]
+        plain: Any = super()
+        state = dict(plain.__getstate__())
         state.pop("_runs", None)
         return object.__new__, (self._plain_class,), state
 

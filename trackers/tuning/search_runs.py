@@ -34,6 +34,7 @@ class SearchRuns:
         self._root = root
         self._seed = seed
         self._options = options
+        self._refit_run: Run | None = None
 
     @contextmanager
     def search(self, refit: Any) -> Iterator[None]:
@@ -46,17 +47,15 @@ class SearchRuns:
         scorer = refit if isinstance(refit, str) else None
         self._settings = SearchSettings(self._root, name, scorer, self._seed, self._options)
         self._candidates = 0
-        self._refit_run: Run | None = None
+        self._refit_run = None
         self._refit_context = ExitStack()
         try:
             with self._refit_context:
                 yield
         except BaseException as error:
-            if self._refit_run:
-                self._refit_run.finish(shutdown.status_after(error), error)
+            self._end_refit(error)
             raise
-        if self._refit_run:
-            self._refit_run.finish()
+        self._end_refit(None)
 
     def describe_fits(self, candidates: int, more_results: Mapping[str, Sequence[Any]] | None) -> FoldFit:
         """Returns the function that fits the next candidates.
@@ -99,6 +98,10 @@ class SearchRuns:
         name = f"refit of candidate {candidate}"
         self._refit_run = self._settings.open_run(name, name, hparams, id=int(candidate), refit=True)
         self._refit_context.enter_context(self._settings.prepare_fit(self._refit_run))
+
+    def _end_refit(self, error: BaseException | None) -> None:
+        if self._refit_run:
+            self._refit_run.finish(shutdown.status_after(error), error)
 
 
 def _append(path: Path, values: Mapping[str, float]) -> None:

@@ -18,6 +18,7 @@ from trackers.schema.run_info import Metric, RunInfo
 from trackers.schema.run_layout import RECORD_FILE
 from trackers.schema.run_record import RunRecord
 from trackers.schema.timestamps import to_seconds
+from trackers.tuning.candidate_results import candidate_frame, candidate_infos, latest_search
 from trackers.tuning.search import Search
 
 _STATUS = {"COMPLETED": "finished", "RUNNING": "running", "FAILED": "failed", "INVALID": "failed"}
@@ -25,20 +26,28 @@ Json = dict[str, Any]
 
 
 def results(path: str | os.PathLike[str]) -> pd.DataFrame:
-    """Returns every trial of a Keras Tuner search.
+    """Returns every trial of a Keras Tuner search, or every candidate of a scikit-learn search.
 
     Args:
-        path: The tuner's `project_dir` (`<directory>/<project_name>`), or the folder of the runs of a tracked search.
+        path: The folder of the runs of a tracked search, or the `project_dir` of a tuner
+            (`<directory>/<project_name>`). If a folder has several scikit-learn searches, the last one counts.
 
     Returns:
-        Columns trial (str), status (`finished`, `failed`, `running`), score (float64, the oracle's), best_step
-        (Int64, the epoch of the score), start (datetime64, UTC) and duration (float64, seconds, of all executions
-        together; NaN if the search was not tracked), error (str), and `hparams.<name>`, sorted by name. The best
-        trial comes first; trials without a score come last.
+        Of Keras Tuner, columns trial (str), status (`finished`, `failed`, `running`), score (float64, the oracle's),
+        best_step (Int64, the epoch of the score), start (datetime64, UTC) and duration (float64, seconds, of all
+        executions together; NaN if the search was not tracked), error (str), and `hparams.<name>`, sorted by name.
+
+        Of scikit-learn, columns candidate (int64, its row in `cv_results_`), status, refit (bool),
+        `mean_test_<scorer>` and `std_test_<scorer>` (float64, as in `cv_results_`, NaN without the scores of every
+        fold) and those of `train`, start, duration (of all folds together), error, and `hparams.<name>`.
+
+        The best row comes first; rows without a score come last.
 
     Raises:
         ReadError: If the path does not hold a search.
     """
+    if folds := latest_search(_records(Path(path))):
+        return candidate_frame(folds)
     infos, score = read_trials(path)
     columns = columns_of(infos)
     hparams = sorted((column for column in columns if column.group == "hparams"), key=lambda column: column.title)
@@ -52,17 +61,19 @@ def results(path: str | os.PathLike[str]) -> pd.DataFrame:
 
 
 def read_trials(path: str | os.PathLike[str]) -> tuple[list[RunInfo], Column]:
-    """Returns every trial of a Keras Tuner search as a run.
+    """Returns every trial or candidate of a search as a run.
 
     Args:
         path: As for `results`.
 
     Returns:
-        The trials, the best first, each named by its id and with one metric, the score; and the column of the score.
+        The trials or candidates, the best first, each named by its id; and the column of the score that ranks them.
 
     Raises:
         ReadError: If the path does not hold a search.
     """
+    if folds := latest_search(_records(Path(path))):
+        return candidate_infos(folds)
     project = _project(Path(path))
     trials = [_load(file) for file in sorted(project.glob("trial_*/trial.json"))]
     search = Search.load(project)
