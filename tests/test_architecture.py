@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "trackers.callbacks",
         "trackers.reader.run_frame",
         "trackers.tuning",
+        "trackers.write.writer",
     ),
     "trackers.analysis": (*_READER, "trackers.analysis"),
     "trackers.report": (*_READER, "trackers.analysis", "trackers.report"),

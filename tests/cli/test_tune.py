@@ -17,7 +17,7 @@ from tests.cli.conftest import Verb
         (["tune", "--workers", "0", "nowhere.py"], "0 is not in the range x>=1"),
         (["tune-report"], "Missing argument 'DIR'"),
         (["tune-report", "nowhere"], "does not exist"),
-        (["tune-report", "logs"], "should be a tuner's project (directory/project_name) or the folder of its runs"),
+        (["tune-report", "logs"], "should be the folder of the runs of a search or a tuner's project"),
     ],
 )
 def test_invalid_arguments_are_an_error(verb: Verb, arguments: list[str], message: str) -> None:

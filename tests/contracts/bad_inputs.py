@@ -11,6 +11,8 @@ from typing import Any
 import keras_tuner
 import numpy as np
 import pandas as pd
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import GridSearchCV
 
 import trackers
 from tests.contracts.docstrings import Function
@@ -46,6 +48,10 @@ def _tuner(workspace: Workspace) -> keras_tuner.Tuner:
     return keras_tuner.RandomSearch(
         lambda hp: None, "val_loss", max_trials=1, directory=str(workspace.folder / "tuner")
     )
+
+
+def _search_cv() -> GridSearchCV:
+    return GridSearchCV(Ridge(), {"alpha": [1.0]})
 
 
 def _launch_on_taken_port(workspace: Workspace) -> object:
@@ -274,6 +280,8 @@ TUNING: list[tuple[Function, Call]] = [
     (track, lambda w: track(_tuner(w), w.folder, unknown=True)),  # type: ignore[call-arg]
     (track, lambda w: track(_tuner(w), w.folder, histograms="all")),  # type: ignore[arg-type]
     (track, lambda w: track(_tuner(w), w.folder, seed="x")),  # type: ignore[arg-type]
+    (track, lambda w: track("RandomSearch", w.folder)),
+    (track, lambda w: track(_search_cv(), w.folder, unknown=True)),  # type: ignore[call-arg]
     (track, lambda w: track(_with_malformed_search(_tuner(w)), w.folder)),
 ]
 

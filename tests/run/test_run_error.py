@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
 
 import trackers
-from trackers.run.run_error import describe_error
+from trackers.run.run_error import TracebackError, describe_error
 
 
 def fail(message: str) -> None:
@@ -71,3 +72,46 @@ def test_odd_exceptions_are_described() -> None:
     with pytest.raises(RuntimeError) as caught:
         deep(50)
     assert len(describe_error(caught.value)["traceback"]) == 20_000
+
+
+class Outer:
+    class CustomError(Exception):
+        pass
+
+
+def chained() -> None:
+    try:
+        fail("first")
+    except RuntimeError as error:
+        raise KeyError("second") from error
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (RuntimeError("one: two\n  three\nfour"), "one: two\n  three\nfour"),
+        (RuntimeError(), ""),
+        (Outer.CustomError("words"), "words"),
+        (SyntaxError("bad"), "bad"),
+    ],
+)
+def test_a_traceback_of_text_is_described_like_its_exception(error: Exception, message: str) -> None:
+    try:
+        raise error
+    except Exception:
+        text = traceback.format_exc()
+    description = describe_error(TracebackError(text))
+    assert description == describe_error(error)
+    assert description["message"] == message
+
+
+def test_the_last_exception_of_a_chain_is_described() -> None:
+    try:
+        chained()
+    except KeyError as error:
+        assert describe_error(TracebackError(traceback.format_exc())) == describe_error(error)
+
+
+@pytest.mark.parametrize("text", ["", "\n", "something else", "Traceback (most recent call last):\n  File"])
+def test_any_text_is_described(text: str) -> None:
+    assert describe_error(TracebackError(text))["traceback"] == text

@@ -13,6 +13,8 @@ from trackers.schema.splits import SPLITS, TRAIN, VALIDATION
 from trackers.schema.tags import (
     batch_tag,
     best_tag,
+    cv_direction,
+    cv_tag,
     epoch_tag,
     evaluation_tag,
     last_tag,
@@ -42,7 +44,13 @@ def test_tags_and_folders_are_those_of_the_stock_callback(tmp_path: Path) -> Non
 
 def test_best_and_last_sort_before_every_stock_tag() -> None:
     stock = [batch_tag("a"), epoch_tag("a"), evaluation_tag("a"), system_metric_tag("a")]
-    assert max(best_tag("zzz"), last_tag("zzz")) < min(stock)
+    assert max(best_tag("zzz"), last_tag("zzz"), cv_tag("test_score")) < min(stock)
+
+
+def test_scores_of_cross_validation_are_maximized_and_their_deviations_minimized() -> None:
+    assert cv_direction(cv_tag("test_neg_mean_absolute_error")) == "max"
+    assert cv_direction(cv_tag("std_test_neg_mean_absolute_error")) == "min"
+    assert cv_direction("test_score") is None
 
 
 def test_the_path_of_a_weight_becomes_a_valid_tag() -> None:
@@ -63,6 +71,8 @@ def test_the_path_of_a_weight_becomes_a_valid_tag() -> None:
         ("", "reward", (), "reward"),
         ("", "Best/loss", (), None),
         ("", "Last/loss", (), None),
+        ("", "CV/test_r2", (), "test_r2"),
+        ("", "CV/std_test_r2", (), "std_test_r2"),
         ("", "system/cpu_percent", (), None),
         ("", "machine/cpu_percent", (), None),
         ("train", "epoch_learning_rate", (), None),

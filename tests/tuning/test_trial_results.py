@@ -37,7 +37,7 @@ def test_trials_are_sorted_from_the_best_to_the_worst(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_search_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(trackers.ReadError, match="should be a tuner's project"):
+    with pytest.raises(trackers.ReadError, match="or a tuner's project"):
         trackers.tuning.results(tmp_path)
 
 

@@ -1,4 +1,4 @@
-"""`trackers tune-report`: the results of a Keras Tuner search, as one HTML file."""
+"""`trackers tune-report`: the results of a search, as one HTML file."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import click
 
 from trackers.cli.options import out_option
 
-_HELP = """Write the results of a Keras Tuner search as one HTML file.
+_HELP = """Write the results of a search as one HTML file.
 
-DIR is the tuner's project (directory/project_name) or, for a tracked search, the folder of its runs. The page opens
-without a network: best score so far, importance of each hyperparameter, parallel coordinates, slices, and all trials.
+DIR is the folder of the runs of a tracked search, by Keras Tuner or scikit-learn, or a tuner's project
+(directory/project_name). The page opens without a network: best score so far, importance of each hyperparameter,
+parallel coordinates, slices, and all trials.
 
 \b
   python -m experiments.fashion_tuner --small            runs a search

@@ -63,7 +63,8 @@ def candidate_frame(folds: list[Fold]) -> pd.DataFrame:
     columns = columns_of(infos)
     metrics = [column for column in columns if column.group == "last"]
     # The score that ranks the candidates comes first.
-    metrics.sort(key=lambda column: column.title.removeprefix(_MEAN).removeprefix(_STD) != score.title)
+    first = (score.title, score.title.replace(_MEAN, _STD, 1))
+    metrics.sort(key=lambda column: column.title not in first)
     hparams = sorted((column for column in columns if column.group == "hparams"), key=lambda column: column.title)
     start, duration = (find_column(columns, name) for name in ("start", "duration"))
     frame = run_frame(infos, [*metrics, start, duration, *hparams])
@@ -106,7 +107,7 @@ def candidate_infos(folds: list[Fold]) -> tuple[list[RunInfo], Column]:
 def _info(candidate: int, fits: Mapping[int, Fold], names: Iterable[str]) -> RunInfo:
     folds = [fits[number] for number in sorted(fits)]
     records = [fold.record for fold in folds]
-    is_complete = len(folds) == folds[0].folds and all(fold.scores for fold in folds)
+    is_complete = all(fold.scores and fold.folds == len(folds) for fold in folds)
     metrics = {}
     for name in names:
         # As scikit-learn computes them, to the last bit. Without the scores of every fold there is no mean.

@@ -127,8 +127,8 @@ def _project(path: Path) -> Path:
     if projects and Path(projects[-1]).is_dir():
         return Path(projects[-1])
     raise ReadError(
-        f"{str(path)!r} should be a tuner's project (directory/project_name) or the folder of its runs, but has "
-        + ("only runs of a deleted project" if projects else "no trials")
+        f"{str(path)!r} should be the folder of the runs of a search or a tuner's project (directory/project_name), "
+        "but has " + ("only runs of a deleted project" if projects else "no trials")
     )
 
 
