@@ -37,8 +37,8 @@ def address(small: SmallRuns, records: dict[str, Any]) -> Iterator[str]:
 
 
 def row_of(record: dict[str, Any]) -> set[str]:
-    """The hparams of a row: several seeds of one trial of a search share theirs."""
-    return set(record["hparams"]) - ({"seed"} if "trial" in record["metadata"] else set())
+    """The hparams of a row: several seeds of a trial and the folds of a candidate share theirs."""
+    return set(record["hparams"]) - ({"seed"} if {"trial", "candidate"} & set(record["metadata"]) else set())
 
 
 def test_every_run_is_a_row_with_its_hparams(page: Page, address: str, records: dict[str, dict[str, Any]]) -> None:

@@ -23,6 +23,7 @@ DATA_FILES = {
     "custom_loop": "mnist.npz",
     "fashion_mlp": "fashion-mnist/train-images-idx3-ubyte.gz",
     "fashion_tuner": "fashion-mnist/train-images-idx3-ubyte.gz",
+    "housing_cv": "cal_housing.data",
     "housing_mlp": "cal_housing.data",
     "housing_tuner": "cal_housing.data",
     "housing_wide_deep": "cal_housing.data",
@@ -40,7 +41,7 @@ def python(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_every_experiment_is_listed_with_one_line(arguments: list[str]) -> None:
     listed = dict(line.split("  ", 1) for line in python(*arguments).stdout.partition("\n\n")[0].splitlines())
     assert list(listed) == NAMES
-    assert len(NAMES) == 14
+    assert len(NAMES) == 15
     assert all(30 < len(line.strip()) < 130 for line in listed.values())
 
 

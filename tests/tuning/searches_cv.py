@@ -54,8 +54,8 @@ def search(kind: str) -> Any:
 
 
 def records(logdir: Path) -> list[dict[str, Any]]:
-    """Returns the run records of the searches in a logdir, candidate after candidate, each with its path."""
-    runs = [json.loads(path.read_text()) | {"path": path.parent} for path in logdir.glob("*/*/run.json")]
+    """Returns the run records of the searches in a folder, candidate after candidate, each with its path."""
+    runs = [json.loads(path.read_text()) | {"path": path.parent} for path in logdir.glob("*/run.json")]
     return sorted(
         runs, key=lambda run: (run["metadata"]["candidate"]["id"], run["metadata"]["candidate"].get("fold", 99))
     )

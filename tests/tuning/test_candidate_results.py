@@ -22,12 +22,12 @@ from trackers.tuning import results, track
 def folder(tmp_path: Path) -> Path:
     """The runs of a search of four candidates and two folds."""
     track(GridSearchCV(Ridge(), {"alpha": ALPHAS}, cv=2), tmp_path).fit(X, Y)
-    return tmp_path / "GridSearchCV"
+    return tmp_path
 
 
 def change(folder: Path, candidate: int, edit: Callable[[dict[str, Any]], Any]) -> None:
     """Edits the record of the first fold of a candidate."""
-    run = next(run for run in records(folder.parent) if run["metadata"]["candidate"]["id"] == candidate)
+    run = next(run for run in records(folder) if run["metadata"]["candidate"]["id"] == candidate)
     path = run.pop("path") / "run.json"
     edit(run)
     path.write_text(json.dumps(run))

@@ -65,7 +65,7 @@ def test_every_fit_and_the_refit_have_the_trackers_of_the_bundle(searched: tuple
     logs, runs = trackers.read(logdir), records(logdir)
     assert len(runs) == 2 * 2 + 1
     curves = logs.scalars(tags="epoch_loss", splits=True)
-    assert set(curves["run"]) == {f"GridSearchCV/{run['id']}" for run in runs}
+    assert set(curves["run"]) == {run["id"] for run in runs}
     assert set(curves.groupby("run", observed=True)["step"].agg(list).map(tuple)) == {(0, 1)}
     assert {"histograms", "text", "graphs"} <= set(logs.tags().plugin)
     assert [run["epochs"] for run in runs] == [2] * 5
@@ -100,7 +100,7 @@ def test_the_fits_of_other_processes_have_the_trackers(tmp_path: Path) -> None:
     tracked = track(search(jobs=2), tmp_path, seed=3).fit(X, Y, **FIT)
     again = track(search(), tmp_path / "again", seed=3).fit(X, Y, **FIT)
     assert_equal_results(tracked.cv_results_, again.cv_results_)
-    curves = trackers.read(tmp_path / "GridSearchCV").scalars(tags="epoch_loss")
+    curves = trackers.read(tmp_path).scalars(tags="epoch_loss")
     assert curves["run"].nunique() == 5
 
 

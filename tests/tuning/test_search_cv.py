@@ -96,7 +96,7 @@ def test_the_refit_is_marked(searched: tuple[Any, Any, Path]) -> None:
 
 def test_the_results_equal_those_of_the_search(searched: tuple[Any, Any, Path]) -> None:
     plain, tracked, logdir = searched
-    frame = trackers.tuning.results(logdir / type(plain).__name__).set_index("candidate")
+    frame = trackers.tuning.results(logdir).set_index("candidate")
     results = plain.cv_results_
     names = [name for name in results if name.startswith(("mean_t", "std_t"))]
     assert next(name for name in frame if name.startswith(("mean_", "std_"))) == f"mean_test_{_scorer(tracked)}"
@@ -113,10 +113,10 @@ def _scorer(search: Any) -> str:
 
 
 def test_the_scores_are_maximized_whatever_their_names(searched: tuple[Any, Any, Path]) -> None:
-    plain, _, logdir = searched
+    _, _, logdir = searched
     runs = trackers.read(logdir).runs().sort_values("run")
     for run in folds(logdir):
-        row = runs[runs["run"] == f"{type(plain).__name__}/{run['id']}"].iloc[0]
+        row = runs[runs["run"] == run["id"]].iloc[0]
         for name, score in run["metadata"]["candidate"]["scores"].items():
             assert row[f"best.{name}"] == score
     directions = {
@@ -141,12 +141,12 @@ def test_a_fit_that_fails_is_a_failed_run_with_its_error(tmp_path: Path, error_s
     assert first["error"]["type"] == "ValueError"
     assert first["error"]["message"] == "alpha must be 0 or more:\nit is -1.0"
     assert "in fit\n    raise ValueError(" in first["error"]["traceback"]
-    frame = trackers.tuning.results(tmp_path / "GridSearchCV").set_index("candidate")
+    frame = trackers.tuning.results(tmp_path).set_index("candidate")
     assert dict(frame["status"]) == {0: "finished", 1: "failed"}
     assert frame["error"][1] == "ValueError: alpha must be 0 or more: it is -1.0"
     np.testing.assert_array_equal(frame["mean_test_score"], plain.cv_results_["mean_test_score"])
     with load(tmp_path, "rust") as logdir:
-        points = logdir.scalars(f"GridSearchCV/{first['id']}", "CV/test_score")
+        points = logdir.scalars(first["id"], "CV/test_score")
     assert points == ([] if np.isnan(error_score) else [(0, -5.0)])
 
 
@@ -177,7 +177,7 @@ def test_a_refit_that_fails_is_a_failed_run(tmp_path: Path) -> None:
 def test_without_a_refit_there_is_no_run_of_it(tmp_path: Path) -> None:
     track(GridSearchCV(Ridge(), {"alpha": ALPHAS}, cv=2, refit=False), tmp_path).fit(X, Y)
     assert len(records(tmp_path)) == len(folds(tmp_path)) == 8
-    assert not trackers.tuning.results(tmp_path / "GridSearchCV")["refit"].any()
+    assert not trackers.tuning.results(tmp_path)["refit"].any()
 
 
 def test_copies_and_clones_of_a_search_are_not_tracked(tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_a_repeated_search_has_runs_of_its_own(tmp_path: Path) -> None:
     track(tracked, tmp_path).fit(X, Y)
     tracked.set_params(param_grid={"alpha": [5.0]}).fit(X, Y)
     assert len(records(tmp_path)) == 8 + 1 + 2 + 1
-    assert list(trackers.tuning.results(tmp_path / "GridSearchCV")["hparams.alpha"]) == [5.0]
+    assert list(trackers.tuning.results(tmp_path)["hparams.alpha"]) == [5.0]
     assert not (tmp_path / "first").exists()
 
 

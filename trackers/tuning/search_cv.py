@@ -28,7 +28,7 @@ def track_search(search: Any, logdir: str | os.PathLike[str], seed: int | None, 
 
     Args:
         search: Any search with cross-validation.
-        logdir: The logdir of the runs, which go to `<logdir>/<class of the search>`.
+        logdir: The folder of the runs.
         seed: The seed of every fit, or None.
         options: As for `run.callbacks`.
 
@@ -43,8 +43,7 @@ def track_search(search: Any, logdir: str | os.PathLike[str], seed: int | None, 
         search_class: Any = type(search)
         search.__class__ = _tracked_class(search_class)
     # The workers may have another working directory.
-    root = Path(logdir).expanduser().absolute() / type(search).__name__
-    search._runs = SearchRuns(root, seed, {**DEFAULT_OPTIONS, **options})
+    search._runs = SearchRuns(Path(logdir).expanduser().absolute(), seed, {**DEFAULT_OPTIONS, **options})
 
 
 class TrackedSearch:

@@ -27,27 +27,26 @@ def track(
         tuner = trackers.tuning.track(keras_tuner.RandomSearch(build, "val_accuracy", max_trials=20), "logs")
         tuner.search(x, y, epochs=5, validation_data=(x_val, y_val), verbose=0)
 
-        search = trackers.tuning.track(GridSearchCV(estimator, grid, n_jobs=2), "logs")
+        search = trackers.tuning.track(GridSearchCV(estimator, grid, n_jobs=2), "logs/grid")
         search.fit(x, y)
 
     **Keras Tuner.** HParams has a row per trial: its hyperparameters, including those of Hyperband (`tuner/…`), its
-    status once it has ended, and the oracle's score under `Best/<objective>`. The runs are in
-    `<logdir>/<project_name>`; nothing there is overwritten, whether the search is resumed, repeated or restarted. A
-    progress bar shows how far the search is.
+    status once it has ended, and the oracle's score under `Best/<objective>`. Nothing is overwritten, whether the
+    search is resumed, repeated or restarted. A progress bar shows how far the search is.
 
     **scikit-learn.** Each fit is a run: one per candidate and fold, and one for the refit, which has the tag `refit`.
     HParams has a row per candidate with the means over its folds of `CV/test_score` (`CV/test_<scorer>` with several
     scorers) and the standard deviation, `CV/std_test_score`. Candidates and folds have the numbers of `cv_results_`,
     which is the same with and without tracking. A fit that fails is a failed run with its error. The trackers of
     `run.callbacks` are attached to Keras models that the estimator trains, for example in
-    `keras.wrappers.SKLearnClassifier`. The runs are in `<logdir>/<class of the search>`, such as `logs/GridSearchCV`.
-    Clones and copies of the search are not tracked.
+    `keras.wrappers.SKLearnClassifier`. Clones and copies of the search are not tracked.
 
     Args:
         search: Any Keras Tuner tuner (RandomSearch, GridSearch, Hyperband, BayesianOptimization, SklearnTuner, or a
             subclass), or any scikit-learn search with cross-validation (GridSearchCV, RandomizedSearchCV,
             HalvingGridSearchCV, HalvingRandomSearchCV, or a subclass), with any estimator and `n_jobs`.
-        logdir: The logdir of the runs.
+        logdir: The logdir of a tuner's runs, which go to `<logdir>/<project_name>`; or the folder of the runs of a
+            scikit-learn search, which has no name.
         seed: For Keras Tuner, the seed with which the first execution of each trial builds and trains its model; each
             further execution adds 1, so that each can be repeated and `logs.aggregate_seeds()` combines those of a
             trial. For scikit-learn, the seed of Python, numpy and Keras at the start of every fit, in any process.
