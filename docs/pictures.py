@@ -25,6 +25,7 @@ TRAININGS: Sequence[Sequence[str]] = (
     ("abalone_search", "--trials", "10", "--epochs", "15", "--jobs", "2"),
     ("fashion_tuner", "--trials", "8", "--epochs", "2"),
     ("housing_tuner", "--trials", "3", "--epochs", "6"),
+    ("housing_cv", "--jobs", "2"),
 )
 
 
@@ -89,6 +90,11 @@ def parallel_coordinates(page: Page) -> Locator:
     return page.locator("tf-hparams-parallel-coords-plot g.foreground path").first
 
 
+def scores_of_candidates(page: Page) -> Locator:
+    """Waits for the table of HParams with the scores of a cross-validation."""
+    return page.locator("vaadin-grid-cell-content:visible").filter(has_text="CV/test_score/std").first
+
+
 def stock(name: str, logs: str, tab: str, prepare: Callable[[Page], Locator], **more: Any) -> Picture:
     """A picture of one of TensorBoard's own tabs."""
     return Picture(name, logs, tab, prepare, **more)
@@ -129,6 +135,8 @@ PICTURES: Sequence[Picture] = (
     stock("fashion_curves", "fashion_mlp", "images", full_size("^curves")),
     stock("housing_hparams", "housing_mlp", "hparams", lambda page: page.locator("vaadin-grid-cell-content").first),
     stock("wide_deep_graph", "housing_wide_deep", "graphs", graph),
+    stock("cv_hparams", "housing_cv_random", "hparams", scores_of_candidates, size=(1400, 520)),
+    runs("cv_curves", "housing_cv_random", "curves", tags=["epoch_rmse"], group=["hparams.model_kwargs.units"]),
     runs("runs_curves", SEARCH, "curves", tags=["batch_accuracy"], sort="best.val_accuracy"),
     runs("runs_parallel", SEARCH, "parallel"),
     runs("runs_dark", SEARCH, "parallel", dark=True),

@@ -49,7 +49,7 @@ def test_best_and_last_sort_before_every_stock_tag() -> None:
 
 def test_scores_of_cross_validation_are_maximized_and_their_deviations_minimized() -> None:
     assert cv_direction(cv_tag("test_neg_mean_absolute_error")) == "max"
-    assert cv_direction(cv_tag("std_test_neg_mean_absolute_error")) == "min"
+    assert cv_direction(moment_tag(cv_tag("test_neg_mean_absolute_error"), "std")) == "min"
     assert cv_direction("test_score") is None
 
 
@@ -72,7 +72,7 @@ def test_the_path_of_a_weight_becomes_a_valid_tag() -> None:
         ("", "Best/loss", (), None),
         ("", "Last/loss", (), None),
         ("", "CV/test_r2", (), "test_r2"),
-        ("", "CV/std_test_r2", (), "std_test_r2"),
+        ("", "CV/test_r2/std", (), "test_r2/std"),
         ("", "system/cpu_percent", (), None),
         ("", "machine/cpu_percent", (), None),
         ("train", "epoch_learning_rate", (), None),

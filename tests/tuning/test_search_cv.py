@@ -78,10 +78,10 @@ def test_a_candidate_is_a_row_of_hparams_with_mean_and_deviation(searched: tuple
         row = shown[f"candidate {number}"]
         values = {value.name.tag: value.value for value in row.metric_values}
         assert len(row.sessions) == plain.n_splits_
-        assert values.keys() == {f"CV/{prefix}{name}" for name in scores for prefix in ("", "std_")}
+        assert values.keys() == {f"CV/{name}{moment}" for name in scores for moment in ("", "/std")}
         for name in scores:
             assert values[f"CV/{name}"] == pytest.approx(results[f"mean_{name}"][number], rel=1e-6)
-            assert values[f"CV/std_{name}"] == pytest.approx(results[f"std_{name}"][number], rel=1e-6)
+            assert values[f"CV/{name}/std"] == pytest.approx(results[f"std_{name}"][number], rel=1e-6)
 
 
 def test_the_refit_is_marked(searched: tuple[Any, Any, Path]) -> None:
@@ -123,7 +123,7 @@ def test_the_scores_are_maximized_whatever_their_names(searched: tuple[Any, Any,
         name: metric.direction for info in trackers.read(logdir).run_infos() for name, metric in info.metrics.items()
     }
     for name, direction in directions.items():
-        assert direction == ("min" if name.startswith("std_") else "max")
+        assert direction == ("min" if name.endswith("/std") else "max")
 
 
 def fragile(error_score: Any, alphas: list[float], **settings: Any) -> Any:
@@ -225,7 +225,7 @@ def test_a_seed_makes_the_fits_repeatable_in_any_process(tmp_path: Path, jobs: i
 def test_a_logdir_that_cannot_be_written_costs_the_runs_and_not_the_search(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     tracked = track(GridSearchCV(Ridge(), {"alpha": [1.0]}, cv=2), tmp_path / "file")
-    with pytest.warns(trackers.errors.TrackersWarning, match="candidate 0.* is not tracked: RunDirectoryError"):
+    with pytest.warns(trackers.errors.TrackersWarning, match="a fit is not tracked: RunDirectoryError"):
         tracked.fit(X, Y)
     plain = GridSearchCV(Ridge(), {"alpha": [1.0]}, cv=2).fit(X, Y)
     assert_equal_results(tracked.cv_results_, plain.cv_results_)

@@ -21,7 +21,9 @@ def test_anything_else_is_an_error(tmp_path: Path, search: Any) -> None:
         track(search, tmp_path)
 
 
-@pytest.mark.parametrize("options", [{"histogram": None}, {"histograms": 5}, {"seed": "7"}, {"seed": 2**63}], ids=str)
+@pytest.mark.parametrize(
+    "options", [{"histogram": None}, {"histograms": 5}, {"seed": "7"}, {"seed": 2**63}, {"seed": -1}], ids=str
+)
 def test_an_invalid_option_is_an_error_and_the_search_is_not_tracked(tmp_path: Path, options: dict[str, Any]) -> None:
     search = GridSearchCV(Ridge(), {"alpha": [1.0]}, cv=2)
     with pytest.raises(trackers.InvalidArgumentError):

@@ -74,10 +74,14 @@ def cv_tag(score: str) -> str:
 
 
 def cv_direction(tag: str) -> Direction | None:
-    """Returns the direction of a score of cross-validation: scikit-learn maximizes every score. None for other tags."""
+    """Returns the direction of a score of cross-validation: scikit-learn maximizes every score. None for other tags.
+
+    Args:
+        tag: The tag of a score, or of its standard deviation (`CV/test_score/std`), which is minimized.
+    """
     if not tag.startswith(CV_PREFIX):
         return None
-    return "min" if tag.startswith(cv_tag("std_")) else "max"
+    return "min" if tag.endswith("/std") else "max"
 
 
 def path_tag(path: str, what: Literal["histogram", "image", "gradient", "activation"]) -> str:
@@ -91,7 +95,7 @@ def path_tag(path: str, what: Literal["histogram", "image", "gradient", "activat
 
 
 def moment_tag(tag: str, moment: Literal["mean", "std"]) -> str:
-    """The tag of the mean or the standard deviation of a histogram's values (`conv2d/kernel/gradient/mean`)."""
+    """The tag of the mean or the standard deviation of the values of a tag (`conv2d/kernel/gradient/mean`)."""
     return f"{tag}/{moment}"
 
 

@@ -41,8 +41,8 @@ class SearchSettings:
     seed: int | None
     options: Mapping[str, Any]
 
-    def open_run(self, name: str, group: str, hparams: Mapping[str, Any], **candidate: Any) -> Run | None:
-        """Opens the run of a fit. If that is impossible, it warns and returns None: the fit goes on.
+    def open_run(self, name: str, group: str, hparams: Mapping[str, Any], **candidate: Any) -> Run:
+        """Opens the run of a fit.
 
         Args:
             name: The name of the run.
@@ -50,19 +50,9 @@ class SearchSettings:
             hparams: The hyperparameters.
             **candidate: What the run record keeps of the fit, in JSON's own types.
         """
-        try:
-            row = f"{group} {self.search}"
-            run = Run(
-                self.root,
-                name=name,
-                group=row,
-                hparams=hparams,
-                seed=self.seed,
-                tags=["refit"] if candidate.get("refit") else [],
-            )
-        except Exception as error:
-            warnings.warn(f"{name} is not tracked: {type(error).__name__}: {error}", TrackersWarning, stacklevel=2)
-            return None
+        tags = ["refit"] if candidate.get("refit") else []
+        group = f"{group} {self.search}"
+        run = Run(self.root, hparams=hparams, name=name, tags=tags, seed=self.seed, group=group)
         run.metadata["candidate"] = {"search": self.search, "scorer": self.scorer, **candidate}
         return run
 
@@ -111,7 +101,7 @@ class FoldFit:
         Returns:
             What the function returns, and the directory of the run; None if it is not tracked.
         """
-        run = self._open(kwargs)
+        run = open_or_warn(lambda: self._open(kwargs))
         try:
             with self.settings.prepare_fit(run):
                 result = fit_and_score(*args, **kwargs)
@@ -124,7 +114,7 @@ class FoldFit:
         _finish(run, result)
         return result, run.path
 
-    def _open(self, arguments: Mapping[str, Any]) -> Run | None:
+    def _open(self, arguments: Mapping[str, Any]) -> Run:
         number, fold = arguments["candidate_progress"][0], arguments["split_progress"][0]
         candidate, more = self.first + number, self.more[number]
         return self.settings.open_run(
@@ -136,6 +126,15 @@ class FoldFit:
             folds=arguments["split_progress"][1],
             **({"iteration": int(more["iter"])} if "iter" in more else {}),
         )
+
+
+def open_or_warn(open_run: Callable[[], Run]) -> Run | None:
+    """Returns a run; if it cannot be opened, warns and returns None, since the fit is worth more than its run."""
+    try:
+        return open_run()
+    except Exception as error:
+        warnings.warn(f"a fit is not tracked: {type(error).__name__}: {error}", TrackersWarning, stacklevel=2)
+        return None
 
 
 def _finish(run: Run, result: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from sklearn.utils.parallel import delayed
 
-from trackers.errors import TrackersWarning
+from trackers.errors import InvalidArgumentError, TrackersWarning
 from trackers.tuning.fit_options import DEFAULT_OPTIONS
 from trackers.tuning.fold_fit import FoldFit
 from trackers.tuning.search_runs import SearchRuns
@@ -33,8 +33,13 @@ def track_search(search: Any, logdir: str | os.PathLike[str], seed: int | None, 
         options: As for `run.callbacks`.
 
     Raises:
-        InvalidArgumentError: If a keyword is unknown or a value is not None, a bool or a callback.
+        InvalidArgumentError: If a keyword is unknown, a value is not None, a bool or a callback, or the seed is not in
+            0…2³²-1.
     """
+    if seed is not None and not 0 <= seed < 2**32:
+        raise InvalidArgumentError(
+            f"seed must be in 0…2³²-1 for a search of scikit-learn, as numpy needs it, not {seed}"
+        )
     if options:
         from trackers.callbacks.bundle import check_options
 

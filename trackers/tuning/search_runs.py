@@ -14,8 +14,8 @@ from typing import Any
 from trackers.errors import TrackersWarning
 from trackers.run import shutdown
 from trackers.run.run import Run
-from trackers.schema.tags import cv_tag
-from trackers.tuning.fold_fit import FoldFit, SearchSettings
+from trackers.schema.tags import cv_tag, moment_tag
+from trackers.tuning.fold_fit import FoldFit, SearchSettings, open_or_warn
 from trackers.write.writer import Writer
 
 _LETTERS = string.ascii_lowercase + string.digits
@@ -77,12 +77,12 @@ class SearchRuns:
             paths: The directories of the runs, candidate after candidate; None for a fit that is not tracked.
             results: `cv_results_` up to these candidates.
         """
-        names = [name for name in results if name.startswith(("std_test_", "std_train_"))]
+        names = [name.removeprefix("std_") for name in results if name.startswith(("std_test_", "std_train_"))]
         total = len(results["params"])
         folds = len(paths) // (total - self._candidates)
         for number, path in enumerate(paths):
             candidate = self._candidates + number // folds
-            values = {cv_tag(name): float(results[name][candidate]) for name in names}
+            values = {moment_tag(cv_tag(name), "std"): float(results[f"std_{name}"][candidate]) for name in names}
             values = {tag: value for tag, value in values.items() if math.isfinite(value)}
             if path and values:
                 _append(path, values)
@@ -96,8 +96,9 @@ class SearchRuns:
             hparams: Its hyperparameters.
         """
         name = f"refit of candidate {candidate}"
-        self._refit_run = self._settings.open_run(name, name, hparams, id=int(candidate), refit=True)
-        self._refit_context.enter_context(self._settings.prepare_fit(self._refit_run))
+        settings = self._settings
+        self._refit_run = open_or_warn(lambda: settings.open_run(name, name, hparams, id=int(candidate), refit=True))
+        self._refit_context.enter_context(settings.prepare_fit(self._refit_run))
 
     def _end_refit(self, error: BaseException | None) -> None:
         if self._refit_run:

@@ -36,7 +36,7 @@ def track(
 
     **scikit-learn.** Each fit is a run: one per candidate and fold, and one for the refit, which has the tag `refit`.
     HParams has a row per candidate with the means over its folds of `CV/test_score` (`CV/test_<scorer>` with several
-    scorers) and the standard deviation, `CV/std_test_score`. Candidates and folds have the numbers of `cv_results_`,
+    scorers) and the standard deviation, `CV/test_score/std`. Candidates and folds have the numbers of `cv_results_`,
     which is the same with and without tracking. A fit that fails is a failed run with its error. The trackers of
     `run.callbacks` are attached to Keras models that the estimator trains, for example in
     `keras.wrappers.SKLearnClassifier`. Clones and copies of the search are not tracked.
@@ -57,7 +57,7 @@ def track(
 
     Raises:
         InvalidArgumentError: If the search is neither, a keyword is unknown, a value is not None, a bool or a callback,
-            or the seed is not an integer within 64 bits.
+            or the seed is not an integer within 64 bits, for scikit-learn in 0…2³²-1.
         OSError: If the tuner's `project_dir` cannot be written.
         ReadError: If the project of the tuner has a malformed description of a tracked search.
     """
