@@ -15,6 +15,8 @@ from trackers.write.writer import Writer
 PUBLIC = [
     "Activations",
     "BestMetrics",
+    "ClassificationReport",
+    "ClassifierCurves",
     "ConfusionMatrix",
     "Gradients",
     "Graph",
@@ -61,6 +63,7 @@ WRITER_METHODS = [
     "histograms",
     "images",
     "matrices",
+    "pr_curves",
     "scalars",
     "summaries",
     "text",
@@ -125,7 +128,7 @@ def test_runs_and_writers_have_no_other_public_methods() -> None:
 
 
 def test_writer_methods_take_the_step_and_a_mapping() -> None:
-    for kind in ("scalars", "histograms", "images", "audio", "text", "matrices"):
+    for kind in ("scalars", "histograms", "images", "audio", "text", "matrices", "pr_curves"):
         assert list(inspect.signature(getattr(Writer, kind)).parameters)[:3] == ["self", "step", "values"]
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from trackers import tuning as tuning
     from trackers.callbacks.activations import Activations as Activations
     from trackers.callbacks.best_metrics import BestMetrics as BestMetrics
+    from trackers.callbacks.classification_report import ClassificationReport as ClassificationReport
+    from trackers.callbacks.classifier_curves import ClassifierCurves as ClassifierCurves
     from trackers.callbacks.confusion_matrix import ConfusionMatrix as ConfusionMatrix
     from trackers.callbacks.gradients import Gradients as Gradients
     from trackers.callbacks.graph import Graph as Graph
@@ -48,6 +50,8 @@ _HOMES = {
     "trackers": ["tuning"],
     "trackers.callbacks.activations": ["Activations"],
     "trackers.callbacks.best_metrics": ["BestMetrics"],
+    "trackers.callbacks.classification_report": ["ClassificationReport"],
+    "trackers.callbacks.classifier_curves": ["ClassifierCurves"],
     "trackers.callbacks.confusion_matrix": ["ConfusionMatrix"],
     "trackers.callbacks.gradients": ["Gradients"],
     "trackers.callbacks.graph": ["Graph"],

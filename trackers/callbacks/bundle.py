@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import keras
 from keras.callbacks import Callback
 
-from trackers.callbacks._support.predictions import Predictions
+from trackers.callbacks._support.predictions import Predictions, is_multi_hot
 from trackers.callbacks._support.sample import check_sample, first_samples
 from trackers.callbacks.activations import Activations
 from trackers.callbacks.best_metrics import BestMetrics
 from trackers.callbacks.bundle_options import BundleOptions
+from trackers.callbacks.classification_report import ClassificationReport
+from trackers.callbacks.classifier_curves import ClassifierCurves
 from trackers.callbacks.confusion_matrix import ConfusionMatrix
 from trackers.callbacks.gradients import Gradients
 from trackers.callbacks.graph import Graph
@@ -118,6 +120,8 @@ def _factories(run: Run, validation: Any, class_names: Sequence[str] | None) -> 
         "kernel_images": KernelImages,
         "gradients": lambda: Gradients(sample("gradients")),
         "activations": lambda: Activations(sample("activations")),
+        "classification_report": lambda: ClassificationReport(predictions("classification_report")),
+        "classifier_curves": lambda: ClassifierCurves(predictions("classifier_curves")),
         "confusion_matrix": lambda: ConfusionMatrix(predictions("confusion_matrix")),
         "most_confident_errors": lambda: MostConfidentErrors(predictions("most_confident_errors")),
         "system_metrics": SystemMetrics,
@@ -131,7 +135,8 @@ def _default_trackers(validation: Any, class_names: Sequence[str] | None) -> lis
     names = ["scalars", "histograms", "kernel_images", "best_metrics", "graph", "model_summary"]
     if keras.backend.backend() == "tensorflow":
         names.append("profile")
-    if class_names is not None:
+    # These need one class per sample.
+    if class_names is not None and not is_multi_hot(validation[1]):
         names.append("confusion_matrix")
         if are_images(validation[0]):
             names.append("most_confident_errors")

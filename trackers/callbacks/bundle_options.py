@@ -9,6 +9,8 @@ from keras.callbacks import Callback
 
 from trackers.callbacks.activations import Activations
 from trackers.callbacks.best_metrics import BestMetrics
+from trackers.callbacks.classification_report import ClassificationReport
+from trackers.callbacks.classifier_curves import ClassifierCurves
 from trackers.callbacks.confusion_matrix import ConfusionMatrix
 from trackers.callbacks.gradients import Gradients
 from trackers.callbacks.graph import Graph
@@ -36,9 +38,12 @@ class BundleOptions(TypedDict, total=False):
         profile: On by default if Keras runs on TensorFlow. A trace of batches 100–200.
         graph: On by default. The conceptual graph.
         model_summary: On by default. The model's summary and the run's configuration as text.
-        confusion_matrix: On with `class_names`. The confusion matrix, every fifth epoch and at the last.
-        most_confident_errors: On with `class_names` if the inputs are images. A captioned grid of the most confident
+        confusion_matrix: On with `class_names` unless the labels are multi-hot. The confusion matrix, every fifth epoch and at the last.
+        most_confident_errors: On with `class_names` if the inputs are images, unless the labels are multi-hot. A captioned grid of the most confident
             misclassifications, every fifth epoch and at the last.
+        classification_report: Off by default. Precision, recall and F1 of each class, every fifth epoch and at the last.
+        classifier_curves: Off by default. Precision-recall, ROC and calibration curves with their scores, every fifth
+            epoch and at the last.
         gradients: Off by default. Gradient histograms on the first 32 validation samples.
         activations: Off by default. Output histograms of each layer on the first 32 validation samples.
         system_metrics: Off by default. Processor, memory, disk, GPU.
@@ -62,6 +67,8 @@ class BundleOptions(TypedDict, total=False):
     model_summary: ModelSummary | bool | None
     confusion_matrix: ConfusionMatrix | bool | None
     most_confident_errors: MostConfidentErrors | bool | None
+    classification_report: ClassificationReport | bool | None
+    classifier_curves: ClassifierCurves | bool | None
     gradients: Gradients | bool | None
     activations: Activations | bool | None
     system_metrics: SystemMetrics | bool | None

@@ -25,8 +25,8 @@ class ConfusionMatrix(Tracker):
         every: The interval in epochs; the last epoch is always written.
 
     Raises:
-        InvalidArgumentError: If `validation` is not such a pair, a label has no name, or `every` is not an integer of 1
-            or more.
+        InvalidArgumentError: If `validation` is not such a pair, the labels are multi-hot, a label has no name, or
+            `every` is not an integer of 1 or more.
     """
 
     def __init__(
@@ -37,6 +37,7 @@ class ConfusionMatrix(Tracker):
     ) -> None:
         super().__init__()
         self.predictions = validation if isinstance(validation, Predictions) else Predictions(validation, class_names)
+        self.predictions.check_single_label("ConfusionMatrix")
         self.every = check_positive("every", every)
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
@@ -48,7 +49,7 @@ class ConfusionMatrix(Tracker):
         if not self.should_run(epoch):
             return
         step, classes = self.step(epoch), self.predictions.class_names
-        predicted = self.predictions.scores(self.model, step).argmax(axis=1)
+        predicted = self.predictions.predicted(self.model, step)
         matrix = confusion_matrix(self.predictions.labels, predicted, len(classes))
         self.run.writer(VALIDATION).matrices(
             step, {CONFUSION_MATRIX_TAG: matrix}, rows=classes, columns=classes, axes=("true", "predicted")

@@ -36,8 +36,8 @@ class MostConfidentErrors(Tracker):
         count: The maximum number of images.
 
     Raises:
-        InvalidArgumentError: If the inputs are not images, a label has no name, or `every` or `count` is not an integer
-            of 1 or more.
+        InvalidArgumentError: If the inputs are not images, the labels are multi-hot, a label has no name, or `every` or
+            `count` is not an integer of 1 or more.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class MostConfidentErrors(Tracker):
     ) -> None:
         super().__init__()
         self.predictions = validation if isinstance(validation, Predictions) else Predictions(validation, class_names)
+        self.predictions.check_single_label("MostConfidentErrors")
         if not are_images(self.predictions.x):
             shape = list(np.shape(self.predictions.x))
             raise InvalidArgumentError(f"MostConfidentErrors needs images [samples, height, width, 1|3], not {shape}")
@@ -65,7 +66,7 @@ class MostConfidentErrors(Tracker):
             return
         step, labels = self.step(epoch), self.predictions.labels
         scores = self.predictions.scores(self.model, step)
-        predicted = scores.argmax(axis=1)
+        predicted = self.predictions.predicted(self.model, step)
         wrong = np.flatnonzero(predicted != labels)
         most_confident = wrong[np.argsort(-scores[wrong, predicted[wrong]], kind="stable")][: self.count]
         classes = self.predictions.class_names

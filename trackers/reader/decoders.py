@@ -14,8 +14,9 @@ import numpy as np
 from tensorboard.compat.proto import event_pb2
 from tensorboard.plugins.graph import metadata as graphs
 
+from trackers.reader import pr_curve_rows
 from trackers.reader.tensors import to_array
-from trackers.schema.tags import HPARAMS_PLUGIN, MATRICES_PLUGIN, META_GRAPH_PLUGIN
+from trackers.schema.tags import HPARAMS_PLUGIN, MATRICES_PLUGIN, META_GRAPH_PLUGIN, PR_CURVES_PLUGIN
 
 Row = tuple[Any, ...]
 
@@ -108,6 +109,10 @@ def _matrix_rows(value: SummaryValue) -> Iterator[Row]:
     yield value.tensor, names["rows"], names["columns"]
 
 
+def _pr_curve_rows(value: SummaryValue) -> Iterator[Row]:
+    yield from pr_curve_rows.pr_curve_rows(value.tensor)
+
+
 def _tensor_rows(value: SummaryValue) -> Iterator[Row]:
     yield value.plugin, value.tensor
 
@@ -144,6 +149,7 @@ IMAGES = Kind(("images",), ("index", "width", "height", "data"), _image_rows, ("
 AUDIO = Kind(("audio",), ("index", "data"), _audio_rows, ("samples", "sample_rate"), _decode_audio)
 TEXT = Kind(("text",), ("index", "text"), _text_rows)
 MATRICES = Kind((MATRICES_PLUGIN,), ("values", "rows", "columns"), _matrix_rows)
+PR_CURVES = Kind((PR_CURVES_PLUGIN,), pr_curve_rows.COLUMNS, _pr_curve_rows)
 GRAPHS = Kind(
     (
         graphs.PLUGIN_NAME,
@@ -156,5 +162,5 @@ GRAPHS = Kind(
     ("plugin", "data"),
     _graph_rows,
 )
-_DECODED = (HISTOGRAMS, IMAGES, AUDIO, TEXT, MATRICES, GRAPHS)
+_DECODED = (HISTOGRAMS, IMAGES, AUDIO, TEXT, MATRICES, PR_CURVES, GRAPHS)
 TENSORS = Kind(_OtherPlugins(), ("plugin", "value"), _tensor_rows)

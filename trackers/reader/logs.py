@@ -275,12 +275,27 @@ class Logs:
         """Returns every matrix: columns values (float64 [rows, columns]), rows and columns (lists of names)."""
         return self._decoded(decoders.MATRICES, tags, runs, raw)
 
+    def pr_curves(self, tags: NameFilter = None, runs: NameFilter = None, raw: bool = False) -> pd.DataFrame:
+        """Returns every precision-recall curve, a row per threshold, as TensorBoard's PR Curves tab shows it.
+
+        Args:
+            tags: See the class.
+            runs: See the class.
+            raw: See the class.
+
+        Returns:
+            Columns threshold (0 to 1; those above every score are omitted), precision, recall, false_positive_rate (NaN
+            if no sample is negative), true_positives, false_positives, true_negatives and false_negatives, all float64.
+            false_positive_rate and recall are the points of the ROC curve.
+        """
+        return self._decoded(decoders.PR_CURVES, tags, runs, raw)
+
     def graphs(self, tags: NameFilter = None, runs: NameFilter = None) -> pd.DataFrame:
         """Returns every graph: columns plugin, and data (bytes: a `GraphDef`, `RunMetadata`, or Keras's JSON)."""
         return self._decoded(decoders.GRAPHS, tags, runs, raw=True)
 
     def tensors(self, tags: NameFilter = None, runs: NameFilter = None, raw: bool = False) -> pd.DataFrame:
-        """Returns what no other method decodes, such as PR curves and meshes: columns plugin, and value (array)."""
+        """Returns what no other method decodes, such as meshes: columns plugin, and value (array)."""
         return self._decoded(decoders.TENSORS, tags, runs, raw)
 
     def profile(self, runs: NameFilter = None) -> Profile:

@@ -21,9 +21,19 @@ META_GRAPH_PLUGIN: Final = "meta_graph_def"
 KERAS_GRAPH_TAG: Final = "keras"
 KERAS_GRAPH_PLUGIN: Final = "graph_keras_model"
 MATRICES_PLUGIN: Final = "trackers_matrices"
+PR_CURVES_PLUGIN: Final = "pr_curves"
+CALIBRATION_TAG: Final = "calibration"
+CLASS_SCORES_TAG: Final = "class_scores"
+CLASSIFICATION_REPORT_TAG: Final = "classification_report"
 CONFUSION_MATRIX_TAG: Final = "confusion_matrix"
+ERROR_BY_RANGE_TAG: Final = "error_by_range"
 GRADIENT_NORM_TAG: Final = "gradient_norm"
 MOST_CONFIDENT_ERRORS_TAG: Final = "most_confident_errors"
+PERMUTATION_IMPORTANCE_TAG: Final = "permutation_importance"
+PRECISION_RECALL_TAG: Final = "precision_recall"
+PREDICTED_VS_TRUE_TAG: Final = "predicted_vs_true"
+RESIDUALS_TAG: Final = "residuals"
+ROC_TAG: Final = "roc"
 MODEL_SUMMARY_TAG: Final = "model_summary"
 CONFIGURATION_TAG: Final = "configuration"
 
@@ -97,6 +107,11 @@ def path_tag(path: str, what: Literal["histogram", "image", "gradient", "activat
 def moment_tag(tag: str, moment: Literal["mean", "std"]) -> str:
     """The tag of the mean or the standard deviation of the values of a tag (`conv2d/kernel/gradient/mean`)."""
     return f"{tag}/{moment}"
+
+
+def pr_curve_tag(class_name: str) -> str:
+    """The tag of the precision-recall curve of a class against all others (`pr_curve/cat`)."""
+    return f"pr_curve/{class_name}"
 
 
 def matrix_values_tag(tag: str) -> str:

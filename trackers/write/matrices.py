@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ def matrix(
     rows: Sequence[str] = (),
     columns: Sequence[str] = (),
     axes: tuple[str, str] = ("", ""),
+    is_table: bool = False,
 ) -> list[summary_pb2.Summary.Value]:
     """Converts a matrix to two summaries.
 
@@ -30,10 +32,40 @@ def matrix(
         rows: The names of the rows, one each, or none.
         columns: The names of the columns, one each, or none.
         axes: What the rows and the columns are, for the image.
+        is_table: Whether each column is a quantity of its own.
 
     Returns:
-        The image; and a tensor summary under this kit's own plugin name, whose content is JSON: `{"rows": […],
-        "columns": […], "axes": […]}`.
+        The image, and the result of `numbers`.
+
+    Raises:
+        InvalidArgumentError: As for `numbers`.
+    """
+    summary = numbers(tag, values, rows, columns, axes, is_table)
+    table = np.asarray(values).astype(np.float64)
+    return [media.images(tag, matrix_image(table, rows, columns, axes, is_table)), summary]
+
+
+def numbers(
+    tag: str,
+    values: npt.ArrayLike,
+    rows: Sequence[str] = (),
+    columns: Sequence[str] = (),
+    axes: tuple[str, str] = ("", ""),
+    is_table: bool = False,
+) -> summary_pb2.Summary.Value:
+    """Converts a matrix to a summary without an image.
+
+    Args:
+        tag: As for `matrix`, and so are the other arguments.
+        values: See there.
+        rows: See there.
+        columns: See there.
+        axes: See there.
+        is_table: See there.
+
+    Returns:
+        A tensor summary of the tag `<tag>/values` under this kit's own plugin name, whose content is JSON: `{"rows":
+        […], "columns": […], "axes": […]}`, with `"is_table": true` for a table.
 
     Raises:
         InvalidArgumentError: If the values are not numbers, the matrix does not have two dimensions or is empty, the
@@ -51,17 +83,16 @@ def matrix(
     _check_names(axes, f"the axes of {tag!r}")
     if len(axes) != 2:
         raise InvalidArgumentError(f"the axes of {tag!r} must be two strings, (rows, columns), not {axes!r}")
-    content = {"rows": list(rows), "columns": list(columns), "axes": list(axes)}
+    content: dict[str, Any] = {"rows": list(rows), "columns": list(columns), "axes": list(axes)}
+    if is_table:
+        content["is_table"] = True
     metadata = summary_pb2.SummaryMetadata(
         plugin_data=summary_pb2.SummaryMetadata.PluginData(
             plugin_name=MATRICES_PLUGIN, content=json.dumps(content).encode()
         ),
         data_class=summary_pb2.DATA_CLASS_TENSOR,
     )
-    return [
-        media.images(tag, matrix_image(table, rows, columns, axes)),
-        protos.value(matrix_values_tag(tag), protos.array(table), metadata),
-    ]
+    return protos.value(matrix_values_tag(tag), protos.array(table), metadata)
 
 
 def _check_names(names: Sequence[str], description: str) -> None:

@@ -20,7 +20,11 @@ _Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 def matrix_image(
-    matrix: npt.NDArray[Any], rows: Sequence[str], columns: Sequence[str], axes: tuple[str, str]
+    matrix: npt.NDArray[Any],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    axes: tuple[str, str],
+    is_table: bool = False,
 ) -> npt.NDArray[np.uint8]:
     """Draws a matrix.
 
@@ -29,9 +33,11 @@ def matrix_image(
         rows: The names of the rows, or none.
         columns: The names of the columns, or none.
         axes: What the rows and the columns are; "" to leave an axis without a title.
+        is_table: Whether each column is a quantity of its own.
 
     Returns:
-        [height, width, 3], uint8. Each cell is shaded by its share of its row's total magnitude.
+        [height, width, 3], uint8. Each cell is shaded by its share of its row's total magnitude; of a
+        table, by its share of its column's largest magnitude.
     """
     height, width = matrix.shape
     # Large, because TensorBoard shows an image at half its size.
@@ -42,7 +48,7 @@ def matrix_image(
     top = round(max([font.getlength(_shorten(name)) for name in columns], default=0)) + 40
     image = Image.new("RGB", (left + cell * width + 12, top + cell * height + 12), _WHITE)
     draw = ImageDraw.Draw(image)
-    shares = _row_shares(matrix)
+    shares = _column_shares(matrix) if is_table else _row_shares(matrix)
     for row, column in np.ndindex(height, width):
         x, y, share = left + column * cell, top + row * cell, float(shares[row, column])
         shade = tuple(int(level) for level in 255 - share * (255 - _BLUE))
@@ -72,6 +78,13 @@ def _row_shares(matrix: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     # Dividing by the maximum first keeps the sum from overflowing, even with infinities.
     magnitudes /= np.maximum(magnitudes.max(axis=1, keepdims=True), np.finfo(float).tiny)
     shares: npt.NDArray[np.float64] = magnitudes / np.maximum(magnitudes.sum(axis=1, keepdims=True), 1.0)
+    return shares
+
+
+def _column_shares(matrix: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    magnitudes = np.nan_to_num(np.abs(matrix))
+    # Half of the range at most: the numbers of a table matter more than its shades.
+    shares: npt.NDArray[np.float64] = magnitudes / np.maximum(magnitudes.max(axis=0), np.finfo(float).tiny) / 2
     return shares
 
 

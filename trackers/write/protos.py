@@ -67,6 +67,15 @@ def array(values: npt.NDArray[np.float64]) -> tensor_pb2.TensorProto:
     )
 
 
+def float32_array(values: npt.NDArray[Any]) -> tensor_pb2.TensorProto:
+    """Returns a float32 tensor of the same shape."""
+    return tensor_pb2.TensorProto(
+        dtype=types_pb2.DT_FLOAT,
+        tensor_shape=_shape(values.shape),
+        tensor_content=values.astype("<f4").tobytes(),
+    )
+
+
 def strings(values: Sequence[bytes], shape: Sequence[int]) -> tensor_pb2.TensorProto:
     """Returns a string tensor of the given shape; `[]` is a scalar."""
     return tensor_pb2.TensorProto(dtype=types_pb2.DT_STRING, tensor_shape=_shape(shape), string_val=values)

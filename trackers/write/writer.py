@@ -15,7 +15,7 @@ from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from trackers.errors import InvalidArgumentError
 from trackers.formats.tfrecord import encode_record
-from trackers.write import histograms, matrices, media
+from trackers.write import histograms, matrices, media, pr_curves
 from trackers.write.event_file_writer import EventFileWriter
 from trackers.write.scalars import scalars_event
 
@@ -136,6 +136,7 @@ class Writer:
         rows: Sequence[str] = (),
         columns: Sequence[str] = (),
         axes: tuple[str, str] = ("", ""),
+        is_table: bool = False,
     ) -> None:
         """Writes numeric matrices: an image under the tag, the numbers under `<tag>/values`.
 
@@ -145,6 +146,8 @@ class Writer:
             rows: The names of the rows, one each, or none.
             columns: The names of the columns, one each, or none.
             axes: What the rows and the columns are, such as `("true", "predicted")`.
+            is_table: Whether each column is a quantity of its own, such as precision and support. Its cells are then
+                shaded by their share of the column's maximum, not of the row's total.
 
         Raises:
             InvalidArgumentError: If the step is not an integer in 0…2⁶³-1, a tag or a name is not a string, a value is
@@ -152,7 +155,23 @@ class Writer:
             RunFinishedError: If the writer is closed.
             OSError: If the buffer is full and cannot be written; nothing is lost.
         """
-        self._write_each(step, values, lambda tag, table: matrices.matrix(tag, table, rows, columns, axes))
+        self._write_each(step, values, lambda tag, table: matrices.matrix(tag, table, rows, columns, axes, is_table))
+
+    def pr_curves(self, step: int, values: Mapping[str, tuple[npt.ArrayLike, npt.ArrayLike]]) -> None:
+        """Writes precision-recall curves, which TensorBoard shows in its PR Curves tab.
+
+        Args:
+            step: An integer of 0 or more.
+            values: Tag to `(labels, scores)`: whether each sample is positive, as bools or 0 and 1, and its score in
+                0…1; arrays of the same shape. Counted at 201 thresholds.
+
+        Raises:
+            InvalidArgumentError: If the step is not an integer in 0…2⁶³-1, a tag is not a string, a value is not a pair
+                of such arrays, a label is not 0 or 1, or a score is not in 0…1.
+            RunFinishedError: If the writer is closed.
+            OSError: If the buffer is full and cannot be written; nothing is lost.
+        """
+        self._write_each(step, values, lambda tag, curve: [pr_curves.pr_curve(tag, curve)])
 
     def graph(self, step: int, graph: bytes) -> None:
         """Writes a graph, which the Graphs tab opens with; one of a later step replaces it.
