@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from trackers.callbacks.kernel_images import KernelImages as KernelImages
     from trackers.callbacks.model_summary import ModelSummary as ModelSummary
     from trackers.callbacks.most_confident_errors import MostConfidentErrors as MostConfidentErrors
+    from trackers.callbacks.permutation_importance import PermutationImportance as PermutationImportance
     from trackers.callbacks.profile import Profile as Profile
+    from trackers.callbacks.regression_plots import RegressionPlots as RegressionPlots
     from trackers.callbacks.scalars import Scalars as Scalars
     from trackers.callbacks.system_metrics import SystemMetrics as SystemMetrics
     from trackers.callbacks.tracker import Tracker as Tracker
@@ -60,7 +62,9 @@ _HOMES = {
     "trackers.callbacks.system_metrics": ["SystemMetrics"],
     "trackers.callbacks.most_confident_errors": ["MostConfidentErrors"],
     "trackers.callbacks.model_summary": ["ModelSummary"],
+    "trackers.callbacks.permutation_importance": ["PermutationImportance"],
     "trackers.callbacks.profile": ["Profile"],
+    "trackers.callbacks.regression_plots": ["RegressionPlots"],
     "trackers.callbacks.scalars": ["Scalars"],
     "trackers.callbacks.tracker": ["Tracker"],
     "trackers.errors": [

@@ -23,7 +23,9 @@ from trackers.callbacks.histograms import Histograms
 from trackers.callbacks.kernel_images import KernelImages
 from trackers.callbacks.model_summary import ModelSummary
 from trackers.callbacks.most_confident_errors import MostConfidentErrors, are_images
+from trackers.callbacks.permutation_importance import PermutationImportance
 from trackers.callbacks.profile import Profile
+from trackers.callbacks.regression_plots import RegressionPlots
 from trackers.callbacks.scalars import Scalars
 from trackers.callbacks.system_metrics import SystemMetrics
 from trackers.callbacks.tracker import Tracker
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from trackers.run.run import Run
 
 
-_DATA_OPTIONS = ("validation", "class_names")
+_DATA_OPTIONS = ("validation", "class_names", "feature_names")
 _TRACKERS = sorted(set(BundleOptions.__annotations__) - {*_DATA_OPTIONS, "extra"})
 
 
@@ -53,16 +55,18 @@ def bundle(run: Run, **options: Any) -> list[Callback]:
         InvalidArgumentError: If a keyword is unknown or a value is invalid.
     """
     check_options(options)
-    validation, class_names = (options.pop(name, None) for name in _DATA_OPTIONS)
+    validation, class_names, feature_names = (options.pop(name, None) for name in _DATA_OPTIONS)
     extra = options.pop("extra", ())
     if validation is not None:
         check_sample(validation)
     elif class_names is not None:
         raise InvalidArgumentError("class_names needs validation=(x, y), the data with these classes")
+    elif feature_names is not None:
+        raise InvalidArgumentError("feature_names needs validation=(x, y), the data with these features")
     values = dict.fromkeys(_default_trackers(validation, class_names), True) | options
     callbacks = {
         name: factory() if values[name] is True else values[name]
-        for name, factory in _factories(run, validation, class_names).items()
+        for name, factory in _factories(run, validation, class_names, feature_names).items()
         if values.get(name)
     }
     last = [callbacks.pop(name) for name in ("scalars", "backup") if name in callbacks]
@@ -96,7 +100,9 @@ def check_options(options: Mapping[str, Any]) -> None:
             )
 
 
-def _factories(run: Run, validation: Any, class_names: Sequence[str] | None) -> dict[str, Callable[[], Callback]]:
+def _factories(
+    run: Run, validation: Any, class_names: Sequence[str] | None, feature_names: Sequence[str] | None
+) -> dict[str, Callable[[], Callback]]:
     shared: list[Predictions] = []
 
     def predictions(name: str) -> Predictions:
@@ -124,6 +130,10 @@ def _factories(run: Run, validation: Any, class_names: Sequence[str] | None) -> 
         "classifier_curves": lambda: ClassifierCurves(predictions("classifier_curves")),
         "confusion_matrix": lambda: ConfusionMatrix(predictions("confusion_matrix")),
         "most_confident_errors": lambda: MostConfidentErrors(predictions("most_confident_errors")),
+        "permutation_importance": lambda: PermutationImportance(
+            _require_data("permutation_importance", validation), feature_names
+        ),
+        "regression_plots": lambda: RegressionPlots(_require_data("regression_plots", validation)),
         "system_metrics": SystemMetrics,
         "best_metrics": BestMetrics,
         "scalars": Scalars,

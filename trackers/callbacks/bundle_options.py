@@ -18,7 +18,9 @@ from trackers.callbacks.histograms import Histograms
 from trackers.callbacks.kernel_images import KernelImages
 from trackers.callbacks.model_summary import ModelSummary
 from trackers.callbacks.most_confident_errors import MostConfidentErrors
+from trackers.callbacks.permutation_importance import PermutationImportance
 from trackers.callbacks.profile import Profile
+from trackers.callbacks.regression_plots import RegressionPlots
 from trackers.callbacks.scalars import Scalars
 from trackers.callbacks.system_metrics import SystemMetrics
 
@@ -31,6 +33,7 @@ class BundleOptions(TypedDict, total=False):
     Attributes:
         validation: `(x, y)`, for the trackers that look at predictions, and as their sample batch.
         class_names: The names of the classes in the order of the labels; marks the model as a classifier.
+        feature_names: The names of the features in the order of the columns of `x`, for `permutation_importance`.
         scalars: On by default. Epoch and batch metrics, learning rate, steps per second.
         histograms: On by default. Weights, each epoch.
         kernel_images: On by default. Kernels as images, each epoch.
@@ -46,6 +49,10 @@ class BundleOptions(TypedDict, total=False):
             epoch and at the last.
         gradients: Off by default. Gradient histograms on the first 32 validation samples.
         activations: Off by default. Output histograms of each layer on the first 32 validation samples.
+        permutation_importance: Off by default. How much a regressor's error grows when a feature is shuffled, at the
+            end of the fit.
+        regression_plots: Off by default. Predictions, residuals and errors by range of a regressor, every fifth epoch
+            and at the last.
         system_metrics: Off by default. Processor, memory, disk, GPU.
         checkpoints: Off by default. The best model by `val_loss`, in `checkpoints/best.keras`.
         history: Off by default. `history.csv`, one row per epoch.
@@ -58,6 +65,7 @@ class BundleOptions(TypedDict, total=False):
 
     validation: tuple[Any, Any] | None
     class_names: Sequence[str] | None
+    feature_names: Sequence[str] | None
     scalars: Scalars | bool | None
     histograms: Histograms | bool | None
     kernel_images: KernelImages | bool | None
@@ -71,6 +79,8 @@ class BundleOptions(TypedDict, total=False):
     classifier_curves: ClassifierCurves | bool | None
     gradients: Gradients | bool | None
     activations: Activations | bool | None
+    permutation_importance: PermutationImportance | bool | None
+    regression_plots: RegressionPlots | bool | None
     system_metrics: SystemMetrics | bool | None
     checkpoints: Callback | bool | None
     history: Callback | bool | None

@@ -14,7 +14,7 @@ _BLUE = np.array([8, 81, 156])
 _BLACK, _GREY, _WHITE = (33, 33, 33), (190, 190, 190), (255, 255, 255)
 # In a larger matrix the numbers would be too small to read.
 _MAX_NUMBERED = 40
-_MAX_NAME = 16
+_MAX_NAME = 18
 
 _Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
