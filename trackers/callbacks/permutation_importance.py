@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from sklearn import inspection
+from sklearn.base import BaseEstimator, RegressorMixin
 
 from trackers.callbacks._support.regression import check_regression, predict_targets
 from trackers.callbacks._support.regression_figures import importance_figure
@@ -92,14 +93,14 @@ class PermutationImportance(Tracker):
         )
 
 
-class _Regressor:
-    """What scikit-learn needs of a fitted model."""
+class _Regressor(RegressorMixin, BaseEstimator):
+    """A fitted model as an estimator of scikit-learn."""
 
     def __init__(self, model: Any) -> None:
-        self._model = model
+        self.model = model
 
     def fit(self, x: Any, y: Any) -> None:
         """Exists because scikit-learn takes objects with this method for estimators."""
 
     def predict(self, x: Any) -> Any:
-        return predict_targets(self._model, x, len(x))
+        return predict_targets(self.model, x, len(x))
