@@ -123,7 +123,7 @@ def _settled(logdir: Logdir) -> Logdir:
                 for run, tags in listing.items()
                 for tag, series in tags.items()
             }
-            for plugin in (*_PLUGINS, "hparams", "trackers_matrices", "graph_keras_model")
+            for plugin in (*_PLUGINS, "hparams", "trackers_matrices", "pr_curves", "graph_keras_model")
             for lister in (
                 logdir.provider.list_scalars,
                 logdir.provider.list_tensors,

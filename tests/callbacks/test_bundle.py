@@ -17,6 +17,7 @@ from tests.callbacks import models
 from tests.callbacks.conftest import Both, Fitted
 from trackers.callbacks.bundle_options import BundleOptions
 
+DATA = {"validation", "class_names", "feature_names", "extra"}
 DEFAULT = ["Profile", "Graph", "ModelSummary", "Histograms", "KernelImages", "BestMetrics", "Scalars"]
 
 
@@ -32,12 +33,13 @@ def test_the_default_trackers_end_with_the_one_that_flushes(run: trackers.Run) -
 
 
 def test_every_tracker_of_the_bundle_is_attached(run: trackers.Run) -> None:
-    everything = dict.fromkeys(BundleOptions.__annotations__.keys() - {"validation", "class_names", "extra"}, True)
-    validation = models.images(9)
-    callbacks = run.callbacks(validation=validation, class_names=models.CLASSES, **everything)
-    assert len(callbacks) == len(everything) == 17
+    everything: dict[str, Any] = dict.fromkeys(BundleOptions.__annotations__.keys() - DATA, True)
+    # The others take images, this one a table.
+    everything["permutation_importance"] = trackers.PermutationImportance(models.rows(9))
+    callbacks = run.callbacks(validation=models.images(9), class_names=models.CLASSES, **everything)
+    assert len(callbacks) == len(everything) == 21
     kit_trackers = [callback for callback in callbacks if isinstance(callback, trackers.Tracker)]
-    assert len(kit_trackers) == 12
+    assert len(kit_trackers) == 16
     assert all(tracker.run is run for tracker in kit_trackers)
 
 
@@ -55,13 +57,31 @@ def test_class_names_add_the_trackers_of_classifiers(run: trackers.Run) -> None:
     assert _names(run.callbacks(validation=models.images(9))) == DEFAULT
 
 
+def test_multi_hot_labels_leave_out_the_trackers_that_need_one_class_per_sample(run: trackers.Run) -> None:
+    x, _ = models.images(3)
+    options: dict[str, Any] = {"validation": (x, np.array([[1, 1], [0, 1], [0, 0]])), "class_names": ("a", "b")}
+    assert _names(run.callbacks(**options)) == DEFAULT
+    added = run.callbacks(**options, classifier_curves=True, classification_report=True)
+    assert set(_names(added)) - set(DEFAULT) == {"ClassifierCurves", "ClassificationReport"}
+    for name in ("confusion_matrix", "most_confident_errors"):
+        with pytest.raises(trackers.InvalidArgumentError, match="needs one class per sample"):
+            run.callbacks(**options, **{name: True})
+
+
 def test_trackers_of_predictions_share_them(run: trackers.Run) -> None:
-    callbacks = run.callbacks(validation=models.images(9), class_names=models.CLASSES)
-    confusion, errors = (
-        next(c for c in callbacks if isinstance(c, kind))
-        for kind in (trackers.ConfusionMatrix, trackers.MostConfidentErrors)
+    callbacks = run.callbacks(
+        validation=models.images(9), class_names=models.CLASSES, classifier_curves=True, classification_report=True
     )
-    assert confusion.predictions is errors.predictions
+    shared = [callback.predictions for callback in callbacks if hasattr(callback, "predictions")]
+    assert len(shared) == 4
+    assert all(predictions is shared[0] for predictions in shared)
+
+
+def test_feature_names_are_those_of_the_permutation_importance(run: trackers.Run) -> None:
+    names = ["a", "b", "c", "d"]
+    callbacks = run.callbacks(validation=models.rows(9), feature_names=names, permutation_importance=True)
+    (importance,) = (callback for callback in callbacks if isinstance(callback, trackers.PermutationImportance))
+    assert importance.feature_names == names
 
 
 @pytest.mark.parametrize("value", [None, False])
@@ -80,7 +100,15 @@ def test_none_leaves_a_tracker_out(run: trackers.Run, name: str, tracker: str, v
 
 @pytest.mark.parametrize(
     ("name", "tracker"),
-    [("system_metrics", "SystemMetrics"), ("gradients", "Gradients"), ("activations", "Activations")],
+    [
+        ("system_metrics", "SystemMetrics"),
+        ("gradients", "Gradients"),
+        ("activations", "Activations"),
+        ("classification_report", "ClassificationReport"),
+        ("classifier_curves", "ClassifierCurves"),
+        ("permutation_importance", "PermutationImportance"),
+        ("regression_plots", "RegressionPlots"),
+    ],
 )
 def test_true_adds_a_tracker(run: trackers.Run, name: str, tracker: str) -> None:
     assert set(_names(run.callbacks(validation=models.rows(40), **{name: True}))) - set(DEFAULT) == {tracker}
@@ -125,7 +153,7 @@ def test_an_unknown_keyword_is_an_error_that_lists_the_trackers(
         run.callbacks(**{unknown: True})
     message = str(caught.value)
     assert message.startswith(f"unknown tracker {unknown!r}" + (f"; did you mean {match!r}?" if match else ". The"))
-    for name in BundleOptions.__annotations__.keys() - {"validation", "class_names", "extra"}:
+    for name in BundleOptions.__annotations__.keys() - DATA:
         assert name in message
 
 
@@ -146,7 +174,24 @@ def test_class_names_without_validation_are_an_error(run: trackers.Run) -> None:
         run.callbacks(class_names=models.CLASSES)
 
 
-@pytest.mark.parametrize("name", ["confusion_matrix", "most_confident_errors", "gradients", "activations"])
+def test_feature_names_without_validation_are_an_error(run: trackers.Run) -> None:
+    with pytest.raises(trackers.InvalidArgumentError, match=r"feature_names needs validation=\(x, y\)"):
+        run.callbacks(feature_names=["a"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "activations",
+        "classification_report",
+        "classifier_curves",
+        "confusion_matrix",
+        "gradients",
+        "most_confident_errors",
+        "permutation_importance",
+        "regression_plots",
+    ],
+)
 def test_a_tracker_without_its_data_is_an_error(run: trackers.Run, name: str) -> None:
     with pytest.raises(trackers.InvalidArgumentError, match=rf"{name} needs data.*validation=\(x, y\), {name}=True"):
         run.callbacks(**{name: True})

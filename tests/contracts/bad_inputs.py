@@ -42,6 +42,7 @@ from trackers.write.writer import Writer
 Call = Callable[[Workspace], object]
 IMAGES = (np.zeros((4, 8, 8)), np.array([0, 1, 0, 1]))
 ROWS = (np.zeros((4, 3)), np.array([0, 1, 0, 1]))
+MULTI_HOT = (np.zeros((2, 3)), np.array([[1, 1], [0, 0]]))
 
 
 def _tuner(workspace: Workspace) -> keras_tuner.Tuner:
@@ -201,6 +202,17 @@ _WRITES: dict[Function, list[Callable[[Writer], object]]] = {
         lambda writer: writer.matrices(0, {"a": [[1]]}, rows=[3]),  # type: ignore[list-item]
         lambda writer: writer.matrices(0, [[1]]),  # type: ignore[arg-type]
     ],
+    Writer.pr_curves: [
+        lambda writer: writer.pr_curves(-1, {"a": ([1], [0.5])}),
+        lambda writer: writer.pr_curves(0, {"a": [1, 0, 1]}),  # type: ignore[dict-item]
+        lambda writer: writer.pr_curves(0, {"a": ([1], [0.5, 0.5])}),
+        lambda writer: writer.pr_curves(0, {"a": ([], [])}),
+        lambda writer: writer.pr_curves(0, {"a": ([2], [0.5])}),
+        lambda writer: writer.pr_curves(0, {"a": ([1], [1.5])}),
+        lambda writer: writer.pr_curves(0, {"a": ([1], [np.nan])}),
+        lambda writer: writer.pr_curves(0, {"a": (["yes"], [0.5])}),
+        lambda writer: writer.pr_curves(0, [([1], [0.5])]),  # type: ignore[arg-type]
+    ],
     Writer.graph: [
         lambda writer: writer.graph(-1, b""),
         lambda writer: writer.graph(0, "graph"),  # type: ignore[arg-type]
@@ -217,6 +229,7 @@ _VALID_WRITES: dict[Function, Callable[[Writer], object]] = {
     Writer.audio: lambda writer: writer.audio(0, {"a": [0.0]}, 8000),
     Writer.text: lambda writer: writer.text(0, {"a": "x"}),
     Writer.matrices: lambda writer: writer.matrices(0, {"a": [[1]]}),
+    Writer.pr_curves: lambda writer: writer.pr_curves(0, {"a": ([1], [0.5])}),
     Writer.graph: lambda writer: writer.graph(0, b""),
     Writer.summaries: lambda writer: writer.summaries(0, []),
 }
@@ -249,7 +262,7 @@ LOGS: list[tuple[Function, Call]] = [
     ),
     *(
         (getattr(Logs, name), functools.partial(lambda w, name: getattr(w.logs, name)(runs=3), name=name))
-        for name in ("scalars", "pivot", "aggregate_seeds", "images", "text", "matrices", "tensors")
+        for name in ("scalars", "pivot", "aggregate_seeds", "images", "text", "matrices", "pr_curves", "tensors")
     ),
 ]
 
@@ -260,6 +273,13 @@ CALLBACKS: list[tuple[Function, Call]] = [
     (trackers.ConfusionMatrix, lambda w: trackers.ConfusionMatrix(3)),  # type: ignore[arg-type]
     (trackers.ConfusionMatrix, lambda w: trackers.ConfusionMatrix(ROWS, class_names=["a"])),
     (trackers.ConfusionMatrix, lambda w: trackers.ConfusionMatrix(ROWS, every=0)),
+    (trackers.ConfusionMatrix, lambda w: trackers.ConfusionMatrix(MULTI_HOT)),
+    (trackers.ClassificationReport, lambda w: trackers.ClassificationReport(3)),  # type: ignore[arg-type]
+    (trackers.ClassificationReport, lambda w: trackers.ClassificationReport(MULTI_HOT, class_names=["a"])),
+    (trackers.ClassificationReport, lambda w: trackers.ClassificationReport(ROWS, every=0)),
+    (trackers.ClassifierCurves, lambda w: trackers.ClassifierCurves(3)),  # type: ignore[arg-type]
+    (trackers.ClassifierCurves, lambda w: trackers.ClassifierCurves(ROWS, class_names=["a"])),
+    (trackers.ClassifierCurves, lambda w: trackers.ClassifierCurves(ROWS, every=0)),
     (trackers.Gradients, lambda w: trackers.Gradients(3)),  # type: ignore[arg-type]
     (trackers.Gradients, lambda w: trackers.Gradients(ROWS, buckets=0)),
     (trackers.Histograms, lambda w: trackers.Histograms(every=0)),
@@ -268,9 +288,18 @@ CALLBACKS: list[tuple[Function, Call]] = [
     (trackers.MostConfidentErrors, lambda w: trackers.MostConfidentErrors(ROWS)),
     (trackers.MostConfidentErrors, lambda w: trackers.MostConfidentErrors(IMAGES, class_names=["a"])),
     (trackers.MostConfidentErrors, lambda w: trackers.MostConfidentErrors(IMAGES, count=0)),
+    (trackers.PermutationImportance, lambda w: trackers.PermutationImportance(3)),  # type: ignore[arg-type]
+    (trackers.PermutationImportance, lambda w: trackers.PermutationImportance(IMAGES)),
+    (trackers.PermutationImportance, lambda w: trackers.PermutationImportance(ROWS, feature_names=["a"])),
+    (trackers.PermutationImportance, lambda w: trackers.PermutationImportance(ROWS, repeats=0)),
+    (trackers.PermutationImportance, lambda w: trackers.PermutationImportance(ROWS, seed=-1)),
     (trackers.Profile, lambda w: trackers.Profile(0)),
     (trackers.Profile, lambda w: trackers.Profile((5, 2))),
     (trackers.Profile, lambda w: trackers.Profile("100-200")),  # type: ignore[arg-type]
+    (trackers.RegressionPlots, lambda w: trackers.RegressionPlots(3)),  # type: ignore[arg-type]
+    (trackers.RegressionPlots, lambda w: trackers.RegressionPlots(MULTI_HOT)),
+    (trackers.RegressionPlots, lambda w: trackers.RegressionPlots((np.zeros(2), np.array([1.0, np.nan])))),
+    (trackers.RegressionPlots, lambda w: trackers.RegressionPlots(ROWS, ranges=0)),
     (trackers.Scalars, lambda w: trackers.Scalars(batches=0)),
 ]
 

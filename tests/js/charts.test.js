@@ -3,7 +3,7 @@ import test from 'node:test';
 
 import {load} from './page.js';
 
-const {cellsOf, scaleOf, subtract} = await load('charts/matrix_cells');
+const {cellsOf, columnShades, scaleOf, subtract} = await load('charts/matrix_cells');
 const {MARGIN, rangeNumbers, shareAcross, subplotDomains} = await load('charts/subplots');
 const {plotlyText} = await load('charts/text');
 
@@ -34,6 +34,17 @@ const other = {
 test('a matrix is shown as counts or as shares of its rows', () => {
   assert.equal(cellsOf(matrix, false), matrix.values);
   assert.equal(cellsOf(matrix, true), matrix.shares);
+});
+
+test('each column of a table has its own shades', () => {
+  const table = [
+    [0.5, -10, 0],
+    [1, 5, null],
+  ];
+  assert.deepEqual(columnShades(table), [
+    [0.5, -1, 0],
+    [1, 0.5, null],
+  ]);
 });
 
 test('matrices are subtracted cell by cell if their names agree', () => {

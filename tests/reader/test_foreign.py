@@ -22,9 +22,9 @@ from tests.reader.test_scan import points, scan
 DATA = Path(__file__).parents[1] / "data"
 WRITERS = sorted({path.relative_to(DATA).parts[0] for path in DATA.rglob("*tfevents*")})
 FILES = sorted(DATA.rglob("*tfevents*"))
-KINDS = ("scalars", "histograms", "images", "audio", "text", "matrices")
+KINDS = ("scalars", "histograms", "images", "audio", "text", "matrices", "pr_curves")
 # Kinds that have their own method, and are not returned by `tensors`.
-DECODED = {"scalars", "histograms", "images", "audio", "text", "hparams"}
+DECODED = {"scalars", "histograms", "images", "audio", "text", "hparams", "pr_curves"}
 GRAPH = "__run_graph__"  # the tag that TensorBoard gives it
 TENSOR_GRAPHS = ("graph_keras_model", "graph_run_metadata", "graph_run_metadata_graph")
 WRITER_PACKAGES = ("tensorflow", "keras", "keras_tuner", "torch", "tensorboardX", "lightning")

@@ -98,3 +98,19 @@ def test_invalid_names_are_an_error(tmp_path: Path, names: dict[str, Any], messa
 def test_a_matrix_without_numbers_is_an_error(tmp_path: Path, values: Any) -> None:
     with pytest.raises(trackers.InvalidArgumentError, match="'confusion' must be an array of numbers"):
         Writer(tmp_path).matrices(0, {"confusion": values})
+
+
+def test_a_table_is_marked_and_shaded_by_column(tmp_path: Path) -> None:
+    table = np.array([[0.5, 10.0], [1.0, 30.0]])
+    writer = Writer(tmp_path)
+    writer.matrices(0, {"report": table}, columns=["precision", "support"], is_table=True)
+    writer.matrices(0, {"counts": table})
+    writer.close()
+    logs = trackers.read(tmp_path)
+    assert logs.matrices().set_index("tag")["is_table"].to_dict() == {"report/values": True, "counts/values": False}
+    images = logs.images(tags="report", decode=True)
+    drawn = matrix_image(table, [], ["precision", "support"], ("", ""), is_table=True)
+    np.testing.assert_array_equal(images["pixels"][0], drawn)
+    # The largest cells of both columns have the same shade.
+    left, right = (drawn[-70, column].tolist() for column in (-136, -72))
+    assert left == right != [255, 255, 255]

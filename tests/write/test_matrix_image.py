@@ -72,7 +72,7 @@ def test_names_widen_the_margins() -> None:
 
 
 def test_a_long_name_is_shortened() -> None:
-    fitting, shortened, longer = (draw(np.eye(2), ["x" * letters, ""], ["", "x" * letters]) for letters in (16, 17, 90))
+    fitting, shortened, longer = (draw(np.eye(2), ["x" * letters, ""], ["", "x" * letters]) for letters in (18, 19, 90))
     assert fitting.shape != shortened.shape
     np.testing.assert_array_equal(shortened, longer)
 

@@ -41,10 +41,12 @@ class BundleOptions(TypedDict, total=False):
         profile: On by default if Keras runs on TensorFlow. A trace of batches 100–200.
         graph: On by default. The conceptual graph.
         model_summary: On by default. The model's summary and the run's configuration as text.
-        confusion_matrix: On with `class_names` unless the labels are multi-hot. The confusion matrix, every fifth epoch and at the last.
-        most_confident_errors: On with `class_names` if the inputs are images, unless the labels are multi-hot. A captioned grid of the most confident
-            misclassifications, every fifth epoch and at the last.
-        classification_report: Off by default. Precision, recall and F1 of each class, every fifth epoch and at the last.
+        confusion_matrix: On with `class_names` unless the labels are multi-hot. The confusion matrix, every fifth
+            epoch and at the last.
+        most_confident_errors: On with `class_names` if the inputs are images, unless the labels are multi-hot. A
+            captioned grid of the most confident misclassifications, every fifth epoch and at the last.
+        classification_report: Off by default. Precision, recall and F1 of each class, every fifth epoch and at the
+            last.
         classifier_curves: Off by default. Precision-recall, ROC and calibration curves with their scores, every fifth
             epoch and at the last.
         gradients: Off by default. Gradient histograms on the first 32 validation samples.

@@ -24,8 +24,8 @@ class ClassificationReport(Tracker):
 
     A row per class with its precision, recall, F1 score and support, the number of its samples; then their means,
     unweighted (`macro avg`) and weighted by the support (`weighted avg`). The values are those of
-    `sklearn.metrics.precision_recall_fscore_support`; where one is undefined, it is 0. With multi-hot labels, a class is
-    predicted from a score of 0.5 on.
+    `sklearn.metrics.precision_recall_fscore_support`; where one is undefined, it is 0. With multi-hot labels, a class
+    is predicted from a score of 0.5 on.
 
     The model runs on the validation data once for all trackers that share `Predictions`.
 

@@ -106,7 +106,7 @@ def _text_rows(value: SummaryValue) -> Iterator[Row]:
 
 def _matrix_rows(value: SummaryValue) -> Iterator[Row]:
     names = json.loads(value.content)
-    yield value.tensor, names["rows"], names["columns"]
+    yield value.tensor, names["rows"], names["columns"], names.get("is_table") is True
 
 
 def _pr_curve_rows(value: SummaryValue) -> Iterator[Row]:
@@ -148,7 +148,7 @@ HISTOGRAMS = Kind(("histograms",), ("edges", "counts"), _histogram_rows)
 IMAGES = Kind(("images",), ("index", "width", "height", "data"), _image_rows, ("pixels",), _decode_image)
 AUDIO = Kind(("audio",), ("index", "data"), _audio_rows, ("samples", "sample_rate"), _decode_audio)
 TEXT = Kind(("text",), ("index", "text"), _text_rows)
-MATRICES = Kind((MATRICES_PLUGIN,), ("values", "rows", "columns"), _matrix_rows)
+MATRICES = Kind((MATRICES_PLUGIN,), ("values", "rows", "columns", "is_table"), _matrix_rows)
 PR_CURVES = Kind((PR_CURVES_PLUGIN,), pr_curve_rows.COLUMNS, _pr_curve_rows)
 GRAPHS = Kind(
     (

@@ -272,7 +272,17 @@ class Logs:
         return self._decoded(decoders.TEXT, tags, runs, raw)
 
     def matrices(self, tags: NameFilter = None, runs: NameFilter = None, raw: bool = False) -> pd.DataFrame:
-        """Returns every matrix: columns values (float64 [rows, columns]), rows and columns (lists of names)."""
+        """Returns every matrix and table.
+
+        Args:
+            tags: See the class.
+            runs: See the class.
+            raw: See the class.
+
+        Returns:
+            Columns values (float64 [rows, columns]), rows and columns (lists of names), and is_table (bool: whether
+            each column is a quantity of its own).
+        """
         return self._decoded(decoders.MATRICES, tags, runs, raw)
 
     def pr_curves(self, tags: NameFilter = None, runs: NameFilter = None, raw: bool = False) -> pd.DataFrame:

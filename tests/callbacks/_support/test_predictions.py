@@ -92,3 +92,52 @@ def test_one_sigmoid_output_becomes_two_classes() -> None:
 def test_a_model_with_another_number_of_classes_is_an_error() -> None:
     with pytest.raises(trackers.InvalidArgumentError, match="the model has 3 classes, and class_names has 4"):
         Predictions((SCORES, LABELS), (*NAMES, "star")).scores(identity_model(), 0)
+
+
+MULTI_HOT = np.array([[1, 1, 0], [0, 0, 1], [0, 0, 0], [0, 1, 0]])
+
+
+@pytest.mark.parametrize("y", [MULTI_HOT, MULTI_HOT.astype(np.float32), MULTI_HOT.astype(bool)])
+def test_rows_with_several_ones_or_none_are_multi_hot(y: Any) -> None:
+    predictions = Predictions((SCORES, y), NAMES)
+    assert predictions.is_multilabel
+    assert predictions.labels.tolist() == MULTI_HOT.tolist()
+    np.testing.assert_array_equal(predictions.predicted(identity_model(), 0), SCORES >= 0.5)
+
+
+def test_one_hot_and_soft_labels_are_one_class_per_sample() -> None:
+    for y in (keras.utils.to_categorical(LABELS, 3), 0.1 + 0.7 * keras.utils.to_categorical(LABELS, 3)):
+        predictions = Predictions((SCORES, y), NAMES)
+        assert not predictions.is_multilabel
+        assert predictions.predicted(identity_model(), 0).tolist() == [0, 2, 1, 0]
+
+
+def test_multi_hot_labels_need_a_name_for_every_column() -> None:
+    assert Predictions((SCORES, MULTI_HOT)).class_names == ["0", "1", "2"]
+    with pytest.raises(trackers.InvalidArgumentError, match=r"class_names has 2 names.*the label 2"):
+        Predictions((SCORES, MULTI_HOT), NAMES[:2])
+
+
+@pytest.mark.parametrize("tracker", [trackers.ConfusionMatrix, trackers.MostConfidentErrors])
+def test_trackers_of_one_class_per_sample_say_what_they_need(tracker: Any) -> None:
+    images = np.zeros((4, 8, 8))
+    with pytest.raises(
+        trackers.InvalidArgumentError, match=f"{tracker.__name__} needs one class per sample.*multi-hot"
+    ):
+        tracker((images, MULTI_HOT), NAMES)
+
+
+@pytest.mark.parametrize(
+    ("loss", "y", "logits", "expected"),
+    [
+        (keras.losses.BinaryCrossentropy(from_logits=True), [0, 1], [[0.0], [2.0]], [[0.5, 0.5], [0.1192, 0.8808]]),
+        (keras.losses.BinaryCrossentropy(from_logits=True), [[1, 1], [0, 1]], [[0.0, 2.0]] * 2, [[0.5, 0.8808]] * 2),
+        (keras.losses.CategoricalCrossentropy(from_logits=True), [0, 1], [[0.0, 2.0]] * 2, [[0.1192, 0.8808]] * 2),
+        ("sparse_categorical_crossentropy", [0, 1], [[0.25, 0.75]] * 2, [[0.25, 0.75]] * 2),
+    ],
+)
+def test_logits_become_probabilities(loss: Any, y: Any, logits: Any, expected: Any) -> None:
+    x = np.array(logits, np.float32)
+    model = identity_model(x.shape[1])
+    model.compile(loss=loss)
+    np.testing.assert_allclose(Predictions((x, np.array(y))).scores(model, 0), expected, atol=1e-4)

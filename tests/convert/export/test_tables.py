@@ -20,7 +20,19 @@ READ: dict[str, Callable[[Path], pd.DataFrame]] = {
     "parquet": pd.read_parquet,
     "jsonl": lambda path: pd.DataFrame([json.loads(line) for line in path.read_text().splitlines()]),
 }
-KINDS = ("scalars", "histograms", "text", "matrices", "tensors", "graphs", "hparams", "runs", "tags", "problems")
+KINDS = (
+    "scalars",
+    "histograms",
+    "text",
+    "matrices",
+    "pr_curves",
+    "tensors",
+    "graphs",
+    "hparams",
+    "runs",
+    "tags",
+    "problems",
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +46,7 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> trackers.reader.logs.Logs:
             writer.histograms(0, {"weights": np.arange(9.0)})
             writer.text(0, {"words": 'a "quoted", ü\nline'})
             writer.matrices(0, {"confusion": [[1, 2], [3, 4]]}, rows=["a", "b"])
+            writer.pr_curves(0, {"curve": ([0, 1], [0.25, 0.75])})
             writer.graph(0, b"\x0a\xff")
     return trackers.read(folder)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,7 +36,8 @@ def test_each_kind_at_some_steps(logs: Logs) -> None:
     matrix = media_values(logs, "matrices", "confusion_matrix/values", [("a/validation", 0)])
     shares = [[0.8, 0.2], [0.1, 0.9]]
     names = ["cat", "dog"]
-    assert matrix == [{"rows": [{"values": CONFUSION["a"], "shares": shares, "rows": names, "columns": names}]}]
+    cells = {"values": CONFUSION["a"], "shares": shares, "rows": names, "columns": names, "is_table": False}
+    assert matrix == [{"rows": [cells]}]
     (histogram,) = media_values(logs, "histograms", "weights", [("a/train", 2)])
     (row,) = histogram["rows"]
     assert (row["edges"][0], row["edges"][-1], sum(row["counts"])) == (2, 3, 100)
@@ -104,12 +106,11 @@ def test_odd_matrices(tmp_path: Path) -> None:
     writer.close()
     positions = [(".", step) for step in range(4)]
     first, names, empty, deep = media_values(trackers.read(tmp_path), "matrices", "odd/values", positions)
-    assert first == {
-        "rows": [
-            {"values": [[None, None, -1.0]], "shares": [[None, None, -1.0]], "rows": [], "columns": ["?", "b", "c"]}
-        ]
-    }
-    assert names == {"rows": [{"values": [[1.0, 1.0]] * 2, "shares": [[0.5, 0.5]] * 2, "rows": [], "columns": []}]}
+    bare: dict[str, Any] = {"rows": [], "is_table": False}
+    cells = {"values": [[None, None, -1.0]], "shares": [[None, None, -1.0]], "columns": ["?", "b", "c"]}
+    assert first == {"rows": [bare | cells]}
+    cells = {"values": [[1.0, 1.0]] * 2, "shares": [[0.5, 0.5]] * 2, "columns": []}
+    assert names == {"rows": [bare | cells]}
     assert empty["error"].startswith("cannot be decoded: ")
     assert deep["error"].startswith("cannot be decoded: ")
     json.dumps([first, names, empty, deep], allow_nan=False, ensure_ascii=False).encode()

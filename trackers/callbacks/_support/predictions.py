@@ -127,11 +127,8 @@ def is_multi_hot(y: Any) -> bool:
 def _to_probabilities(logits: npt.NDArray[Any], is_multilabel: bool) -> npt.NDArray[Any]:
     from scipy import special
 
-    probabilities: npt.NDArray[Any]
-    if is_multilabel or logits.shape[1] == 1:
-        probabilities = special.expit(logits)
-    else:
-        probabilities = special.softmax(logits, axis=1)
+    is_independent = is_multilabel or logits.shape[1] == 1
+    probabilities: npt.NDArray[Any] = special.expit(logits) if is_independent else special.softmax(logits, axis=1)
     return probabilities
 
 

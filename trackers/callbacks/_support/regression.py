@@ -82,9 +82,10 @@ def errors_by_range(
         The name of each range, `1–8` for the targets from 1 up to 8; a later range begins above its first number. And
         [ranges, 4], float64: the columns of `ERROR_COLUMNS`. The bias is the mean of predicted minus true.
     """
-    upper = np.unique(np.quantile(y, np.linspace(0, 1, ranges + 1)[1:]))
-    lower = [y.min(), *upper[:-1]]
+    # Every edge is a target, so that no range is empty.
+    edges = np.unique(np.quantile(y, np.linspace(0, 1, ranges + 1), method="inverted_cdf"))
+    upper = edges[1:] if len(edges) > 1 else edges
     index = np.searchsorted(upper, y)
     groups = [(predicted - y)[index == number] for number in range(len(upper))]
     table = [(len(error), np.abs(error).mean(), np.sqrt(np.square(error).mean()), error.mean()) for error in groups]
-    return [f"{low:.4g}–{high:.4g}" for low, high in zip(lower, upper, strict=True)], np.array(table)
+    return [f"{low:.4g}–{high:.4g}" for low, high in zip(edges, upper, strict=False)], np.array(table)

@@ -50,7 +50,7 @@ def residuals_figure(y: npt.NDArray[np.float64], predicted: npt.NDArray[np.float
     axes.axhline(0, color="0.6", linestyle="--", linewidth=1)
     title = f"Residuals: mean {residuals.mean():.4g}, standard deviation {residuals.std():.4g}"
     axes.set(title=title, xlabel="predicted", ylabel="predicted − true")
-    counts.hist(residuals, bins=30, orientation="horizontal")
+    counts.hist(residuals, bins=_bin_edges(residuals), orientation="horizontal")
     counts.set(xlabel="samples")
     for panel in (axes, counts):
         panel.grid(alpha=0.3)
@@ -89,9 +89,18 @@ def importance_figure(features: Sequence[str], increases: npt.NDArray[np.float64
     axes.barh(np.arange(len(first)), means[first], xerr=deviations[first], ecolor="0.3")
     axes.set_yticks(np.arange(len(first)), [figure_text(features[index]) for index in first])
     axes.invert_yaxis()
-    title = "Permutation importance" + (f": {_MAX_FEATURES} of {len(means)} features" if len(means) > len(first) else "")
+    title = "Permutation importance" + (
+        f": {_MAX_FEATURES} of {len(means)} features" if len(means) > len(first) else ""
+    )
     axes.set(title=title, xlabel="increase of the mean absolute error")
     return figure
+
+
+def _bin_edges(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Returns the edges of 30 bins, which are not empty intervals even if all values are equal."""
+    low, high = values.min(), values.max()
+    half = max((high - low) / 2, 1e-6 * max(abs(low), abs(high), 1.0))
+    return np.linspace((low + high) / 2 - half, (low + high) / 2 + half, 31)
 
 
 def _thinned(count: int) -> slice:

@@ -33,8 +33,8 @@ def media_values(logs: Logs, kind: str, tag: str, positions: Sequence[tuple[str,
     Returns:
         One item per position: `{"rows": […]}`, or `{"error": …}` if it cannot be read. A row has, for an image or a
         sound, `type` (None if a page may not show it); for a text, `text`; for a matrix, `values`, `shares` (see
-        `row_shares`), `rows` and `columns`; for a histogram, `edges` and `counts`. Numbers that are not finite are
-        None.
+        `row_shares`), `rows`, `columns` and `is_table`; for a histogram, `edges` and `counts`. Numbers that are not
+        finite are None.
 
     Raises:
         InvalidArgumentError: If there is no such kind.
@@ -101,7 +101,7 @@ def _text(index: int, text: str) -> dict[str, Any]:
     return {"text": text}
 
 
-def _matrix(values: Any, rows: Any, columns: Any) -> dict[str, Any]:
+def _matrix(values: Any, rows: Any, columns: Any, is_table: bool) -> dict[str, Any]:
     height, width = np.shape(values)
     if not height * width:
         raise ValueError("the matrix is empty")
@@ -111,6 +111,7 @@ def _matrix(values: Any, rows: Any, columns: Any) -> dict[str, Any]:
         "shares": _numbers(row_shares(matrix)),
         "rows": _names(rows, height),
         "columns": _names(columns, width),
+        "is_table": is_table,
     }
 
 

@@ -95,6 +95,7 @@
  * @property {(number | null)[][]} shares Each cell divided by the sum of its row; null in a row without any.
  * @property {string[]} rows Names, or none.
  * @property {string[]} columns Names, or none.
+ * @property {boolean} is_table Whether each column is a quantity of its own.
  */
 
 /**

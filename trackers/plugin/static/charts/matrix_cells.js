@@ -1,4 +1,4 @@
-// The cells of matrices as they are shown: counts, shares of their row, or the difference of two matrices.
+// The cells of matrices as they are shown: numbers, shares of their row, or the difference of two matrices.
 
 /** @import {Matrix} from '../app/types.js' */
 
@@ -29,6 +29,16 @@ export function subtract(matrix, other, isNormalized) {
   return cellsOf(matrix, isNormalized).map((line, row) =>
     line.map((cell, column) => difference(cell, subtrahend[row][column])),
   );
+}
+
+/**
+ * The colours of a table's cells: each is divided by the largest magnitude of its column.
+ * @param {Cells} cells
+ * @returns {Cells}
+ */
+export function columnShades(cells) {
+  const maxima = cells[0].map((_, column) => Math.max(...cells.map((line) => Math.abs(line[column] ?? 0))) || 1);
+  return cells.map((line) => line.map((cell, column) => (cell === null ? null : cell / maxima[column])));
 }
 
 /**

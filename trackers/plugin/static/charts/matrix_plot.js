@@ -2,6 +2,7 @@
 
 import {number} from '../store/formats.js';
 import {drawHeatmap, heatmap} from './heatmap.js';
+import {columnShades} from './matrix_cells.js';
 import {axis, baseLayout} from './plotly.js';
 import {plotlyText} from './text.js';
 
@@ -31,6 +32,7 @@ const SIDE = 480; // pixels, of a matrix without numbers
 export function drawMatrix(plot, {matrix, other, cells, isNormalized}, {max, isSigned}, [vertical, horizontal]) {
   const size = Math.max(cells.length, cells[0].length);
   const isNumbered = size <= MAX_NUMBERED;
+  const isTable = matrix.is_table;
   const side = isNumbered ? (size > MAX_LARGE ? 30 : 38) : Math.max(1, SIDE / size);
   const text = (/** @type {number | null} */ value) => {
     if (value === null) return '';
@@ -45,19 +47,23 @@ export function drawMatrix(plot, {matrix, other, cells, isNormalized}, {max, isS
     ygap: 1,
   };
   const bare = {showgrid: false, zeroline: false};
-  const ticks = (/** @type {string[]} */ names) =>
-    isNumbered && names.length
-      ? {tickvals: [...names.keys()], ticktext: names.map((name) => plotlyText(name, 14))}
+  // The columns of a table are few, and their numbers long.
+  const [width, names, left] = isTable ? [2 * side, 24, 150] : [side, 14, 90];
+  const ticks = (/** @type {string[]} */ all) =>
+    isNumbered && all.length
+      ? {tickvals: [...all.keys()], ticktext: all.map((name) => plotlyText(name, names))}
       : {};
   const layout = baseLayout({
-    width: Math.round(side * cells[0].length) + 110,
+    width: Math.round(width * cells[0].length) + left + 20,
     height: Math.round(side * cells.length) + 90,
-    margin: {l: 90, r: 20, t: 10, b: 80},
+    margin: {l: left, r: 20, t: 10, b: 80},
     dragmode: false,
     xaxis: axis(horizontal, {...bare, ...ticks(matrix.columns), tickangle: -45}),
     yaxis: axis(vertical, {...bare, ...ticks(matrix.rows), autorange: 'reversed'}),
   });
-  const trace = {...heatmap(cells, max, isSigned), ...(isNumbered && numbers)};
+  // The numbers of a table matter more than its colours, which are half as strong.
+  const colors = isTable ? heatmap(columnShades(cells), 2, isSigned) : heatmap(cells, max, isSigned);
+  const trace = {...colors, ...(isNumbered && numbers)};
   return drawHeatmap(plot, trace, layout, ({x, y}) => [
     `${matrix.rows[y] ?? y} → ${matrix.columns[x] ?? x}`,
     describeCell(matrix, x, y),
@@ -70,7 +76,7 @@ export function drawMatrix(plot, {matrix, other, cells, isNormalized}, {max, isS
  * @param {number} x
  * @param {number} y
  */
-function describeCell({values, shares}, x, y) {
-  const share = shares[y][x];
+function describeCell({values, shares, is_table: isTable}, x, y) {
+  const share = isTable ? null : shares[y][x];
   return `${number(values[y][x] ?? NaN)}${share === null ? '' : ` (${(100 * share).toFixed(1)} % of the row)`}`;
 }

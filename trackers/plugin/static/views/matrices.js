@@ -48,8 +48,11 @@ export async function draw(changed) {
   const fetched = await fetchSteps(['matrices']);
   const step = controls.draw(fetched);
   const steps = stepsAt(fetched.series, step);
-  drawControls(steps);
   const values = await fetchValues(fetched.media ?? [], steps);
+  drawControls(
+    steps,
+    values.some((value) => value?.rows?.[0]?.is_table),
+  );
   const key = JSON.stringify([
     fetched.media,
     step,
@@ -66,7 +69,7 @@ export async function draw(changed) {
   const matrices = shown.flatMap(({content}) => ('cells' in content ? [content] : []));
   const scale = scaleOf(
     matrices.flatMap((one) => one.cells),
-    cells.value === 'row_normalized',
+    matrices.every((one) => one.isNormalized),
     Boolean(other),
   );
   const titles = fetched.media?.[1].includes('confusion') ? ['true', 'predicted'] : ['', ''];
@@ -84,10 +87,14 @@ export async function draw(changed) {
   drawn = key;
 }
 
-/** @param {SeriesStep[]} steps */
-function drawControls(steps) {
+/**
+ * @param {SeriesStep[]} steps
+ * @param {boolean} isTable Whether a table is shown, whose rows have no shares.
+ */
+function drawControls(steps, isTable) {
   const others = steps.map((step) => ({value: step.folder, text: `${displayName(step)} ${step.split}`}));
   cells.value = Object.hasOwn(CELLS, state.cells) ? state.cells : 'row_normalized';
+  cells.disabled = isTable;
   setOptions(compareWith, [{value: '', text: 'none'}, ...others]);
   compareWith.value = others.some(({value}) => value === state.compare_with) ? state.compare_with : '';
 }
@@ -99,7 +106,7 @@ function drawControls(steps) {
  * @returns {Shown | {error: string}}
  */
 function contentOf({matrix, error}, compared) {
-  const isNormalized = cells.value === 'row_normalized';
+  const isNormalized = cells.value === 'row_normalized' && !matrix?.is_table;
   if (!matrix) return {error: error ?? ''};
   if (!compared) return {matrix, isNormalized, cells: cellsOf(matrix, isNormalized)};
   const other = compared.matrix;
