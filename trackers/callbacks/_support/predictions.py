@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from keras import ops
 
 from trackers.callbacks._support.preserve_state import preserve_state
 from trackers.callbacks._support.sample import check_sample
@@ -125,11 +126,9 @@ def is_multi_hot(y: Any) -> bool:
 
 
 def _to_probabilities(logits: npt.NDArray[Any], is_multilabel: bool) -> npt.NDArray[Any]:
-    from scipy import special
-
     is_independent = is_multilabel or logits.shape[1] == 1
-    probabilities: npt.NDArray[Any] = special.expit(logits) if is_independent else special.softmax(logits, axis=1)
-    return probabilities
+    probabilities = ops.sigmoid(logits) if is_independent else ops.softmax(logits, axis=1)
+    return np.asarray(ops.convert_to_numpy(probabilities))
 
 
 def _to_labels(y: Any) -> npt.NDArray[np.int64]:
