@@ -77,7 +77,12 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
             epochs=args.epochs,
             batch_size=args.batch_size,
             validation_data=(test.x, test.y),
-            callbacks=run.callbacks(validation=(test.x, test.y), class_names=birds.class_names),
+            callbacks=run.callbacks(
+                validation=(test.x, test.y),
+                class_names=birds.class_names,
+                classification_report=True,
+                classifier_curves=True,
+            ),
             verbose=2,
         )
         loss, accuracy = model.evaluate(test.x, test.y, verbose=0)

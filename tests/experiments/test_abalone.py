@@ -24,14 +24,17 @@ def test_checkpoint_history_and_tables_are_written(small: SmallRuns) -> None:
     with load(run.path, "rust") as logdir:
         points = logdir.scalars("validation", "epoch_mae")
         assert [value for _, value in points] == pytest.approx(list(history["val_mae"]))
-        tags = logdir.tags("text")["."]
-        assert {"error_by_range", "sensitivity"} <= tags
-        ((_, text),) = logdir.tensors("text", ".", "sensitivity")
-        assert len(text.item().decode().splitlines()) == 2 + 1 + 10
+        pictures = {"predicted_vs_true", "residuals", "error_by_range", "permutation_importance"}
+        assert pictures <= logdir.tags("images")["validation"]
         ((_, test_mae),) = logdir.scalars(".", "test_mae")
         assert logdir.blobs("images", ".", "history")
+    tables = abalone.error_tables(run)
+    train, test = abalone.split(_diabetes_table(small))
+    assert list(tables["permutation_importance"].index) == list(train.features)
+    # A fifth of the training rows, in quarters of the target.
+    assert tables["error_by_range"]["samples"].sum() == len(train) - int(0.8 * len(train))
+    assert len(tables["error_by_range"]) == 4
     best = keras.saving.load_model(run.path / "checkpoints" / "best.keras")
-    _, test = abalone.split(_diabetes_table(small))
     assert best.evaluate(test.x, test.y, verbose=0)[1] == pytest.approx(test_mae, rel=1e-5)
 
 
@@ -54,25 +57,6 @@ def test_the_network_is_that_of_the_tutorial() -> None:
     assert kinds == ["Normalization", *block, *block, "Dense"]
     assert [layer.units for layer in model.layers if isinstance(layer, keras.layers.Dense)] == [8, 4, 1]
     assert {layer.rate for layer in model.layers if isinstance(layer, keras.layers.Dropout)} == {0.2}
-
-
-def test_the_errors_are_grouped_by_quarters_of_the_target() -> None:
-    table = abalone.errors_by_range(np.arange(1.0, 9.0), np.add(np.arange(1.0, 9.0), [1, 1, -1, -1, 2, 2, 0, 0]))
-    assert list(table["samples"]) == [2, 2, 2, 2]
-    assert list(table["mae"]) == [1, 1, 2, 0]
-    assert list(table["bias"]) == [1, -1, 2, 0]
-
-
-def test_only_the_features_that_a_model_uses_are_important() -> None:
-    inputs = keras.Input((3,))
-    model = keras.Model(inputs, keras.layers.Dense(1, use_bias=False)(inputs))
-    model.set_weights([np.array([[0.0], [2.0], [0.0]])])
-    table = data.Table("rows", ROWS.x, 2 * ROWS.x[:, 1], ROWS.features)
-    importances = abalone.sensitivity(model, table, seed=0).set_index("feature")["mae_grows_by"]
-    assert importances.index[0] == "b"
-    # Two draws of 2·N(0, 1) differ by 2·√2·√(2/π) in the mean.
-    assert importances["b"] == pytest.approx(2 * np.sqrt(2) * np.sqrt(2 / np.pi), rel=0.1)
-    assert importances["a"] == importances["c"] == 0
 
 
 def _diabetes_table(small: SmallRuns) -> data.Table:

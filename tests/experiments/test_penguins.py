@@ -21,6 +21,10 @@ def test_curves_confusion_matrix_weights_and_plot_are_written(small: SmallRuns) 
         # 105 training rows, doubled twice; 45 test rows.
         assert confusion.sum() == 45
         assert np.trace(confusion) / 45 == pytest.approx(accuracy)
+        report = logdir.tensors("trackers_matrices", "validation", "classification_report/values")[-1][1]
+        assert report[:3, 3].tolist() == confusion.sum(axis=1).tolist()
+        np.testing.assert_allclose(report[:3, 1], np.diag(confusion) / confusion.sum(axis=1))
+        assert len(logdir.tags("pr_curves")["validation"]) == 3
         ((_, text),) = logdir.tensors("text", ".", "weights_and_biases")
         assert all(name in text.item().decode() for name in ("hidden_1", "hidden_2", "species", "biases"))
         ((step, (_, _, png)),) = logdir.blobs("images", ".", "curves")
