@@ -77,6 +77,14 @@ def full_size(tags: str) -> Callable[[Page], Locator]:
     return prepare
 
 
+def pr_curves(page: Page) -> Locator:
+    """Goes back to the first step of the PR Curves tab: later, the curves are nearly straight."""
+    slider = page.locator("tf-pr-curve-steps-selector paper-slider").first
+    slider.focus()
+    slider.press("Home")
+    return page.locator("tf-pr-curve-card path").first
+
+
 def graph(page: Page) -> Locator:
     """Makes the graph as large as its window."""
     page.locator("g.node").first.wait_for()
@@ -129,6 +137,7 @@ PICTURES: Sequence[Picture] = (
     stock("graphs", "mnist_cnn", "graphs", graph, size=(1200, 800)),
     stock("hparams", SEARCH, "hparams", parallel_coordinates),
     stock("penguins_text", "penguins", "text", filtered("weights", "tf-text-loader")),
+    stock("penguins_pr_curves", "penguins", "pr_curves", pr_curves, size=(1400, 900)),
     stock("abalone_scalars", "abalone", "scalars", filtered("epoch_(loss|learning_rate)", _SCALAR)),
     stock("deep_activations", "abalone_deep", "histograms", filtered("relu.*/activation", _HISTOGRAM)),
     stock("deep_rate", "abalone_deep", "scalars", filtered("batch_learning_rate|gradient_norm", _SCALAR)),
@@ -143,9 +152,23 @@ PICTURES: Sequence[Picture] = (
     runs("runs_matrices", "fashion_mlp", "matrices", size=(1400, 900)),
     runs("profile", "custom_loop", "profile"),
     runs("penguins_matrix", "penguins", "matrices", size=(1400, 600)),
+    runs(
+        "penguins_report",
+        "penguins",
+        "matrices",
+        media=["matrices", "classification_report/values"],
+        size=(1400, 640),
+    ),
     runs("iris_decision", "iris_perceptron", "media", media=["images", "decision"], size=(1400, 600)),
     runs("iris_curves", "iris_perceptron", "curves", tags=["epoch_accuracy"], splits=["validation"]),
     runs("abalone_runs", "abalone", "table", size=(1400, 340)),
+    runs(
+        "abalone_importance",
+        "abalone",
+        "media",
+        media=["images", "permutation_importance"],
+        size=(1400, 760),
+    ),
     runs("housing_curves", "housing_mlp", "curves", tags=["epoch_rmse"]),
     runs("wide_deep_curves", "housing_wide_deep", "curves", tags=["epoch_main_rmse", "epoch_auxiliary_rmse"]),
     runs("resume_curves", "resume", "curves", tags=["epoch_loss", "epoch_accuracy"]),

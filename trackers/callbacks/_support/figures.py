@@ -23,6 +23,7 @@ def new_figure(width: float = 6.4, height: float = 4.8) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(width, height), dpi=100, layout="constrained")
     axes = figure.subplots()
     axes.grid(alpha=0.3)
+    axes.set_axisbelow(True)
     return figure, axes
 
 
