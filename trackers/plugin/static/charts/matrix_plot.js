@@ -50,9 +50,7 @@ export function drawMatrix(plot, {matrix, other, cells, isNormalized}, {max, isS
   // The columns of a table are few, and their numbers long.
   const [width, names, left] = isTable ? [2 * side, 24, 150] : [side, 14, 90];
   const ticks = (/** @type {string[]} */ all) =>
-    isNumbered && all.length
-      ? {tickvals: [...all.keys()], ticktext: all.map((name) => plotlyText(name, names))}
-      : {};
+    isNumbered && all.length ? {tickvals: [...all.keys()], ticktext: all.map((name) => plotlyText(name, names))} : {};
   const layout = baseLayout({
     width: Math.round(width * cells[0].length) + left + 20,
     height: Math.round(side * cells.length) + 90,
