@@ -106,7 +106,11 @@ def test_the_fits_of_other_processes_have_the_trackers(tmp_path: Path) -> None:
     assert curves["run"].nunique() == 5
 
 
-@pytest.mark.parametrize("given", [None, [], (keras.callbacks.History(),), keras.callbacks.History()], ids=str)
+@pytest.mark.parametrize(
+    "given",
+    [None, [], (keras.callbacks.History(),), keras.callbacks.History()],
+    ids=["none", "empty", "tuple", "single"],
+)
 def test_a_fit_has_the_callbacks_of_its_thread(given: Any) -> None:
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
     model.compile("sgd", "mse", run_eagerly=True)
