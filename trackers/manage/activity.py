@@ -7,8 +7,8 @@ from pathlib import Path
 
 from trackers.reader.json_files import read_record
 from trackers.reader.run_status import STALE_SECONDS, run_status
-from trackers.reader.storage import LocalFile, is_event_file, walk
-from trackers.schema.run_layout import RECORD_FILE
+from trackers.reader.storage import LocalFile, walk
+from trackers.schema.run_layout import RECORD_FILE, is_event_file
 from trackers.schema.status import RUNNING
 
 

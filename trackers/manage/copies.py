@@ -12,7 +12,8 @@ from typing import BinaryIO
 from trackers.errors import InvalidArgumentError
 from trackers.reader.event_file import EventFile
 from trackers.reader.logs import Logs
-from trackers.reader.storage import is_event_file, walk
+from trackers.reader.storage import walk
+from trackers.schema.run_layout import is_event_file
 
 # First byte, and the byte after the last.
 ByteSpan = tuple[int, int]
@@ -65,7 +66,9 @@ def atomic_folder(source: Path, out: Path) -> Iterator[Path]:
 
 
 def copy_other_files(source: Path, target: Path) -> None:
-    """Copies everything except event files: run records, labels, profiles, checkpoints.
+    """Copies everything except event files: run records, labels, profiles, checkpoints, artifacts.
+
+    Hard links within the logdir, such as those of artifacts to their content, stay links.
 
     Args:
         source: The logdir; nothing is copied if it is a single file.
@@ -76,11 +79,18 @@ def copy_other_files(source: Path, target: Path) -> None:
     """
     if source.is_file():
         return
+    linked: dict[tuple[int, int], Path] = {}
     for folder, files in walk(source):
         for file in files:
-            if not is_event_file(file.name):
-                (target / folder).mkdir(parents=True, exist_ok=True)
-                shutil.copy2(file.path, target / folder / file.name)
+            if is_event_file(file.name):
+                continue
+            (target / folder).mkdir(parents=True, exist_ok=True)
+            copy, status = target / folder / file.name, file.stat()
+            first = linked.setdefault((status.st_dev, status.st_ino), copy) if status.st_nlink > 1 else copy
+            if first == copy:
+                shutil.copy2(file.path, copy)
+            else:
+                os.link(first, copy)
 
 
 def intact_spans(file: EventFile) -> Iterator[ByteSpan]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from trackers.errors import InvalidArgumentError, RunDirectoryError
+from trackers.schema.file_lock import file_lock
 from trackers.schema.label import Label, check_tags
 from trackers.schema.run_layout import LABEL_FILE
 from trackers.schema.timestamps import utc_now
@@ -52,7 +51,7 @@ def change_label(
     add, remove = check_tags(add), check_tags(remove)
     path = Path(directory) / LABEL_FILE
     try:
-        with _locked(path.parent):
+        with file_lock(path.with_name(_LOCK_FILE)):
             label = _load(path)
             changed = replace(
                 label,
@@ -89,20 +88,3 @@ def _load(path: Path) -> Label:
     if problems:
         raise RunDirectoryError(f"{str(path)!r} is not a valid label: {problems[0]}; fix it, or move it away")
     return label
-
-
-@contextlib.contextmanager
-def _locked(directory: Path) -> Iterator[None]:
-    """Locks the label against other threads, processes, and machines where the file system is NFS.
-
-    The lock file stays: another process may be waiting for it.
-    """
-    lock = os.open(directory / _LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        # In a folder that a group shares, the umask must not lock the others out.
-        with contextlib.suppress(PermissionError):
-            os.fchmod(lock, 0o666)
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)

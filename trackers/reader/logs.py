@@ -15,6 +15,7 @@ from trackers.errors import InvalidArgumentError
 from trackers.profiling import profile
 from trackers.profiling.profile import Profile
 from trackers.reader import decoders, seed_groups, values
+from trackers.reader.artifacts import artifacts_frame
 from trackers.reader.curves import curves_frame, merge_segments, segments_by_tag
 from trackers.reader.event_file import EventFile
 from trackers.reader.index import LogIndex, NameFilter, OnProgress, as_set
@@ -230,6 +231,15 @@ class Logs:
             ReadError: If nothing has been read yet and the logdir no longer exists.
         """
         return hparams_frame(read_hparams(self.index))
+
+    def artifacts(self) -> pd.DataFrame:
+        """Returns the artifacts that runs made and used, from their run records.
+
+        Returns:
+            Columns run, name, version, kind, sha256 (str), size (int64, bytes) and role (`output` for what the run made,
+            `input` for what it used); a row per run, version and role, sorted by run and in the order of the run.
+        """
+        return artifacts_frame(self.index)
 
     def histograms(self, tags: NameFilter = None, runs: NameFilter = None, raw: bool = False) -> pd.DataFrame:
         """Returns every histogram: columns edges (float64 [buckets + 1]) and counts (float64 [buckets])."""

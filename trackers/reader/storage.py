@@ -10,10 +10,8 @@ from pathlib import PurePath
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from trackers.errors import ReadError
-from trackers.schema.run_layout import LABEL_FILE, RECORD_FILE
+from trackers.schema.run_layout import ARTIFACT_STORE_FILE, LABEL_FILE, RECORD_FILE, is_event_file
 
-# TensorBoard takes every file with this in its name for an event file.
-_EVENT_FILE_MARKER = "tfevents"
 _ROOT = "."
 
 
@@ -118,7 +116,7 @@ class RemoteFile:
 def list_files(
     root: str, is_match: Callable[[str], bool] | None = None, on_skip: Callable[[str], object] | None = None
 ) -> list[File]:
-    """Lists the event files, run records and labels of a logdir.
+    """Lists the event files, run records and labels of a logdir, without those in an artifact store.
 
     Args:
         root: A logdir, a run's directory or one event file: a path, or a URL that fsspec opens (`s3://…`, `gs://…`).
@@ -138,13 +136,14 @@ def list_files(
 
 
 def walk(
-    root: str | os.PathLike[str], on_skip: Callable[[str], object] | None = None
+    root: str | os.PathLike[str], on_skip: Callable[[str], object] | None = None, skip_folders_with: str | None = None
 ) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
     """Walks a folder tree, following links, but visits each folder once.
 
     Args:
         root: The folder.
         on_skip: As for `list_files`.
+        skip_folders_with: The name of a file; a folder that contains it is skipped, with everything in it.
 
     Yields:
         Each folder, relative to `root`, and its files, without pipes, sockets and broken links. Folders that cannot be
@@ -162,6 +161,8 @@ def walk(
         if (status.st_dev, status.st_ino) in visited:
             continue
         visited.add((status.st_dev, status.st_ino))
+        if any(entry.name == skip_folders_with for entry in entries):
+            continue
         if on_skip:
             entries = list(_skip_external_links(real_root, entries, on_skip))
         yield folder, [entry for entry in entries if entry.is_file()]
@@ -171,11 +172,6 @@ def walk(
             if entry.is_dir()
         ]
         pending += reversed(subfolders)
-
-
-def is_event_file(name: str) -> bool:
-    """Tells whether TensorBoard takes a file of this name for an event file."""
-    return _EVENT_FILE_MARKER in name
 
 
 def _is_log_file(name: str) -> bool:
@@ -201,7 +197,7 @@ def _local_files(path: str, is_match: Callable[[str], bool], on_skip: Callable[[
         raise ReadError(f"{root!r} does not exist; expected a logdir, a run's directory or an event file")
     if not os.access(root, os.R_OK | os.X_OK):
         raise ReadError(f"{root!r} cannot be listed: permission denied")
-    for folder, entries in walk(root, on_skip):
+    for folder, entries in walk(root, on_skip, skip_folders_with=ARTIFACT_STORE_FILE):
         yield from (LocalFile(folder, entry.path) for entry in entries if is_match(entry.name))
 
 
@@ -217,7 +213,10 @@ def _remote_files(url: str, is_match: Callable[[str], bool]) -> Iterator[File]:
     if not paths:
         raise ReadError(f"{url!r} is empty; expected a logdir, a run's directory or an event file")
     root = root.rstrip("/")
+    stores = tuple(path.removesuffix(ARTIFACT_STORE_FILE) for path in paths if path.endswith(f"/{ARTIFACT_STORE_FILE}"))
     for path in paths:
+        if path.startswith(stores):
+            continue
         folder, _, name = path.rpartition("/")
         if path == root:
             yield RemoteFile(_ROOT, path, system)

@@ -23,6 +23,7 @@ from trackers.run.output_capture import OutputCapture
 from trackers.run.problem_log import ProblemLog
 from trackers.run.process_info import describe_process
 from trackers.run.progress import Progress
+from trackers.run.run_artifacts import RunArtifacts
 from trackers.run.run_error import describe_error
 from trackers.run.writers import Writers
 from trackers.schema.fields import TEXT, check_fields, is_int
@@ -39,6 +40,7 @@ from trackers.write.writer import Writer
 if TYPE_CHECKING:
     from keras.callbacks import Callback
 
+    from trackers.artifacts.artifact import Artifact
     from trackers.callbacks.bundle_options import BundleOptions
 
 _TEXT_FIELDS = {"name": TEXT.optional(), "note": TEXT, "group": TEXT.optional()}
@@ -153,6 +155,7 @@ class Run:
         self._writers = Writers(path)
         self._metrics = MetricLog(self.best, self.writer)
         self._problems = ProblemLog(record.problems, f"{path.name}/run.json")
+        self._artifacts = RunArtifacts(path, f"{record.experiment}/{record.id}", record.artifacts)
         self._flush_callbacks: list[Callable[[], None]] = []
         self._finish_callbacks: list[Callable[[], None]] = []
         try:
@@ -252,6 +255,49 @@ class Run:
         """
         self._check_open()
         self._metrics.log(step, metrics, directions or {})
+
+    def log_artifact(self, path: str | os.PathLike[str], name: str | None = None, kind: str = "file") -> Artifact:
+        """Stores a file or a folder that the run made, under its content, in `artifacts` beside the experiments.
+
+        It is copied block by block, whatever its size; later changes to it do not reach the copy. The environment
+        variable `TRACKERS_ARTIFACTS` names another folder for all artifacts.
+
+        Args:
+            path: The file or folder.
+            name: What its versions have in common: letters, digits and `._+=-`. By default the name of the file.
+            kind: What it is, such as `"model"` or `"dataset"`; all versions of a name have the same kind.
+
+        Returns:
+            The version with this content: a new one, or the earlier one with the same content.
+
+        Raises:
+            InvalidArgumentError: If there is nothing at `path`, a folder has no files or contains an event file, a file
+                changes while it is read, or `name` or `kind` is invalid.
+            RunDirectoryError: If the path cannot be read, or the artifact cannot be stored.
+            RunFinishedError: If the run has ended.
+        """
+        self._check_open()
+        artifact = self._artifacts.log(path, name, kind)
+        self._problems.guard("run.record", self._save_record)
+        return artifact
+
+    def use_artifact(self, reference: str) -> Artifact:
+        """Returns a stored version, whose `path` the run may read, and records that the run used it.
+
+        Every file is read and its digest checked first.
+
+        Args:
+            reference: `"name:v0"`, `"name:latest"`, or `"name"`, which is the latest.
+
+        Raises:
+            InvalidArgumentError: If it is not a reference.
+            ReadError: If there is no such version, or a file of it is missing or damaged.
+            RunFinishedError: If the run has ended.
+        """
+        self._check_open()
+        artifact = self._artifacts.use(reference)
+        self._problems.guard("run.record", self._save_record)
+        return artifact
 
     def flush(self) -> None:
         """Hands everything written so far to the operating system and updates the run record."""

@@ -1,4 +1,4 @@
-"""The names of the files and folders in a run's directory."""
+"""The names of the files and folders in a run's directory and in a logdir."""
 
 from __future__ import annotations
 
@@ -11,6 +11,16 @@ CHECKPOINTS_DIR: Final = "checkpoints"
 HISTORY_FILE: Final = "history.csv"
 OUTPUT_FILE: Final = "output.log"
 TF_DIR: Final = "tf"
+# The folder for artifacts beside the experiments' folders, and the file that tells it from an experiment of that name.
+ARTIFACTS_DIR: Final = "artifacts"
+ARTIFACT_STORE_FILE: Final = "artifact_store.json"
+# TensorBoard takes every file with this in its name for an event file.
+_EVENT_FILE_MARKER: Final = "tfevents"
+
+
+def is_event_file(name: str) -> bool:
+    """Tells whether TensorBoard takes a file of this name for an event file."""
+    return _EVENT_FILE_MARKER in name
 
 
 def folder_name(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from trackers.errors import RunDirectoryError
 from trackers.schema.fields import (
@@ -31,6 +31,9 @@ SCHEMA = 2
 # Schema 1 called these fields otherwise.
 _RENAMED = {"facts": "metadata", "notices": "messages", "origin": "source"}
 HParam = bool | int | float | str
+# The roles of an artifact: the run made it, or used it.
+OUTPUT: Final = "output"
+INPUT: Final = "input"
 
 
 def _is_best(value: Any) -> bool:
@@ -43,6 +46,16 @@ def _is_git(value: Any) -> bool:
 
 def _is_error(value: Any) -> bool:
     return isinstance(value, dict) and all(is_text(value.get(name)) for name in ("type", "message", "traceback"))
+
+
+def _is_artifact(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and all(is_text(value.get(name)) for name in ("name", "version", "kind", "sha256"))
+        and is_int(value.get("size"))
+        and value["size"] >= 0
+        and value.get("role") in (OUTPUT, INPUT)
+    )
 
 
 def _is_problem(value: Any) -> bool:
@@ -74,6 +87,10 @@ _FIELDS = {
     "epochs": COUNT,
     "batches": COUNT,
     "best": Field('an object of {"value": a number, "step": an integer}', mapping_of(_is_best)),
+    "artifacts": Field(
+        'a list of {"name", "version", "kind", "sha256": strings, "size": an integer, "role": "output" or "input"}',
+        list_of(_is_artifact),
+    ),
     "metadata": OBJECT,
     "messages": TEXTS,
     "problems": Field('a list of {"where": a string, "what": a string, "count": an integer}', list_of(_is_problem)),
@@ -106,6 +123,8 @@ class RunRecord:
         epochs: How many epochs are completed, over every `fit()` of the run.
         batches: How many training batches are completed, over every `fit()` of the run.
         best: Metric to `{"value": …, "step": …}`.
+        artifacts: What the run made and used: `name`, `version`, `kind`, `sha256`, `size` (bytes) and `role` (`output`
+            or `input`) of each.
         metadata: Whatever else is known; of a trial of Keras Tuner, under `trial`, its identity and its score.
         messages: Decisions that the kit took, such as a profile window that was moved.
         problems: Logging faults: `where`, `what`, and `count`, how many times.
@@ -132,6 +151,7 @@ class RunRecord:
     epochs: int = 0
     batches: int = 0
     best: dict[str, dict[str, float]] = field(default_factory=dict)
+    artifacts: list[dict[str, Any]] = field(default_factory=list)
     metadata: dict[str, Any] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
