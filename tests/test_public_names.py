@@ -17,6 +17,7 @@ PUBLIC = [
     "BestMetrics",
     "ClassificationReport",
     "ClassifierCurves",
+    "CheckpointArtifact",
     "ConfusionMatrix",
     "Gradients",
     "Graph",
@@ -50,11 +51,13 @@ RUN_METHODS = [
     "callbacks",
     "finish",
     "flush",
+    "log_artifact",
     "log_metrics",
     "notify",
     "report_problem",
     "resume",
     "tf_writer",
+    "use_artifact",
     "writer",
 ]
 WRITER_METHODS = [

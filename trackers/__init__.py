@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from trackers import tuning as tuning
     from trackers.callbacks.activations import Activations as Activations
     from trackers.callbacks.best_metrics import BestMetrics as BestMetrics
+    from trackers.callbacks.checkpoint_artifact import CheckpointArtifact as CheckpointArtifact
     from trackers.callbacks.classification_report import ClassificationReport as ClassificationReport
     from trackers.callbacks.classifier_curves import ClassifierCurves as ClassifierCurves
     from trackers.callbacks.confusion_matrix import ConfusionMatrix as ConfusionMatrix
@@ -54,6 +55,7 @@ _HOMES = {
     "trackers.callbacks.best_metrics": ["BestMetrics"],
     "trackers.callbacks.classification_report": ["ClassificationReport"],
     "trackers.callbacks.classifier_curves": ["ClassifierCurves"],
+    "trackers.callbacks.checkpoint_artifact": ["CheckpointArtifact"],
     "trackers.callbacks.confusion_matrix": ["ConfusionMatrix"],
     "trackers.callbacks.gradients": ["Gradients"],
     "trackers.callbacks.graph": ["Graph"],

@@ -179,5 +179,5 @@ def test_a_store_in_the_way_of_something_else_is_an_error(tmp_path: Path) -> Non
     with pytest.raises(trackers.RunDirectoryError, match=r"cannot store .*a\.bin.*: .*file.*: "):
         store_file(ArtifactStore(tmp_path / "file"), tmp_path / "a.bin", b"one")
     (tmp_path / "artifacts" / "run").mkdir(parents=True)
-    with pytest.raises(trackers.RunDirectoryError, match="is not a folder of artifacts; .* TRACKERS_ARTIFACTS"):
+    with pytest.raises(trackers.RunDirectoryError, match=r"is not a folder of artifacts; .* TRACKERS_ARTIFACTS"):
         store_file(ArtifactStore(tmp_path / "artifacts"), tmp_path / "a.bin", b"one")

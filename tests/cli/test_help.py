@@ -23,6 +23,7 @@ SECTIONS = [
     "Move runs",
     "Check and repair logs",
     "Import and export",
+    "Models and data sets",
     "Search hyperparameters",
 ]
 # These need files of other tools, a search, minutes, or a browser.
@@ -45,9 +46,9 @@ def test_every_verb_is_listed_in_a_section(verb: Verb) -> None:
 
 
 def commands() -> list[click.Command]:
-    group = main.commands["import"]
-    assert isinstance(group, click.Group)
-    return [*main.commands.values(), *group.commands.values()]
+    groups = [command for command in main.commands.values() if isinstance(command, click.Group)]
+    assert [group.name for group in groups] == ["import", "artifact"]
+    return [*main.commands.values(), *(command for group in groups for command in group.commands.values())]
 
 
 @pytest.mark.parametrize("command", commands(), ids=lambda command: command.name)
@@ -73,6 +74,7 @@ def demo_logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
             run.writer(split).scalars(0, {"epoch_loss": 1.0, "epoch_accuracy": 0.5})
         run.writer().images(0, {"image": [[0.0, 1.0]]})
         shutil.copytree(PROFILE, run.path / "train", dirs_exist_ok=True)
+        run.log_artifact(__file__, "mnist_cnn", "model")
     return folder
 
 

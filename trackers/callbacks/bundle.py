@@ -14,6 +14,7 @@ from trackers.callbacks._support.sample import check_sample, first_samples
 from trackers.callbacks.activations import Activations
 from trackers.callbacks.best_metrics import BestMetrics
 from trackers.callbacks.bundle_options import BundleOptions
+from trackers.callbacks.checkpoint_artifact import CheckpointArtifact
 from trackers.callbacks.classification_report import ClassificationReport
 from trackers.callbacks.classifier_curves import ClassifierCurves
 from trackers.callbacks.confusion_matrix import ConfusionMatrix
@@ -30,7 +31,7 @@ from trackers.callbacks.scalars import Scalars
 from trackers.callbacks.system_metrics import SystemMetrics
 from trackers.callbacks.tracker import Tracker
 from trackers.errors import InvalidArgumentError
-from trackers.schema.run_layout import CHECKPOINTS_DIR, HISTORY_FILE
+from trackers.schema.run_layout import BEST_CHECKPOINT, CHECKPOINTS_DIR, HISTORY_FILE
 
 if TYPE_CHECKING:
     from trackers.run.run import Run
@@ -64,6 +65,8 @@ def bundle(run: Run, **options: Any) -> list[Callback]:
     elif feature_names is not None:
         raise InvalidArgumentError("feature_names needs validation=(x, y), the data with these features")
     values = dict.fromkeys(_default_trackers(validation, class_names), True) | options
+    if values.get("artifacts"):
+        values.setdefault("checkpoints", True)
     callbacks = {
         name: factory() if values[name] is True else values[name]
         for name, factory in _factories(run, validation, class_names, feature_names).items()
@@ -117,7 +120,8 @@ def _factories(
     return {
         "early_stopping": lambda: keras.callbacks.EarlyStopping(patience=10, restore_best_weights=True),
         "reduce_lr": lambda: keras.callbacks.ReduceLROnPlateau(factor=0.1, patience=5),
-        "checkpoints": lambda: keras.callbacks.ModelCheckpoint(str(checkpoints / "best.keras"), save_best_only=True),
+        "checkpoints": lambda: keras.callbacks.ModelCheckpoint(str(checkpoints / BEST_CHECKPOINT), save_best_only=True),
+        "artifacts": CheckpointArtifact,
         "history": lambda: keras.callbacks.CSVLogger(str(run.path / HISTORY_FILE), append=True),
         "profile": Profile,
         "graph": Graph,

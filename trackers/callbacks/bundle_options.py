@@ -9,6 +9,7 @@ from keras.callbacks import Callback
 
 from trackers.callbacks.activations import Activations
 from trackers.callbacks.best_metrics import BestMetrics
+from trackers.callbacks.checkpoint_artifact import CheckpointArtifact
 from trackers.callbacks.classification_report import ClassificationReport
 from trackers.callbacks.classifier_curves import ClassifierCurves
 from trackers.callbacks.confusion_matrix import ConfusionMatrix
@@ -57,6 +58,7 @@ class BundleOptions(TypedDict, total=False):
             and at the last.
         system_metrics: Off by default. Processor, memory, disk, GPU.
         checkpoints: Off by default. The best model by `val_loss`, in `checkpoints/best.keras`.
+        artifacts: Off by default. Logs that model as an artifact when a fit ends; adds `checkpoints`.
         history: Off by default. `history.csv`, one row per epoch.
         early_stopping: Off by default. Stops the fit after 10 epochs without a better `val_loss` and restores the best
             weights.
@@ -85,6 +87,7 @@ class BundleOptions(TypedDict, total=False):
     regression_plots: RegressionPlots | bool | None
     system_metrics: SystemMetrics | bool | None
     checkpoints: Callback | bool | None
+    artifacts: CheckpointArtifact | bool | None
     history: Callback | bool | None
     early_stopping: Callback | bool | None
     reduce_lr: Callback | bool | None

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from trackers.cli.artifact import artifact
 from trackers.cli.export import export
 from trackers.cli.import_ import import_
 from trackers.cli.labels import note, rename, tag
@@ -26,6 +27,7 @@ _SECTIONS = {
     "Move runs": (trash, archive, restore),
     "Check and repair logs": (check, repair, compact),
     "Import and export": (import_, export),
+    "Models and data sets": (artifact,),
     "Search hyperparameters": (tune, tune_report),
 }
 

@@ -11,22 +11,10 @@ from trackers.cli.options import logdir_argument, out_option
 from trackers.cli.progress import progress_bar, read_logs
 from trackers.errors import InvalidArgumentError
 
-_TABLES = (
-    "scalars",
-    "histograms",
-    "text",
-    "matrices",
-    "pr_curves",
-    "tensors",
-    "graphs",
-    "hparams",
-    "runs",
-    "tags",
-    "problems",
-)
-_MEDIA = ("images", "audio")
 # These cannot be restricted to tags or runs.
-_WHOLE_LOGDIR = ("hparams", "runs", "tags", "problems")
+_WHOLE_LOGDIR = ("hparams", "runs", "artifacts", "tags", "problems")
+_TABLES = ("scalars", "histograms", "text", "matrices", "pr_curves", "tensors", "graphs", *_WHOLE_LOGDIR)
+_MEDIA = ("images", "audio")
 
 _HELP = """Write the logs in LOGDIR (default: logs) to FILE as CSV, Parquet or JSON lines.
 

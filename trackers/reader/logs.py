@@ -236,8 +236,8 @@ class Logs:
         """Returns the artifacts that runs made and used, from their run records.
 
         Returns:
-            Columns run, name, version, kind, sha256 (str), size (int64, bytes) and role (`output` for what the run made,
-            `input` for what it used); a row per run, version and role, sorted by run and in the order of the run.
+            Columns run, name, version, kind, sha256 (str), size (int64, bytes) and role (`output`: the run made it;
+            `input`: the run used it); a row per run, version and role, sorted by run.
         """
         return artifacts_frame(self.index)
 

@@ -8,6 +8,7 @@ from typing import Final
 RECORD_FILE: Final = "run.json"
 LABEL_FILE: Final = "label.json"
 CHECKPOINTS_DIR: Final = "checkpoints"
+BEST_CHECKPOINT: Final = "best.keras"
 HISTORY_FILE: Final = "history.csv"
 OUTPUT_FILE: Final = "output.log"
 TF_DIR: Final = "tf"
