@@ -51,6 +51,7 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             "/values": self._values,
             "/media": self._media,
             "/profile": self._profile,
+            "/lineage": self._lineage,
             "/details": self._details,
             "/bins": self._bins,
             "/report": self._report,
@@ -146,6 +147,12 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
 
         runs = Payload.of(request).strings("runs")
         return json_response(request, profiles(self._logs.open_separate(), runs))
+
+    def _lineage(self, request: Request) -> Response:
+        from trackers.plugin.endpoints.lineage import lineage
+
+        with self._logs.refreshed() as logs:
+            return json_response(request, lineage(logs.index))
 
     def _details(self, request: Request) -> Response:
         from trackers.plugin.endpoints.run_details import run_details

@@ -6,8 +6,9 @@ from typing import Any
 
 from trackers.errors import ReadError
 from trackers.reader.logs import Logs
-from trackers.schema.run_record import RunRecord
+from trackers.schema.run_record import INPUT, OUTPUT, RunRecord
 
+_ROLES = {OUTPUT: "made", INPUT: "used"}
 _PROPERTIES = ("epochs", "batches", "python", "host", "source")
 
 
@@ -31,6 +32,7 @@ def run_details(logs: Logs, run: str) -> dict[str, Any]:
     record = info.record or RunRecord()
     metadata = [[name, str(getattr(record, name))] for name in _PROPERTIES if getattr(record, name)]
     metadata += [[package, version] for package, version in record.packages.items()]
+    metadata += [[_ROLES[entry["role"]], _artifact(entry)] for entry in record.artifacts]
     if (record.git or {}).get("dirty"):
         metadata.insert(0, ["working tree", "had uncommitted changes"])
     problems = [info.error] if info.error else []
@@ -44,6 +46,10 @@ def run_details(logs: Logs, run: str) -> dict[str, Any]:
     ]
     traceback = record.error["traceback"] if record.error else ""
     return {"metadata": metadata, "messages": record.messages, "problems": problems, "traceback": traceback}
+
+
+def _artifact(entry: dict[str, Any]) -> str:
+    return f"{entry['name']}:{entry['version']} ({entry['kind']}, {entry['size']:,} bytes)"
 
 
 def _sentence(problem: dict[str, Any]) -> str:

@@ -42,6 +42,20 @@ export function runCount(count) {
 }
 
 /**
+ * A number of bytes, such as `1.2 MB`.
+ * @param {number} count
+ */
+export function bytes(count) {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let unit = 0;
+  while (count >= 1000 && unit < units.length - 1) {
+    count /= 1000;
+    unit += 1;
+  }
+  return `${unit ? count.toFixed(1) : count} ${units[unit]}`;
+}
+
+/**
  * A number in five digits.
  * @param {number} value
  */
