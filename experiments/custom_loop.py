@@ -20,7 +20,9 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     Returns:
         The finished run.
     """
-    args = options.parser(__doc__, epochs=3, batch_size=128, learning_rate=1e-3).parse_args(argv)
+    parser = options.parser(__doc__, epochs=3, batch_size=128, learning_rate=1e-3)
+    parser.add_argument("--start-from", metavar="ARTIFACT", help="the weights of mnist_cnn, such as mnist_cnn:latest")
+    args = parser.parse_args(argv)
     keras.utils.set_random_seed(args.seed)
 
     digits = data.mnist(args.data_dir)
@@ -56,6 +58,8 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         "learning_rate": args.learning_rate,
     }
     with trackers.Run(args.logdir / "custom_loop", hparams=hparams, seed=args.seed, capture_output=True) as run:
+        if args.start_from:
+            model.load_weights(run.use_artifact(args.start_from).path)
         # A tracker works in any loop that calls its hooks, as Keras's CallbackList does.
         profile = trackers.Profile().attach(run)
         hooks = keras.callbacks.CallbackList([profile], model=model, epochs=args.epochs, steps=len(batches))

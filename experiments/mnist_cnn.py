@@ -84,7 +84,9 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
             epochs=args.epochs,
             batch_size=args.batch_size,
             validation_data=(x_val, y_val),
-            callbacks=run.callbacks(validation=(x_val, y_val), class_names=digits.class_names, profile=profile),
+            callbacks=run.callbacks(
+                validation=(x_val, y_val), class_names=digits.class_names, profile=profile, artifacts=True
+            ),
             verbose=2,
         )
         loss, accuracy = model.evaluate(digits.x_test, digits.y_test, verbose=0)

@@ -18,6 +18,7 @@ import trackers
 from tests.contracts.docstrings import Function
 from tests.contracts.workspace import Workspace
 from trackers.analysis import comparison, filter_parser, filters, importance, run_table
+from trackers.artifacts import blobs, checkout, location, manifest, versions
 from trackers.convert.export import media, tables
 from trackers.convert.importers import (
     csv_history,
@@ -99,6 +100,11 @@ def _ambiguous_entry(workspace: Workspace) -> object:
     return bins.resolve_entry("second", workspace.logdir)
 
 
+def _log_twice(workspace: Workspace, *kinds: str) -> object:
+    run = workspace.run
+    return [run.log_artifact(workspace.file, kind=kind) for kind in kinds]
+
+
 def _iterate(manager: Any) -> object:
     with manager as value:
         return value
@@ -138,6 +144,33 @@ RUN: list[tuple[Function, Call]] = [
     (trackers.Run.writer, lambda w: w.finished_run.writer()),
     (trackers.Run.tf_writer, lambda w: w.run.tf_writer("test")),  # type: ignore[arg-type]
     (trackers.Run.tf_writer, lambda w: w.finished_run.tf_writer()),
+    *(
+        (trackers.Run.log_artifact, functools.partial(lambda w, bad: w.run.log_artifact(**bad), bad=bad))
+        for bad in (
+            {"path": "missing"},
+            {"path": "a\0b"},
+            {"path": 3},
+            {"path": "/dev/null"},
+            {"path": __file__, "name": "a/b"},
+            {"path": __file__, "name": ""},
+            {"path": __file__, "name": 3},
+            {"path": __file__, "kind": "a\nb"},
+            {"path": __file__, "kind": None},
+        )
+    ),
+    (trackers.Run.log_artifact, lambda w: (w.folder / "empty").mkdir() or w.run.log_artifact(w.folder / "empty")),
+    (trackers.Run.log_artifact, lambda w: w.run.log_artifact(w.write("folder/x.tfevents").parent)),
+    (trackers.Run.log_artifact, lambda w: w.run.log_artifact(w.write("x.tfevents"))),
+    (trackers.Run.log_artifact, lambda w: _log_twice(w, "model", "dataset")),
+    (trackers.Run.log_artifact, lambda w: w.write("artifacts") and w.run.log_artifact(w.file)),
+    (trackers.Run.log_artifact, lambda w: w.finished_run.log_artifact(w.file)),
+    *(
+        (trackers.Run.use_artifact, functools.partial(lambda w, bad: w.run.use_artifact(bad), bad=bad))
+        for bad in ("", "a/b", "..", "a:b", "a:v01", "a:v0:v1", 3, None, "missing", "missing:v0")
+    ),
+    (trackers.Run.use_artifact, lambda w: w.damaged_artifact.use_artifact("file:latest")),
+    (trackers.Run.use_artifact, lambda w: w.unlinkable_artifact.use_artifact("file")),
+    (trackers.Run.use_artifact, lambda w: w.finished_run.use_artifact("file")),
     (trackers.Run.log_metrics, lambda w: w.run.log_metrics(0, {"loss": 1}, {"loss": "down"})),  # type: ignore[dict-item]
     (trackers.Run.log_metrics, lambda w: w.run.log_metrics(-1, {"loss": 1})),
     (trackers.Run.log_metrics, lambda w: w.run.log_metrics("0", {"loss": 1})),  # type: ignore[arg-type]
@@ -270,6 +303,8 @@ CALLBACKS: list[tuple[Function, Call]] = [
     (trackers.Activations, lambda w: trackers.Activations(3)),  # type: ignore[arg-type]
     (trackers.Activations, lambda w: trackers.Activations(ROWS, every=0)),
     (trackers.BestMetrics, lambda w: trackers.BestMetrics({"loss": "down"})),  # type: ignore[dict-item]
+    (trackers.CheckpointArtifact, lambda w: trackers.CheckpointArtifact("a/b")),
+    (trackers.CheckpointArtifact, lambda w: trackers.CheckpointArtifact(3)),  # type: ignore[arg-type]
     (trackers.ConfusionMatrix, lambda w: trackers.ConfusionMatrix(3)),  # type: ignore[arg-type]
     (trackers.ConfusionMatrix, lambda w: trackers.ConfusionMatrix(ROWS, class_names=["a"])),
     (trackers.ConfusionMatrix, lambda w: trackers.ConfusionMatrix(ROWS, every=0)),
@@ -354,6 +389,28 @@ ANALYSIS: list[tuple[Function, Call]] = [
     (run_table.default_columns, lambda w: run_table.default_columns(w.infos, w.columns, ["unknown"])),
 ]
 
+ARTIFACTS: list[tuple[Function, Call]] = [
+    (location.store_of_logdir, lambda w: location.store_of_logdir(w.folder)),
+    (location.store_of_logdir, lambda w: location.store_of_logdir("s3://bucket/logs")),
+    (checkout.copy_version, lambda w: checkout.copy_version(*w.version, w.file)),
+    (checkout.copy_version, lambda w: checkout.copy_version(*w.version, w.file / "copy")),
+    (checkout.copy_version, lambda w: checkout.copy_version(*w.damaged_version, w.folder / "copy")),
+    (checkout.open_version, lambda w: checkout.open_version(*w.damaged_version)),
+    (checkout.open_version, lambda w: w.unlinkable_artifact and checkout.open_version(*w.version)),
+    (blobs.copy_checked, lambda w: blobs.copy_checked(w.file, w.folder / "copy", "0" * 64)),
+    (blobs.copy_checked, lambda w: blobs.copy_checked(w.missing, w.folder / "copy", "0" * 64)),
+    (manifest.check_name, lambda w: manifest.check_name("../a")),
+    (manifest.check_name, lambda w: manifest.check_name("/a")),
+    (manifest.check_name, lambda w: manifest.check_name("a.tfevents.v2")),
+    (manifest.folder_files, lambda w: list(manifest.folder_files(w.missing))),
+    (manifest.folder_files, lambda w: list(manifest.folder_files(w.write("folder/x.tfevents").parent))),
+    *(
+        (manifest.parse, functools.partial(lambda w, bad: manifest.parse(bad), bad=bad))
+        for bad in (b"", b"[]", b"{}", b'{"files": [3]}', b'{"files": [{"path": "a"}]}', b"\xff")
+    ),
+    (versions.parse_reference, lambda w: versions.parse_reference("a:b")),
+]
+
 MANAGE: list[tuple[Function, Call]] = [
     (bins.resolve_entry, lambda w: bins.resolve_entry("missing", w.logdir)),
     (bins.resolve_entry, lambda w: bins.resolve_entry("", w.logdir)),
@@ -428,6 +485,7 @@ BAD_INPUTS: list[tuple[Function, Call]] = [
     *TUNING,
     *SERVER,
     *ANALYSIS,
+    *ARTIFACTS,
     *MANAGE,
     *CONVERT,
 ]

@@ -18,7 +18,7 @@ from trackers.tuning.trial_results import results
 from trackers.write.writer import Writer
 
 # Packages whose public functions the command line calls.
-CLI_PACKAGES = ("trackers.analysis", "trackers.manage", "trackers.convert")
+CLI_PACKAGES = ("trackers.analysis", "trackers.artifacts", "trackers.manage", "trackers.convert")
 KIT_ERRORS = {
     name
     for name, error in vars(errors).items()

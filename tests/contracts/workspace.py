@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 
 import trackers
+from trackers.artifacts.store import ArtifactStore
+from trackers.artifacts.versions import Version
 from trackers.reader.logs import Logs
 from trackers.schema.column import Column, columns_of, find_column
 from trackers.schema.run_info import RunInfo
@@ -88,6 +90,33 @@ class Workspace:
         run = self.run
         run.finish()
         return run
+
+    @property
+    def version(self) -> tuple[ArtifactStore, Version]:
+        """A store, and a version of an artifact in it; two runs share it."""
+        store = ArtifactStore(self.folder / "artifacts")
+        return store, store.add(self.file, "file", "file", "exp/run")
+
+    @property
+    def damaged_version(self) -> tuple[ArtifactStore, Version]:
+        """A store, and a version whose content was changed."""
+        store, version = self.version
+        store.blobs.path(version.sha256).chmod(0o644)
+        store.blobs.path(version.sha256).write_text("not that file")
+        return store, version
+
+    @property
+    def damaged_artifact(self) -> trackers.Run:
+        """A run whose artifact `file` was changed."""
+        assert self.damaged_version
+        return self.run
+
+    @property
+    def unlinkable_artifact(self) -> trackers.Run:
+        """A run whose artifact `file` cannot be linked under its own name."""
+        store, _ = self.version
+        (store.root / "files").write_text("a file in the way")
+        return self.run
 
     @property
     def writer(self) -> Writer:

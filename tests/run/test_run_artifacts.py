@@ -78,7 +78,7 @@ def test_damage_is_an_error_that_costs_the_run_nothing(run: trackers.Run, tmp_pa
     artifact = run.log_artifact(__file__, "code")
     artifact.path.chmod(0o644)
     artifact.path.write_text("changed")
-    with pytest.raises(trackers.ReadError, match="'code:v0' is not intact: .* is damaged; log the same content again"):
+    with pytest.raises(trackers.ReadError, match=r"'code:v0' is not intact: .* is damaged; log the same content again"):
         run.use_artifact("code")
     assert entries(run) == [("code", "v0", "file", "output")]
     assert run.log_artifact(__file__, "code") == artifact

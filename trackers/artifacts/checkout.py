@@ -36,9 +36,9 @@ def open_version(store: ArtifactStore, version: Version, verify: bool = True, on
     try:
         for file in files:
             target = folder / file.path
-            target.parent.mkdir(parents=True, exist_ok=True)
             if not target.parent.resolve().is_relative_to(store.root.resolve()):
                 raise not_intact(version, f"{str(target.parent)!r} is a link that leads out of the store")
+            target.parent.mkdir(parents=True, exist_ok=True)
             _link(store.blobs.path(file.sha256), target, file.sha256)
     except ReadError:
         raise

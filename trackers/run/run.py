@@ -292,6 +292,7 @@ class Run:
         Raises:
             InvalidArgumentError: If it is not a reference.
             ReadError: If there is no such version, or a file of it is missing or damaged.
+            RunDirectoryError: If the store cannot be written.
             RunFinishedError: If the run has ended.
         """
         self._check_open()

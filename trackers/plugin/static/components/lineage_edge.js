@@ -5,8 +5,8 @@ import {svg} from './svg.js';
 /** @typedef {{x: number, y: number}} Point In units of the layout. */
 
 // Pixels: the distance of two nodes, the size of one, and what surrounds the graph.
-export const STEP = {x: 290, y: 58};
-export const NODE = {width: 210, height: 44};
+export const STEP = {x: 262, y: 58};
+export const NODE = {width: 202, height: 44};
 export const MARGIN = 16;
 const HEAD = {length: 7, width: 4};
 const DIP = 26; // of an arrow that leads back, below the nodes
