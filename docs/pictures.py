@@ -19,7 +19,9 @@ TRAININGS: Sequence[Sequence[str]] = (
     ("fashion_mlp", "--epochs", "6", "--shift", "--class-weight", "6=3"),
     ("housing_mlp", "--epochs", "10"),
     ("housing_wide_deep", "--epochs", "10"),
-    ("custom_loop", "--epochs", "1"),
+    ("custom_loop", "--epochs", "1", "--start-from", "mnist_cnn:latest"),
+    ("custom_loop", "--epochs", "1", "--start-from", "mnist_cnn:latest", "--learning-rate", "3e-4"),
+    ("custom_loop", "--epochs", "1", "--start-from", "custom_loop:v0", "--learning-rate", "3e-4"),
     ("resume", "--epochs", "4", "--kill-at-epoch", "2"),
     ("summary_tour",),
     ("abalone_search", "--trials", "10", "--epochs", "15", "--jobs", "2"),
@@ -124,6 +126,7 @@ _DRAWN = {
     "media": ".card img",
     "histograms": ".card .main-svg",
     "profile": ".profile .main-svg, .profile table",
+    "lineage": ".lineage .node",
 }
 _SCALAR = "tf-scalar-card"
 _HISTOGRAM = "tf-histogram-loader g.histogram"
@@ -174,6 +177,7 @@ PICTURES: Sequence[Picture] = (
     runs("resume_curves", "resume", "curves", tags=["epoch_loss", "epoch_accuracy"]),
     runs("tour_media", "summary_tour", "media", media=["images", "tour/growing"]),
     runs("tour_histograms", "summary_tour", "histograms", media=["histograms", "tour/normal"]),
+    runs("lineage", ".", "lineage", filter="model=mnist_cnn or model=custom_loop", size=(1400, 700)),
     runs("search_parallel", "abalone_search", "parallel"),
     runs(
         "seeds_bands",

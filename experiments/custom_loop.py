@@ -88,6 +88,8 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         hooks.on_train_end()
         loss, test_accuracy = model.evaluate(digits.x_test, digits.y_test, verbose=0)
         run.writer().scalars(args.epochs, {"test_loss": loss, "test_accuracy": test_accuracy})
+        model.save(run.path / "model.keras")
+        run.log_artifact(run.path / "model.keras", name="custom_loop", kind="model")
 
     tested_on = f"{len(digits.y_test):,} images of {digits.name}"
     scores = {"test loss": f"{loss:.4f}", "test accuracy": f"{test_accuracy:.2%}  ({tested_on})"}
