@@ -163,10 +163,11 @@ RUN: list[tuple[Function, Call]] = [
     (trackers.Run.log_artifact, lambda w: w.run.log_artifact(w.write("x.tfevents"))),
     (trackers.Run.log_artifact, lambda w: _log_twice(w, "model", "dataset")),
     (trackers.Run.log_artifact, lambda w: w.write("artifacts") and w.run.log_artifact(w.file)),
+    (trackers.Run.log_artifact, lambda w: w.malformed_artifact.log_artifact(w.file)),
     (trackers.Run.log_artifact, lambda w: w.finished_run.log_artifact(w.file)),
     *(
         (trackers.Run.use_artifact, functools.partial(lambda w, bad: w.run.use_artifact(bad), bad=bad))
-        for bad in ("", "a/b", "..", "a:b", "a:v01", "a:v0:v1", 3, None, "missing", "missing:v0")
+        for bad in ("", "a/b", "..", "a:", "a:b", "a:v01", "a:v0:v1", 3, None, "missing", "missing:v0")
     ),
     (trackers.Run.use_artifact, lambda w: w.damaged_artifact.use_artifact("file:latest")),
     (trackers.Run.use_artifact, lambda w: w.unlinkable_artifact.use_artifact("file")),

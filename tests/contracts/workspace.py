@@ -112,6 +112,13 @@ class Workspace:
         return self.run
 
     @property
+    def malformed_artifact(self) -> trackers.Run:
+        """A run that shares the artifact `file`, whose version cannot be read."""
+        store, _ = self.version
+        (store.root / "versions" / "file" / "v0.json").write_text("{half")
+        return self.run
+
+    @property
     def unlinkable_artifact(self) -> trackers.Run:
         """A run whose artifact `file` cannot be linked under its own name."""
         store, _ = self.version

@@ -20,7 +20,6 @@ OnBytes = Callable[[int], object]
 
 _BLOCK_BYTES: Final = 1 << 20
 _COPY_BYTES: Final = 1 << 26
-_READ_ONLY: Final = 0o444
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -76,7 +75,6 @@ class Blobs:
                     copy.seek(0)
                     if _digest(copy, no_bytes) != (digest, size):
                         raise InvalidArgumentError(f"{str(source)!r} changed while it was logged; log it again")
-                    os.fchmod(copy.fileno(), _READ_ONLY)
                 self._keep(draft, digest)
         return digest, size
 
@@ -90,7 +88,6 @@ class Blobs:
         if self.fault(digest, len(content)):
             with self._draft() as draft:
                 draft.write_bytes(content)
-                draft.chmod(_READ_ONLY)
                 self._keep(draft, digest)
         return digest
 
@@ -135,8 +132,15 @@ class Blobs:
             draft.unlink(missing_ok=True)
 
     def _keep(self, draft: Path, digest: str) -> None:
+        make_read_only(draft)
         self.path(digest).parent.mkdir(parents=True, exist_ok=True)
         draft.replace(self.path(digest))
+
+
+def make_read_only(path: Path) -> None:
+    """Takes the permission to write from everybody, where the file system has permissions."""
+    with contextlib.suppress(PermissionError, NotImplementedError):
+        path.chmod(0o444)
 
 
 def copy_checked(source: Path, target: Path, digest: str, on_bytes: OnBytes = no_bytes) -> None:

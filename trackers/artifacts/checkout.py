@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trackers.artifacts.artifact import Artifact
-from trackers.artifacts.blobs import OnBytes, copy_checked, no_bytes
+from trackers.artifacts.blobs import OnBytes, copy_checked, make_read_only, no_bytes
 from trackers.artifacts.store import ArtifactStore, not_intact
 from trackers.artifacts.versions import Version
 from trackers.errors import InvalidArgumentError, ReadError, RunDirectoryError
@@ -88,7 +88,7 @@ def _link(blob: Path, target: Path, digest: str) -> None:
             os.link(blob, draft)
         except OSError:
             copy_checked(blob, draft, digest)
-            draft.chmod(0o444)
+            make_read_only(draft)
         draft.replace(target)
     finally:
         # Renaming one link to another of the same file leaves both.

@@ -21,7 +21,7 @@ def store_of_run(run: Path) -> ArtifactStore:
     Args:
         run: The run's directory.
     """
-    return ArtifactStore(_from_environment() or run.resolve().parent.parent / ARTIFACTS_DIR)
+    return ArtifactStore(_from_environment() or Path(os.path.abspath(run)).parent.parent / ARTIFACTS_DIR)
 
 
 def store_of_logdir(logdir: str | os.PathLike[str]) -> ArtifactStore:
@@ -39,7 +39,7 @@ def store_of_logdir(logdir: str | os.PathLike[str]) -> ArtifactStore:
     elif "://" in os.fspath(logdir):
         raise InvalidArgumentError(f"artifacts can only be read on this machine, not at {os.fspath(logdir)!r}")
     else:
-        folder = Path(logdir).expanduser().resolve()
+        folder = Path(os.path.abspath(Path(logdir).expanduser()))
         roots = [above / ARTIFACTS_DIR for above in (folder, *folder.parents[:2])]
     for root in roots:
         if (root / ARTIFACT_STORE_FILE).is_file():

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from trackers.artifacts.blobs import Blobs, OnBytes, no_bytes
 from trackers.artifacts.manifest import StoredFile, check_name, encode, folder_files, parse
-from trackers.artifacts.versions import Version, Versions, is_name
+from trackers.artifacts.versions import Version, Versions
 from trackers.errors import InvalidArgumentError, ReadError, RunDirectoryError
+from trackers.schema.artifact_name import check_artifact_name
 from trackers.schema.fields import is_text
 from trackers.schema.file_lock import file_lock
 from trackers.schema.json_file import replace_json
@@ -50,20 +51,20 @@ class ArtifactStore:
 
         Raises:
             InvalidArgumentError: If the source is not a file or a folder with files, changes while it is read or
-                contains an event file, the name has characters other than letters, digits and `._+=-`, or the name's
-                kind is another.
+                contains an event file, the name is invalid, the kind is not one line, or earlier versions have another.
             RunDirectoryError: If the source cannot be read, or the store not be written.
+            ReadError: If an earlier version cannot be read.
         """
         _check_names(name, kind)
         try:
+            if not source.exists():
+                raise InvalidArgumentError(f"an artifact must be a file or a folder; {str(source)!r} does not exist")
             self._create()
             if source.is_dir():
                 file, sha256, size = None, *self._add_folder(source, on_bytes)
-            elif source.exists():
+            else:
                 check_name(source.name)
                 file, (sha256, size) = source.name, self.blobs.add(source, on_bytes)
-            else:
-                raise InvalidArgumentError(f"an artifact must be a file or a folder; {str(source)!r} does not exist")
             with file_lock(self.root / _LOCK_FILE):
                 return self._add_version(name, kind, sha256, size, file, run)
         except (RunDirectoryError, ReadError):
@@ -132,10 +133,7 @@ class ArtifactStore:
 
 
 def _check_names(name: str, kind: str) -> None:
-    if not is_name(name):
-        raise InvalidArgumentError(
-            f"the name of an artifact must be letters, digits and ._+=-, at most 100 bytes, not {name!r:.100}"
-        )
+    check_artifact_name(name)
     if not is_text(kind) or not kind.strip() or len(kind.splitlines()) > 1:
         raise InvalidArgumentError(f"the kind of an artifact must be one line, such as 'model', not {kind!r:.100}")
 

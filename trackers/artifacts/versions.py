@@ -12,9 +12,9 @@ from typing import Any
 from trackers.artifacts.blobs import is_digest
 from trackers.artifacts.manifest import check_name
 from trackers.errors import InvalidArgumentError, ReadError
+from trackers.schema.artifact_name import is_artifact_name
 from trackers.schema.fields import COUNT, TEXT, TIMESTAMP, Field, is_text, valid_fields
 from trackers.schema.json_file import parse_json, replace_json
-from trackers.schema.run_layout import folder_name
 
 LATEST = "latest"
 _VERSION = re.compile(r"v(0|[1-9]\d{0,8})")
@@ -76,7 +76,7 @@ class Versions:
 
     def names(self) -> list[str]:
         """Returns the names of all artifacts, sorted."""
-        return sorted(path.name for path in self._folder.glob("*/") if is_name(path.name))
+        return sorted(path.name for path in self._folder.glob("*/") if is_artifact_name(path.name))
 
     def of(self, name: str) -> list[Version]:
         """Returns the versions of an artifact, the oldest first; none if there is no such artifact.
@@ -144,18 +144,13 @@ def parse_reference(reference: Any) -> tuple[str, str]:
     Raises:
         InvalidArgumentError: If it is neither `name`, nor `name:latest`, nor `name:v0`.
     """
-    name, _, version = reference.partition(":") if is_text(reference) else ("", "", "")
-    version = version or LATEST
-    if not is_name(name) or (version != LATEST and not _VERSION.fullmatch(version)):
+    name, separator, version = reference.partition(":") if is_text(reference) else ("", "", "")
+    version = version if separator else LATEST
+    if not is_artifact_name(name) or (version != LATEST and not _VERSION.fullmatch(version)):
         raise InvalidArgumentError(
             f"an artifact must be given as 'name', 'name:latest' or 'name:v0', not {reference!r:.100}"
         )
     return name, version
-
-
-def is_name(name: Any) -> bool:
-    """Tells whether a value may be the name of an artifact: letters, digits and `._+=-`, at most 100 bytes."""
-    return is_text(name) and bool(name) and folder_name(name) == name
 
 
 def _hint(name: str, names: Collection[str]) -> str:

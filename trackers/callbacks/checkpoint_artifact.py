@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trackers.callbacks.tracker import Logs, Tracker
-from trackers.errors import InvalidArgumentError
+from trackers.schema.artifact_name import check_artifact_name
 from trackers.schema.run_layout import BEST_CHECKPOINT, CHECKPOINTS_DIR, folder_name
 
 
@@ -15,13 +15,14 @@ class CheckpointArtifact(Tracker):
             the experiment.
 
     Raises:
-        InvalidArgumentError: If the name has characters other than letters, digits and `._+=-`.
+        InvalidArgumentError: If the name has characters other than letters, digits and `._+=-`, or begins or ends with
+            one of `._-`.
     """
 
     def __init__(self, name: str | None = None) -> None:
         super().__init__()
-        if name is not None and (not isinstance(name, str) or folder_name(name) != name):
-            raise InvalidArgumentError(f"the name of an artifact must be letters, digits and ._+=-, not {name!r}")
+        if name is not None:
+            check_artifact_name(name)
         self.name = name
 
     def on_train_end(self, logs: Logs | None = None) -> None:

@@ -274,6 +274,7 @@ class Run:
             InvalidArgumentError: If there is nothing at `path`, a folder has no files or contains an event file, a file
                 changes while it is read, or `name` or `kind` is invalid.
             RunDirectoryError: If the path cannot be read, or the artifact cannot be stored.
+            ReadError: If an earlier version of the artifact cannot be read.
             RunFinishedError: If the run has ended.
         """
         self._check_open()
