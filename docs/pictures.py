@@ -177,7 +177,7 @@ PICTURES: Sequence[Picture] = (
     runs("resume_curves", "resume", "curves", tags=["epoch_loss", "epoch_accuracy"]),
     runs("tour_media", "summary_tour", "media", media=["images", "tour/growing"]),
     runs("tour_histograms", "summary_tour", "histograms", media=["histograms", "tour/normal"]),
-    runs("lineage", ".", "lineage", filter="model=mnist_cnn or model=custom_loop", size=(1400, 700)),
+    runs("lineage", ".", "lineage", filter="model=mnist_cnn or model=custom_loop", size=(1610, 500)),
     runs("search_parallel", "abalone_search", "parallel"),
     runs(
         "seeds_bands",

@@ -28,6 +28,19 @@ def test_the_loop_writes_what_fit_writes(small: SmallRuns) -> None:
         assert {"test_loss", "test_accuracy"} <= logdir.tags("scalars")["."]
 
 
+def test_the_model_is_stored(small: SmallRuns) -> None:
+    (artifact,) = json.loads((small["custom_loop"].path / "run.json").read_text())["artifacts"]
+    assert (artifact["name"], artifact["kind"], artifact["role"]) == ("custom_loop", "model", "output")
+
+
+@pytest.mark.long
+def test_a_run_starts_from_the_stored_model(small: SmallRuns) -> None:
+    assert small["custom_loop"]
+    run = small.again("custom_loop", "--start-from", "custom_loop:v0")
+    artifacts = json.loads((run.path / "run.json").read_text())["artifacts"]
+    assert [(artifact["version"], artifact["role"]) for artifact in artifacts] == [("v0", "input"), ("v1", "output")]
+
+
 def test_the_profile_window_is_moved_and_its_steps_are_marked(small: SmallRuns) -> None:
     from trackers.profiling import trace_validation
 

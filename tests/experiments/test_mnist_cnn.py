@@ -24,6 +24,8 @@ def test_a_small_run_writes_everything(mnist_logs: Path) -> None:
     record = json.loads((run / "run.json").read_text())
     assert record["status"] == "finished"
     assert record["problems"] == []
+    (model,) = record["artifacts"]
+    assert (model["name"], model["kind"], model["role"]) == ("mnist_cnn", "model", "output")
     assert record["dataset"] == record["hparams"]["dataset"] == "digits (stand-in for mnist)"
     with load(mnist_logs, "rust") as logdir:
         for split in ("train", "validation"):
