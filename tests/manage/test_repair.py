@@ -14,6 +14,7 @@ from tensorboard.backend.event_processing.event_file_loader import RawEventFileL
 import trackers
 from tests.loaders import LOADERS, Loader, load
 from tests.manage.full_logs import event_file, fingerprint, rewrite
+from trackers.artifacts.location import store_of_logdir
 from trackers.formats.tfrecord import masked_crc
 from trackers.manage.repair import repair
 
@@ -47,6 +48,17 @@ def test_both_loaders_read_every_intact_record(full_logdir: Path, tmp_path: Path
         curves = expected.scalars()
         for (run, tag), points in curves.groupby(["run", "tag"], observed=True):
             assert loaded.scalars(str(run), str(tag)) == list(zip(points.step, points.value, strict=True))
+
+
+def test_artifacts_are_copied_once_and_stay_intact(tmp_path: Path) -> None:
+    with trackers.Run(tmp_path / "logs" / "exp") as run:
+        artifact = run.log_artifact(__file__, "code")
+    repair(trackers.read(tmp_path / "logs"), tmp_path / "copy")
+    store = store_of_logdir(tmp_path / "copy")
+    version = store.versions.resolve("code")
+    assert store.faults(version) == []
+    copy = store.root / artifact.path.relative_to(tmp_path / "logs" / "artifacts")
+    assert copy.samefile(store.blobs.path(version.sha256)) and not copy.samefile(artifact.path)
 
 
 def test_files_other_than_event_files_are_copied_unchanged(full_logdir: Path, tmp_path: Path) -> None:

@@ -33,6 +33,16 @@ def test_a_url_is_read_like_a_directory(remote: tuple[Path, str]) -> None:
     assert set(trackers.read(f"{remote[1]}/{run}").tags().run) == {".", "train"}
 
 
+def test_an_artifact_store_is_skipped_here_and_there(remote: tuple[Path, str]) -> None:
+    here, there = remote
+    with trackers.Run(here / "exp") as run:
+        run.log_artifact(run.path / "run.json")
+    SYSTEM.put(str(here), "/bucket/logs", recursive=True)
+    for path in (here, f"{there}/{here.name}"):
+        names = {file.folder.partition("/")[0] for file in trackers.read(path).index.list_files(lambda name: True)}
+        assert names == {"exp"}, path
+
+
 def test_a_url_of_one_file_is_read(remote: tuple[Path, str]) -> None:
     (path,) = (path for path in SYSTEM.find("/bucket") if "/train/" in path)
     assert list(trackers.read(f"memory:/{path}").scalars().value) == [1.0]
