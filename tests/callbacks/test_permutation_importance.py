@@ -83,6 +83,12 @@ def test_early_stopping_restores_the_weights_that_are_analyzed(run: trackers.Run
     np.testing.assert_allclose(values[:, 0], expected.importances_mean, rtol=1e-3, atol=1e-3)
 
 
+def test_a_fit_without_epochs_writes_nothing(run: trackers.Run) -> None:
+    models.drive(run, trackers.PermutationImportance((X, Y)), linear_model(), epochs=0)
+    assert models.record(run)["problems"] == []
+    assert trackers.read(run.path).matrices().empty
+
+
 @pytest.mark.parametrize(
     ("x", "names", "expected"),
     [

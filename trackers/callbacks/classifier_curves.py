@@ -32,7 +32,7 @@ from trackers.schema.tags import (
 class ClassifierCurves(Tracker):
     """Writes the curves of a classifier's probabilities to the split `validation`.
 
-    Each class is compared with all others; of two classes, only the second. Written are:
+    Each class is compared with all others; of two classes, only the second. The tracker writes:
 
     - `pr_curve/<class>`: precision and recall at 201 thresholds, for the PR Curves tab and `Logs.pr_curves()`.
     - `precision_recall`, `roc`, `calibration`: pictures; of more than ten classes, the ten with the lowest scores.

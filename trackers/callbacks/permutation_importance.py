@@ -25,8 +25,8 @@ class PermutationImportance(Tracker):
 
     The importance of a feature is the increase of the mean absolute error on the validation data when the feature's
     values are shuffled among the samples: `mean` and `std` over several shuffles, as
-    `sklearn.inspection.permutation_importance` computes them. Features that say the same share their importance.
-    Source: Fisher, Rudin and Dominici, https://jmlr.org/papers/v20/18-760.html
+    `sklearn.inspection.permutation_importance` computes them. Features with the same information share their
+    importance. Source: Fisher, Rudin and Dominici, https://jmlr.org/papers/v20/18-760.html
 
     The model predicts the validation data `repeats` times for each feature and once without shuffling. If early
     stopping restores the best weights, these are the weights that are analyzed.
@@ -74,6 +74,8 @@ class PermutationImportance(Tracker):
     def on_train_end(self, logs: Logs | None = None) -> None:
         """Shuffles each feature and writes how much the error grows."""
         super().on_train_end(logs)
+        if not hasattr(self, "_epoch"):  # the fit had no epochs
+            return
         result = inspection.permutation_importance(
             _Regressor(self.model),
             self.x,
