@@ -15,9 +15,9 @@ from trackers.write.writer import Writer
 PUBLIC = [
     "Activations",
     "BestMetrics",
+    "CheckpointArtifact",
     "ClassificationReport",
     "ClassifierCurves",
-    "CheckpointArtifact",
     "ConfusionMatrix",
     "Gradients",
     "Graph",

@@ -125,7 +125,8 @@ class RunRecord:
         best: Metric to `{"value": …, "step": …}`.
         artifacts: What the run made and used: `name`, `version`, `kind`, `sha256`, `size` (bytes) and `role` (`output`
             or `input`) of each.
-        metadata: Whatever else is known; of a trial of Keras Tuner, under `trial`, its identity and its score.
+        metadata: Whatever else is known; of a trial of Keras Tuner, under `trial`, its identity and its score; of a fit
+            of a scikit-learn search, under `candidate`, its candidate, its fold and its scores.
         messages: Decisions that the kit took, such as a profile window that was moved.
         problems: Logging faults: `where`, `what`, and `count`, how many times.
         source: Where an imported run comes from, such as `wandb:<its id there>`; None for a tracked run.

@@ -1,6 +1,6 @@
-"""Tracks Keras Tuner searches: one run per execution, one row of HParams per trial.
+"""Tracks hyperparameter searches: one run per training, one row of HParams per trial or candidate.
 
-Keras is imported on first use of `track`.
+`track` imports Keras for the tuners of Keras Tuner, and not for the searches of scikit-learn.
 """
 
 from __future__ import annotations
