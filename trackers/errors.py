@@ -5,7 +5,7 @@
     ├── RunDirectoryError     a run's directory cannot be created or written (also an OSError)
     ├── RunFinishedError      a run that has ended cannot be written (also a RuntimeError)
     ├── ReadError             there are no logs at a path (also an OSError)
-    └── LaunchError           TensorBoard cannot be started or stopped (also a RuntimeError)
+    └── LaunchError           a server cannot be started or stopped (also a RuntimeError)
 
     TrackersWarning           a logging fault during training; training continues (a UserWarning)
 
@@ -36,7 +36,7 @@ class ReadError(TrackersError, OSError):
 
 
 class LaunchError(TrackersError, RuntimeError):
-    """TensorBoard cannot be started, reached or stopped."""
+    """TensorBoard, or the server for assistants, cannot be started, reached or stopped."""
 
 
 class TrackersWarning(UserWarning):

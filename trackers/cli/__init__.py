@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from trackers.cli.artifact import artifact
+from trackers.cli.assistant import assistant
 from trackers.cli.export import export
 from trackers.cli.import_ import import_
 from trackers.cli.labels import note, rename, tag
@@ -22,7 +23,7 @@ from trackers.cli.tune_report import tune_report
 from trackers.errors import TrackersError
 
 _SECTIONS = {
-    "Look at runs": (launch, runs, compare, profile, report),
+    "Look at runs": (launch, runs, compare, profile, report, assistant),
     "Label runs": (rename, note, tag),
     "Move runs": (trash, archive, restore),
     "Check and repair logs": (check, repair, compact),

@@ -17,9 +17,10 @@ def file_lock(path: Path) -> Iterator[None]:
         path: The lock file, created if missing. It stays: another process may be waiting for it.
 
     Raises:
-        OSError: If the file cannot be created.
+        OSError: If the file cannot be created, or is a link.
     """
-    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    # Whoever can write the directory could make the lock a link to a file that is not theirs.
+    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     try:
         # In a folder that a group shares, the umask must not lock the others out.
         with contextlib.suppress(PermissionError):

@@ -13,6 +13,7 @@ from trackers.manage.run_directories import run_directories
 from trackers.manage.trash import move_run, restore
 from trackers.plugin.payload import Payload
 from trackers.schema.label import load_name
+from trackers.schema.run_layout import LABEL_FILE
 
 _BINS: Final[tuple[Bin, ...]] = get_args(Bin)
 _LABEL_FIELDS: Final = ("name", "note", "add", "remove")
@@ -41,7 +42,7 @@ def set_label(logdir: str, payload: Payload) -> dict[str, Any]:
         changes[field] = payload.string(field) if field in ("name", "note") else payload.strings(field)
     if run not in (known := run_directories(logdir)):
         raise ReadError(f"there is no run {run!r} under {logdir!r}")
-    label = change_label(_inside(logdir, known[run]), **changes)
+    label = change_label(_inside(logdir, known[run] / LABEL_FILE).parent, **changes)
     return {"name": label.name, "note": label.note, "tags": label.tags}
 
 
