@@ -23,7 +23,7 @@ _KINDS = {MATRICES_PLUGIN: "matrices"}
 
 
 def list_tags(logs: Logs, runs: Sequence[str], kind: str, offset: int, limit: int) -> Answer:
-    """Lists tags; see `Tools.list_tags`.
+    """Lists tags; see `SummaryTools.list_tags`.
 
     Raises:
         ReadError: If there is no such run.
@@ -52,7 +52,7 @@ def get_curves(
     offset: int,
     limit: int,
 ) -> Answer:
-    """Returns the points of a scalar; see `Tools.get_curves`.
+    """Returns the points of a scalar; see `SummaryTools.get_curves`.
 
     Raises:
         ReadError: If there is no such run.

@@ -45,7 +45,7 @@ def get_matrix(
     offset: int,
     limit: int,
 ) -> Answer:
-    """Returns a matrix as numbers; see `Tools.get_matrix`.
+    """Returns a matrix as numbers; see `SummaryTools.get_matrix`.
 
     Raises:
         ReadError: If there is no such run, or the file can no longer be read.
@@ -69,7 +69,7 @@ def get_matrix(
 
 
 def get_image(logs: Logs, run: str, tag: str, step: int | None, split: str, index: int) -> Answer:
-    """Returns an image; see `Tools.get_image`.
+    """Returns an image; see `SummaryTools.get_image`.
 
     Raises:
         ReadError: If there is no such run, or the file can no longer be read.
@@ -89,7 +89,7 @@ def get_image(logs: Logs, run: str, tag: str, step: int | None, split: str, inde
 
 
 def get_text(logs: Logs, run: str, tag: str, step: int | None, split: str, index: int, offset: int) -> Answer:
-    """Returns a text; see `Tools.get_text`.
+    """Returns a text; see `SummaryTools.get_text`.
 
     Raises:
         ReadError: If there is no such run, or the file can no longer be read.

@@ -11,7 +11,7 @@ from trackers.reader.logs import Logs
 
 
 def list_problems(logs: Logs, runs: Sequence[str], offset: int, limit: int) -> Answer:
-    """Lists problems; see `Tools.list_problems`.
+    """Lists problems; see `RunTools.list_problems`.
 
     Raises:
         ReadError: If there is no such run.

@@ -14,7 +14,7 @@ _MAX_RUNS = 4
 
 
 def get_profile(logs: Logs, runs: Sequence[str], top: int, offset: int, limit: int) -> Answer:
-    """Compares the profiles of runs; see `Tools.get_profile`.
+    """Compares the profiles of runs; see `SummaryTools.get_profile`.
 
     Raises:
         ReadError: If there is no such run.

@@ -25,7 +25,7 @@ _SUMMARY_ROWS = 15
 
 
 def list_runs(logs: Logs, filter: str, sort: str, columns: Sequence[str], offset: int, limit: int) -> Answer:
-    """Lists runs as a table; see `Tools.list_runs`.
+    """Lists runs as a table; see `RunTools.list_runs`.
 
     Raises:
         InvalidArgumentError: If the filter, a column or the page is invalid.
@@ -48,7 +48,7 @@ def list_runs(logs: Logs, filter: str, sort: str, columns: Sequence[str], offset
 
 
 def get_run(logs: Logs, run: str, section: str, offset: int, limit: int) -> Answer:
-    """Returns what is known of one run; see `Tools.get_run`.
+    """Returns what is known of one run; see `RunTools.get_run`.
 
     Raises:
         ReadError: If there is no such run.
@@ -78,7 +78,7 @@ def get_run(logs: Logs, run: str, section: str, offset: int, limit: int) -> Answ
 def compare_runs(
     logs: Logs, runs: Sequence[str], metrics: Sequence[str], show_all: bool, offset: int, limit: int
 ) -> Answer:
-    """Compares runs; see `Tools.compare_runs`.
+    """Compares runs; see `RunTools.compare_runs`.
 
     Raises:
         ReadError: If there is no such run.
@@ -100,7 +100,7 @@ def compare_runs(
 
 
 def get_importance(logs: Logs, metric: str, filter: str, offset: int, limit: int) -> Answer:
-    """Computes the importance of hyperparameters; see `Tools.get_importance`.
+    """Computes the importance of hyperparameters; see `RunTools.get_importance`.
 
     Raises:
         InvalidArgumentError: If the metric, the filter or the page is invalid, or fewer than four runs have the metric.

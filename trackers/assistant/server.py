@@ -19,7 +19,8 @@ import trackers
 from trackers.assistant.answer import LOG_CONTENT, OMITTED, Answer
 from trackers.assistant.label_tools import LabelTools
 from trackers.assistant.plain_json import Cleaner, dump
-from trackers.assistant.tools import Tools
+from trackers.assistant.run_tools import RunTools
+from trackers.assistant.summary_tools import SummaryTools
 from trackers.errors import TrackersError
 from trackers.plugin.live_logs import LiveLogs
 
@@ -62,19 +63,11 @@ def build_server(logdir: str, write: bool) -> MCPServer[Any]:
         write: Whether to have the tools that change labels.
     """
     live = LiveLogs(logdir)
-    reading = Tools(live)
+    runs, summaries = RunTools(live), SummaryTools(live)
     functions: list[Callable[..., Answer]] = [
-        reading.list_runs,
-        reading.get_run,
-        reading.compare_runs,
-        reading.get_importance,
-        reading.list_tags,
-        reading.get_curves,
-        reading.get_matrix,
-        reading.get_image,
-        reading.get_text,
-        reading.get_profile,
-        reading.list_problems,
+        *(runs.list_runs, runs.get_run, runs.compare_runs, runs.get_importance, runs.list_problems),
+        *(summaries.list_tags, summaries.get_curves, summaries.get_matrix, summaries.get_image, summaries.get_text),
+        summaries.get_profile,
     ]
     hints = ToolAnnotations(read_only_hint=True, open_world_hint=False)
     tools = [_tool(function, hints) for function in functions]

@@ -86,6 +86,19 @@ def test_nothing_outside_the_logdir_changes(logdir: Path, tmp_path: Path) -> Non
     assert (outside.path / "label.json").read_text() == message
 
 
+def test_a_label_or_its_lock_that_is_a_link_changes_no_other_file(logdir: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.json"
+    secret.write_text('{"note": "secret"}')
+    secret.chmod(0o600)
+    for name, message in (("label.json", "leads out of"), (".label.json.lock", "cannot write the label")):
+        run = small_run(logdir, 0.1)
+        (run.path / name).unlink(missing_ok=True)
+        (run.path / name).symlink_to(secret)
+        with pytest.raises(trackers.TrackersError, match=message):
+            set_label(str(logdir), Payload({"run": run.name, "note": "mine"}))
+        assert secret.read_text() == '{"note": "secret"}' and secret.stat().st_mode & 0o777 == 0o600
+
+
 def test_nothing_is_restored_outside_the_logdir(logdir: Path, tmp_path: Path) -> None:
     run = small_run(logdir / "exp", 0.1)
     move_runs(str(logdir), Payload({"runs": [f"exp/{run.name}"], "bin": "trash"}))

@@ -123,15 +123,15 @@ def list_bins(logdir: str) -> list[dict[str, Any]]:
     ]
 
 
-def _inside(logdir: str, directory: Path) -> Path:
-    """Returns a directory that is inside the logdir once every link is followed.
+def _inside(logdir: str, path: Path) -> Path:
+    """Returns a path that is inside the logdir once every link is followed.
 
     Raises:
         InvalidArgumentError: If it is not.
     """
     root = os.path.realpath(os.path.expanduser(logdir))
-    if not Path(os.path.realpath(directory)).is_relative_to(root):
+    if not Path(os.path.realpath(path)).is_relative_to(root):
         raise InvalidArgumentError(
-            f"{str(directory)!r} leads out of {root!r}; only runs inside it can be changed from the page"
+            f"{str(path)!r} leads out of {root!r}; only runs inside it can be changed from the page"
         )
-    return directory
+    return path
