@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
+from assistant_session import session_html
 from pictures import PICTURES, SEARCH, TRAININGS, Picture
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
@@ -106,6 +107,10 @@ def main() -> None:
             page.goto(path.resolve().as_uri())
             page.wait_for_timeout(_SETTLE)
             save(page.screenshot(), FOLDER / "report.png")
+        if not args.pictures or "assistant" in args.pictures:
+            page = browser.new_page(viewport={"width": 1060, "height": 200})
+            page.set_content(session_html(logdir / SEARCH))
+            save(page.screenshot(full_page=True), FOLDER / "assistant.png")
     print(f"The logs are in {logdir}")
 
 

@@ -27,7 +27,7 @@ def test_what_does_not_fit_is_stated() -> None:
     answer.add_rows("rows", ("x" * 200 for _ in range(1_000)), 0, 1_000)
     count = len(answer.content["rows"])
     assert 20 < count < 40
-    assert answer.omitted == [f"rows: 1 to {count} of 1,000; the next ones start at offset={count}"]
+    assert answer.omitted == [f"rows: showing 1 to {count} of 1,000; the next ones start at offset={count}"]
     answer = Answer({"note": "x" * 20_000})
     assert answer.payload()["omitted"] == ["texts longer than 2000 characters are shortened in their middle"]
 
@@ -35,7 +35,7 @@ def test_what_does_not_fit_is_stated() -> None:
 def test_a_page_past_the_end_is_empty() -> None:
     answer = Answer()
     answer.add_rows("rows", [], 50, 3)
-    assert answer.payload() == {"untrusted_log_content": {"rows": []}, "omitted": ["rows: none of 3"]}
+    assert answer.payload() == {"untrusted_log_content": {"rows": []}, "omitted": ["rows: showing none of 3"]}
 
 
 @pytest.mark.parametrize(("offset", "limit"), [(-1, 5), (0, 0), (0, 201)])

@@ -69,7 +69,7 @@ class Answer:
         if len(shown) < total:
             more = f"; the next ones start at offset={end}" if end < total else ""
             numbers = f"{offset + 1:,} to {end:,}" if shown else "none"
-            self.omitted.append(f"{key}: {numbers} of {total:,}{more}")
+            self.omitted.append(f"{key}: showing {numbers} of {total:,}{more}")
         if cleaner.shortened:
             self.omitted.append(f"{key}: texts longer than {_MAX_CELL_CHARS} characters are shortened in their middle")
 
@@ -90,7 +90,7 @@ class Answer:
         if len(part) < len(text):
             end = offset + len(part)
             more = f"; the next ones start at offset={end}" if end < len(text) else ""
-            self.omitted.append(f"{key}: characters {offset + 1:,} to {end:,} of {len(text):,}{more}")
+            self.omitted.append(f"{key}: showing characters {offset + 1:,} to {end:,} of {len(text):,}{more}")
 
     def payload(self) -> dict[str, Any]:
         """Returns the answer as JSON's own types: what comes from logs under one key, and what is left out."""

@@ -70,7 +70,9 @@ def get_curves(
     rows = (_curve_row(folder, tag, points, first_step, last_step) for folder in curves[page])
     answer.add_rows("curves", rows, offset, len(curves))
     if any(len(row["steps"]) < row["points"] for row in answer.content["curves"]):
-        answer.omitted.append("points: `kept` of each curve; first_step and last_step show more of a part of it")
+        answer.omitted.append(
+            "points: see `kept` of each curve; first_step and last_step show a part of it more closely"
+        )
     return answer
 
 

@@ -64,7 +64,7 @@ def get_matrix(
     answer.add_rows("rows", rows, offset, height)
     if (end := min(shown.stop, width)) - column_offset < width:
         more = f"; column_offset={end} shows more" if end < width else ""
-        answer.omitted.append(f"columns: {column_offset + 1:,} to {end:,} of {width:,}{more}")
+        answer.omitted.append(f"columns: showing {column_offset + 1:,} to {end:,} of {width:,}{more}")
     return answer
 
 
