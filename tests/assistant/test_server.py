@@ -227,6 +227,7 @@ def test_a_profile_is_that_of_the_reader(assistant: Assistant, logdir: Path) -> 
         ("list_runs", {"limit": 0}, "limit must be from 1 to 200, not 0"),
         ("list_runs", {"filter": "units<"}, "expected a column, a value or a word at its end"),
         ("list_runs", {"sort": "uints"}, "did you mean 'units'?"),
+        ("list_tags", {"kind": "scalar"}, "kind must be one of hparams, images, matrices, scalars, text, or empty"),
         ("get_run", {}, "wrong arguments: 'run' is missing"),
         ("get_run", {"run": "../elsewhere"}, "is neither the directory of a run nor the name of one in the logdir"),
         ("get_run", {"run": "/etc"}, "is neither the directory of a run nor the name of one in the logdir"),
@@ -259,6 +260,7 @@ def test_labels_change_only_with_write_and_only_inside_the_logdir(tmp_path: Path
         assert assistant.answer("change_tags", run="baseline", add=["paper"], remove=["s0"])["tags"] == ["paper"]
         assert assistant.answer("list_runs", filter="tags=paper")["total"] == 1
         assert "must be one line" in assistant.error("set_name", run="baseline", name="a\nb")
+        assert assistant.omitted("list_problems") == ["links that lead out of the logdir: 2; they are not followed"]
         for name in ("link", outside.name, f"../elsewhere/{outside.name}"):
             assert "neither the directory of a run" in assistant.error("set_note", run=name, note="x")
         assert "cannot write the label" in assistant.error("set_note", run=other.name, note="x")

@@ -27,12 +27,15 @@ def list_tags(logs: Logs, runs: Sequence[str], kind: str, offset: int, limit: in
 
     Raises:
         ReadError: If there is no such run.
-        InvalidArgumentError: If a name matches several runs, or the page is invalid.
+        InvalidArgumentError: If a name matches several runs, no tag is of the kind, or the page is invalid.
     """
     page, names = check_page(offset, limit), find_runs(logs.run_infos(), runs)
     folders = {folder.name for folder in logs.index.folders(names)}
     frame = logs.tags()
     frame = frame[frame["run"].isin(folders)].assign(kind=frame["plugin"].replace(_KINDS))
+    kinds = sorted(frame["kind"].unique())
+    if kind and kind not in kinds:
+        raise InvalidArgumentError(f"kind must be one of {', '.join(kinds) or 'none'}, or empty, not {kind!r}")
     frame = frame[frame["kind"] == kind] if kind else frame
     groups = frame.groupby(["kind", "tag"])["points"].agg(["count", "sum"])
     rows = [[*key, int(count), int(points)] for key, count, points in groups.itertuples()]

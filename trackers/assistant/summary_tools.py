@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from trackers.assistant.answer import Answer
 from trackers.plugin.live_logs import LiveLogs
-
-Kind = Literal["", "scalars", "images", "audio", "text", "matrices", "histograms"]
 
 
 class SummaryTools:
@@ -21,12 +18,12 @@ class SummaryTools:
     def __init__(self, live: LiveLogs) -> None:
         self._live = live
 
-    def list_tags(self, runs: Sequence[str] = (), kind: Kind = "", offset: int = 0, limit: int = 100) -> Answer:
+    def list_tags(self, runs: Sequence[str] = (), kind: str = "", offset: int = 0, limit: int = 100) -> Answer:
         """Lists the tags of scalars, images, texts, matrices and other summaries; how many folders and points each has.
 
         Args:
             runs: Only the tags of these runs.
-            kind: Only the tags of this kind of summary.
+            kind: Only the tags of this kind of summary, such as `scalars`, `images`, `text` or `matrices`.
             offset: How many tags to skip.
             limit: How many tags to list, 1 to 200.
         """
