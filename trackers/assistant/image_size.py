@@ -6,6 +6,8 @@ import io
 import warnings
 from typing import Any, Final
 
+from PIL import Image
+
 from trackers.assistant.answer import EncodedImage
 from trackers.errors import InvalidArgumentError
 
@@ -29,27 +31,27 @@ def fit_image(data: bytes, media_type: str) -> tuple[EncodedImage, dict[str, Any
     Raises:
         InvalidArgumentError: If it cannot be decoded, or has more than 50 million pixels.
     """
-    from PIL import Image
-
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image: Image.Image = Image.open(io.BytesIO(data))
-        if image.width * image.height > _MAX_DECODED_PIXELS:
-            raise InvalidArgumentError(f"the image has {image.width} x {image.height} pixels, too many to show")
-        image.load()
+        if image.width * image.height <= _MAX_DECODED_PIXELS:
+            image.load()
+            return _scale(image, EncodedImage(data, media_type))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        if isinstance(error, InvalidArgumentError):
-            raise
         raise InvalidArgumentError(f"the image cannot be decoded: {error}") from error
+    raise InvalidArgumentError(f"the image has {image.width} x {image.height} pixels, too many to show")
+
+
+def _scale(image: Image.Image, encoded: EncodedImage) -> tuple[EncodedImage, dict[str, Any]]:
     sizes = {"width": image.width, "height": image.height}
     side = min(MAX_PIXELS, max(image.size))
-    while max(image.size) > side or len(data) > MAX_BYTES:
+    while max(image.size) > side or len(encoded.data) > MAX_BYTES:
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
         image.thumbnail((side, side), Image.Resampling.LANCZOS)
         stream = io.BytesIO()
         image.save(stream, "PNG", optimize=True)
-        data, media_type, side = stream.getvalue(), "image/png", side * 3 // 4
-        if len(data) <= MAX_BYTES:
+        encoded, side = EncodedImage(stream.getvalue(), "image/png"), side * 3 // 4
+        if len(encoded.data) <= MAX_BYTES:
             break
-    return EncodedImage(data, media_type), sizes | {"shown_width": image.width, "shown_height": image.height}
+    return encoded, sizes | {"shown_width": image.width, "shown_height": image.height}
