@@ -64,6 +64,11 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         action="store_true",
         help="draw the training's curves half an epoch earlier: they are means over the epoch before their point",
     )
+    parser.add_argument(
+        "--find-learning-rate",
+        action="store_true",
+        help="raise the learning rate over 300 batches first, and train with a tenth of the rate where the loss climbs",
+    )
     args = parser.parse_args(argv)
     if args.small:
         args.epochs = min(args.epochs, 2)
@@ -74,6 +79,12 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     x_val, y_val = clothes.x_train[validation], clothes.y_train[validation]
     weights = dict(args.class_weight)
     model = build(args.learning_rate)
+    curve = None
+    if args.find_learning_rate:
+        x, y = clothes.x_train[train], clothes.y_train[train]
+        curve = trackers.find_learning_rate(model, x, y, batch_size=args.batch_size)
+        args.learning_rate = curve.suggestion or args.learning_rate
+        model.optimizer.learning_rate = args.learning_rate
     hparams = {
         "model": model.name,
         "dataset": clothes.name,
@@ -83,6 +94,8 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
         "class_weight": weights or None,
     }
     with trackers.Run(args.logdir / "fashion_mlp", hparams=hparams, seed=args.seed, capture_output=True) as run:
+        if curve:
+            curve.write(run)
         history = model.fit(
             clothes.x_train[train],
             clothes.y_train[train],
@@ -107,6 +120,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
     summary.print_summary(
         run,
         {
+            **({"learning rate": curve.reason} if curve else {}),
             "validation accuracy": f"{history['val_accuracy'][-1]:.2%}",
             "test accuracy": f"{accuracy:.2%}  ({len(clothes.y_test):,} images of {clothes.name})",
             **{f"test image {number}": line for number, line in enumerate(predictions, start=1)},

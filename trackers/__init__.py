@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from trackers.callbacks.classification_report import ClassificationReport as ClassificationReport
     from trackers.callbacks.classifier_curves import ClassifierCurves as ClassifierCurves
     from trackers.callbacks.confusion_matrix import ConfusionMatrix as ConfusionMatrix
+    from trackers.callbacks.find_learning_rate import find_learning_rate as find_learning_rate
     from trackers.callbacks.gradients import Gradients as Gradients
     from trackers.callbacks.graph import Graph as Graph
     from trackers.callbacks.histograms import Histograms as Histograms
     from trackers.callbacks.kernel_images import KernelImages as KernelImages
+    from trackers.callbacks.learning_rate_range import LearningRateRange as LearningRateRange
     from trackers.callbacks.model_summary import ModelSummary as ModelSummary
     from trackers.callbacks.most_confident_errors import MostConfidentErrors as MostConfidentErrors
     from trackers.callbacks.permutation_importance import PermutationImportance as PermutationImportance
@@ -57,10 +59,12 @@ _HOMES = {
     "trackers.callbacks.classifier_curves": ["ClassifierCurves"],
     "trackers.callbacks.checkpoint_artifact": ["CheckpointArtifact"],
     "trackers.callbacks.confusion_matrix": ["ConfusionMatrix"],
+    "trackers.callbacks.find_learning_rate": ["find_learning_rate"],
     "trackers.callbacks.gradients": ["Gradients"],
     "trackers.callbacks.graph": ["Graph"],
     "trackers.callbacks.histograms": ["Histograms"],
     "trackers.callbacks.kernel_images": ["KernelImages"],
+    "trackers.callbacks.learning_rate_range": ["LearningRateRange"],
     "trackers.callbacks.system_metrics": ["SystemMetrics"],
     "trackers.callbacks.most_confident_errors": ["MostConfidentErrors"],
     "trackers.callbacks.model_summary": ["ModelSummary"],

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import keras
 import keras_tuner
 import numpy as np
 import pandas as pd
@@ -54,6 +55,13 @@ def _tuner(workspace: Workspace) -> keras_tuner.Tuner:
 
 def _search_cv() -> GridSearchCV:
     return GridSearchCV(Ridge(), {"alpha": [1.0]})
+
+
+def _model(compiled: bool = True) -> keras.Model:
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    if compiled:
+        model.compile("sgd", "mse")
+    return model
 
 
 def _launch_on_taken_port(workspace: Workspace) -> object:
@@ -321,6 +329,17 @@ CALLBACKS: list[tuple[Function, Call]] = [
     (trackers.Histograms, lambda w: trackers.Histograms(every=0)),
     (trackers.Histograms, lambda w: trackers.Histograms(buckets=1.5)),  # type: ignore[arg-type]
     (trackers.KernelImages, lambda w: trackers.KernelImages(every=-1)),
+    (trackers.LearningRateRange, lambda w: trackers.LearningRateRange(min_rate=0.0)),
+    (trackers.LearningRateRange, lambda w: trackers.LearningRateRange(max_rate=float("inf"))),
+    (trackers.LearningRateRange, lambda w: trackers.LearningRateRange(min_rate=1.0, max_rate=0.1)),
+    (trackers.LearningRateRange, lambda w: trackers.LearningRateRange(min_rate="1e-6")),  # type: ignore[arg-type]
+    (trackers.LearningRateRange, lambda w: trackers.LearningRateRange(batches=1)),
+    (trackers.find_learning_rate, lambda w: trackers.find_learning_rate(None, *ROWS)),
+    (trackers.find_learning_rate, lambda w: trackers.find_learning_rate(_model(compiled=False), *ROWS)),
+    (trackers.find_learning_rate, lambda w: trackers.find_learning_rate(_model(), ROWS[0], ROWS[1][:2])),
+    (trackers.find_learning_rate, lambda w: trackers.find_learning_rate(_model(), *ROWS, batches=1)),
+    (trackers.find_learning_rate, lambda w: trackers.find_learning_rate(_model(), *ROWS, batch_size=0)),
+    (trackers.find_learning_rate, lambda w: trackers.find_learning_rate(_model(), *ROWS, run=w.finished_run)),
     (trackers.MostConfidentErrors, lambda w: trackers.MostConfidentErrors(ROWS)),
     (trackers.MostConfidentErrors, lambda w: trackers.MostConfidentErrors(IMAGES, class_names=["a"])),
     (trackers.MostConfidentErrors, lambda w: trackers.MostConfidentErrors(IMAGES, count=0)),

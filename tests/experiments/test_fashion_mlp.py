@@ -42,6 +42,17 @@ def test_class_weights_change_the_training_and_shift_the_curves(small: SmallRuns
     assert unshifted != shifted
 
 
+@pytest.mark.slow
+def test_the_suggested_learning_rate_trains_the_network(small: SmallRuns, tmp_path: Path) -> None:
+    run = small.again("fashion_mlp", "--find-learning-rate", logdir=tmp_path)
+    suggestion = run.metadata["learning_rate_range"]["suggestion"]
+    assert run.hparams["learning_rate"] == suggestion
+    assert 1e-3 < suggestion < 0.1
+    with load(run.path, "rust") as logdir:
+        assert logdir.blobs("images", "train", "learning_rate_range")
+        assert logdir.scalars("train", "epoch_learning_rate")[0][1] == pytest.approx(suggestion)
+
+
 def test_the_first_5000_images_validate() -> None:
     images = np.zeros((60_000, 1), np.float32)
     clothes = data.Images("fashion_mnist", images, images[:, 0], images, images[:, 0], ("a",))

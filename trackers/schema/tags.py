@@ -36,11 +36,12 @@ RESIDUALS_TAG: Final = "residuals"
 ROC_TAG: Final = "roc"
 MODEL_SUMMARY_TAG: Final = "model_summary"
 CONFIGURATION_TAG: Final = "configuration"
+LEARNING_RATE_RANGE_TAG: Final = "learning_rate_range"
 
 _SYSTEM_PREFIX = "system/"
 # Version 0.1.0 began with this one; its logs are still read.
 _OLD_SYSTEM_PREFIX = "machine/"
-_NO_METRICS = (BEST_PREFIX, LAST_PREFIX, _SYSTEM_PREFIX, _OLD_SYSTEM_PREFIX)
+_NO_METRICS = (BEST_PREFIX, LAST_PREFIX, _SYSTEM_PREFIX, _OLD_SYSTEM_PREFIX, f"{LEARNING_RATE_RANGE_TAG}/")
 
 # These describe how a training runs, not what the model reaches.
 _RATES = (
@@ -124,6 +125,11 @@ def system_metric_tag(quantity: str) -> str:
     return f"{_SYSTEM_PREFIX}{quantity}"
 
 
+def rate_range_tag(quantity: Literal["learning_rate", "loss", "smoothed_loss", "suggestion"]) -> str:
+    """The tag of what a learning-rate range test writes beside its picture (`learning_rate_range/loss`)."""
+    return f"{LEARNING_RATE_RANGE_TAG}/{quantity}"
+
+
 def metric_of(split: str, tag: str, tags: Collection[str]) -> str | None:
     """Returns the metric that a scalar tag holds, named as in Keras's logs (`val_loss`).
 
@@ -134,8 +140,8 @@ def metric_of(split: str, tag: str, tags: Collection[str]) -> str | None:
 
     Returns:
         The metric's name. None for tags that describe the training rather than the model (`system/…`, learning rate,
-        gradients), for tags that repeat another one (`Best/…`, `Last/…`), and for `batch_…` and `evaluation_…` if the
-        split also has the metric's `epoch_…`.
+        `learning_rate_range/…`, gradients), for tags that repeat another one (`Best/…`, `Last/…`), and for `batch_…`
+        and `evaluation_…` if the split also has the metric's `epoch_…`.
     """
     if tag.startswith(_NO_METRICS) or tag.endswith(_MOMENTS) or tag in _RATES:
         return None

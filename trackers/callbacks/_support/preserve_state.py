@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,9 +19,26 @@ def preserve_state(model: Any) -> Iterator[None]:
     Args:
         model: A built Keras model.
     """
-    saved = [(variable, ops.copy(ops.convert_to_tensor(variable))) for variable in model.non_trainable_variables]
+    restore = save_variables(model.non_trainable_variables)
     try:
         yield
     finally:
+        restore()
+
+
+def save_variables(variables: Iterable[Any]) -> Callable[[], None]:
+    """Copies the values of Keras variables.
+
+    Args:
+        variables: The variables.
+
+    Returns:
+        A function that assigns the copied values to the variables.
+    """
+    saved = [(variable, ops.copy(ops.convert_to_tensor(variable))) for variable in variables]
+
+    def restore() -> None:
         for variable, value in saved:
             variable.assign(value)
+
+    return restore
