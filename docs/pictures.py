@@ -15,7 +15,7 @@ TRAININGS: Sequence[Sequence[str]] = (
     ("iris_perceptron",),
     ("abalone",),
     ("abalone_deep", "--schedule", "warmup_cosine", "--clip-norm", "1"),
-    ("fashion_mlp", "--epochs", "6", "--shift"),
+    ("fashion_mlp", "--epochs", "6", "--shift", "--find-learning-rate"),
     ("fashion_mlp", "--epochs", "6", "--shift", "--class-weight", "6=3"),
     ("housing_mlp", "--epochs", "10"),
     ("housing_wide_deep", "--epochs", "10"),
@@ -153,6 +153,7 @@ PICTURES: Sequence[Picture] = (
     runs("runs_parallel", SEARCH, "parallel"),
     runs("runs_dark", SEARCH, "parallel", dark=True),
     runs("runs_matrices", "fashion_mlp", "matrices", size=(1400, 900)),
+    runs("learning_rate", "fashion_mlp", "media", media=["images", "learning_rate_range"], size=(1400, 700)),
     runs("profile", "custom_loop", "profile"),
     runs("penguins_matrix", "penguins", "matrices", size=(1400, 600)),
     runs(

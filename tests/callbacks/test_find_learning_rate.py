@@ -87,10 +87,22 @@ def test_a_training_afterwards_is_the_same_as_without_the_test() -> None:
 
 
 def test_a_model_that_is_not_built_keeps_its_first_weights() -> None:
-    model = models.subclassed()
-    trackers.find_learning_rate(model, *models.images(), batches=5, batch_size=8)
-    assert int(model.optimizer.iterations) == 0
-    assert float(model.optimizer.learning_rate) == pytest.approx(0.01)
+    weights = []
+    for is_tested in (False, True):
+        keras.utils.set_random_seed(3)
+        model = models.subclassed()
+        if is_tested:
+            trackers.find_learning_rate(model, *models.images(), batches=5, batch_size=8)
+            assert int(model.optimizer.iterations) == 0
+        model(models.images()[0])
+        weights.append(model.get_weights())
+    assert models.is_equal(*weights)
+
+
+def test_without_targets_a_model_that_is_not_built_is_an_error() -> None:
+    dataset = tf.data.Dataset.from_tensor_slices(models.images()).batch(8)
+    with pytest.raises(trackers.InvalidArgumentError, match="must be built, to restore its weights: call it"):
+        trackers.find_learning_rate(models.subclassed(), dataset)
 
 
 def test_the_loss_of_each_batch_is_recorded_not_the_mean_over_the_epoch() -> None:
@@ -98,8 +110,8 @@ def test_the_loss_of_each_batch_is_recorded_not_the_mean_over_the_epoch() -> Non
     model.layers[2].rate = 0.0
     # At a rate this low, the weights do not change.
     curve = trackers.find_learning_rate(model, x, y, min_rate=1e-30, max_rate=2e-30, batches=4, batch_size=32)
-    order = np.concatenate([np.random.default_rng(0).permutation(64), np.arange(0)])
-    first = model.compute_loss(x[order[:32]], y[order[:32]], model(x[order[:32]], training=True))
+    drawn = np.random.default_rng(0).permutation(64)[:32]
+    first = model.compute_loss(x[drawn], y[drawn], model(x[drawn], training=True))
     assert curve.losses[0] == pytest.approx(float(first), rel=1e-5)
     assert len(set(curve.losses.tolist())) > 2
 
@@ -164,7 +176,7 @@ def test_the_tracker_tests_in_a_fit_of_its_own_and_counts_no_epoch(run: trackers
     assert len(tracker.curve.rates) <= 3 * 13
     assert tracker.curve.rates[-1] == pytest.approx(10) or tracker.curve.has_exploded
     assert run.progress.epochs == run.progress.batches == 0
-    model.fit(x, y, epochs=1, verbose=0, callbacks=run.callbacks(profile=None))
+    model.fit(x, y, epochs=1, verbose=0, callbacks=[trackers.Scalars().attach(run)])
     for loaded in both(run):
         assert [step for step, _ in loaded.scalars("train", "epoch_loss")] == [0]
         assert len(loaded.scalars("train", "learning_rate_range/loss")) == len(tracker.curve.rates)

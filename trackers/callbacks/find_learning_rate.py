@@ -38,7 +38,7 @@ def find_learning_rate(
     that a training afterwards draws the same random numbers as without the test.
 
     Args:
-        model: A compiled Keras model, built or not, whose optimizer has a learning rate that can be set.
+        model: A compiled Keras model whose optimizer has a learning rate that can be set; built, if `y` is None.
         x: The inputs: an array, or a tuple or dict of arrays, whose first axis counts samples. Without `y`, any input
             of `fit` that can be iterated several times, such as a `tf.data.Dataset` of batches.
         y: The targets: an array, or a tuple or dict of arrays; None if `x` provides them.
@@ -52,8 +52,8 @@ def find_learning_rate(
         The losses, the suggestion and its reason.
 
     Raises:
-        InvalidArgumentError: If the model is not compiled, its optimizer has a schedule, the data are not arrays of the
-            same number of samples, or another argument is out of range.
+        InvalidArgumentError: If the model is not compiled or not built, its optimizer has a schedule, the data are not
+            arrays of the same number of samples, or another argument is out of range.
         RunFinishedError: If the run has ended.
     """
     ramp = RateRamp(min_rate, max_rate, batches)
@@ -69,9 +69,11 @@ def find_learning_rate(
         settings = {"x": x, "epochs": batches}
     else:
         x, y = _draw(check_sample((x, y)), batches * batch_size)
-        settings = {"x": x, "y": y, "batch_size": batch_size, "shuffle": False}
+        settings = {"x": x, "y": y, "batch_size": batch_size}
+        if not model.built:
+            model(tree.map_structure(lambda part: part[:1], x), training=False)
     try:
-        model.fit(**settings, callbacks=[ramp], verbose=0)
+        model.fit(**settings, shuffle=False, callbacks=[ramp], verbose=0)
     finally:
         ramp.restore()
     curve = ramp.curve

@@ -19,7 +19,8 @@ class LearningRateRange(Tracker):
     training: `model.fit(x, y, callbacks=[trackers.LearningRateRange().attach(run)])`. Its epochs are not counted.
     `find_learning_rate` does this in one call. What is written: see `LearningRateCurve.write`.
 
-    If `fit()` raises, Keras does not call the tracker again, and the model keeps the weights of the test.
+    The model must be built, and its optimizer must have a learning rate that can be set; otherwise the fit ends after
+    one batch. If `fit()` raises, Keras does not call the tracker again, and the model keeps the weights of the test.
 
     Args:
         min_rate: The learning rate of the first batch, above 0.
@@ -57,7 +58,7 @@ class LearningRateRange(Tracker):
         """Does not count the epoch: it is not part of the training."""
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
-        """Saves the model's state; ends the fit if the learning rate cannot be set."""
+        """Saves the model's state; ends the fit if the model is not built or its learning rate cannot be set."""
         self._is_running = False
         try:
             self._ramp.on_train_begin(logs)

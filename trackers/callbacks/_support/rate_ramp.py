@@ -50,9 +50,16 @@ class RateRamp(keras.callbacks.Callback):
         """Saves the model's state.
 
         Raises:
-            InvalidArgumentError: If the learning rate cannot be set.
+            InvalidArgumentError: If the model is not built, or the learning rate cannot be set.
         """
         model = self.model
+        if not model.built:
+            raise InvalidArgumentError(
+                "the model must be built, to restore its weights: call it on a batch of inputs first"
+            )
+        if not model.optimizer.built:
+            # Its variables must exist before the first batch, to be restored.
+            model.optimizer.build(model.trainable_variables)
         self._restore = save_variables([*model.variables, *model.optimizer.variables])
         self._rates: list[float] = []
         self._losses: list[float] = []
