@@ -153,7 +153,7 @@ PICTURES: Sequence[Picture] = (
     runs("runs_parallel", SEARCH, "parallel"),
     runs("runs_dark", SEARCH, "parallel", dark=True),
     runs("runs_matrices", "fashion_mlp", "matrices", size=(1400, 900)),
-    runs("learning_rate", "fashion_mlp", "media", media=["images", "learning_rate_range"], size=(1400, 700)),
+    runs("learning_rate", "fashion_mlp", "media", media=["images", "learning_rate_range"], size=(1400, 760)),
     runs("profile", "custom_loop", "profile"),
     runs("penguins_matrix", "penguins", "matrices", size=(1400, 600)),
     runs(

@@ -80,4 +80,6 @@ async function enlarge(image) {
   }
   const factor = Math.max(1, Math.floor(SIDE / Math.max(image.naturalWidth, image.naturalHeight)));
   image.style.width = `${factor * image.naturalWidth}px`;
+  // The pixels of a small image are seen one by one; a large one may be made smaller, and stays smooth.
+  if (factor > 1) image.style.imageRendering = 'pixelated';
 }
