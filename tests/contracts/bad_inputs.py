@@ -18,7 +18,7 @@ from sklearn.model_selection import GridSearchCV
 import trackers
 from tests.contracts.docstrings import Function
 from tests.contracts.workspace import Workspace
-from trackers.analysis import comparison, filter_parser, filters, importance, run_table
+from trackers.analysis import comparison, filters, importance, run_table
 from trackers.artifacts import blobs, checkout, location, manifest, versions
 from trackers.convert.export import media, tables
 from trackers.convert.importers import (
@@ -398,7 +398,7 @@ ANALYSIS: list[tuple[Function, Call]] = [
     (comparison.resolve_runs, lambda w: comparison.resolve_runs(["second"], str(w.logdir))),
     (comparison.resolve_runs, lambda w: comparison.resolve_runs(["a"], str(w.missing))),
     (comparison.comparison_table, lambda w: comparison.comparison_table(w.infos, ["x"])),
-    (filter_parser.FilterParser.parse, lambda w: filters.filter_runs(w.infos, w.columns, "(")),
+    (filters.filter_runs, lambda w: filters.filter_runs(w.infos, w.columns, "(")),
     (filters.filter_runs, lambda w: filters.filter_runs(w.infos, w.columns, "units<")),
     (filters.filter_runs, lambda w: filters.filter_runs(w.infos, w.columns, "unknown<3")),
     (filters.filter_runs, lambda w: filters.filter_runs(w.infos, w.columns, "status<finished")),

@@ -7,21 +7,12 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from trackers.analysis.filter_parser import FilterParser, Predicate
 from trackers.errors import InvalidArgumentError
 from trackers.schema.column import Cell, Column, find_column
+from trackers.schema.filter_parser import OPERATORS, FilterParser, Predicate
 from trackers.schema.run_info import RunInfo
 from trackers.schema.timestamps import to_seconds
 
-_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "<=": operator.le,
-    ">=": operator.ge,
-    "!=": operator.ne,
-    "==": operator.eq,
-    "=": operator.eq,
-    "<": operator.lt,
-    ">": operator.gt,
-}
 _DATE = re.compile(r"\d{4}-")
 _BOOLS = {"true": True, "false": False}
 
@@ -40,7 +31,9 @@ def filter_runs(infos: Sequence[RunInfo], columns: Sequence[Column], text: str) 
         InvalidArgumentError: If the text does not follow the grammar, a column is unknown, or a text is compared with
             < or >.
     """
-    matches = FilterParser(text, lambda *parts: _comparison(columns, *parts), lambda words: _search(columns, words))
+    matches = FilterParser[RunInfo](
+        text, lambda *parts: _comparison(columns, *parts), lambda words: _search(columns, words)
+    )
     predicate = matches.parse()
     return [info for info in infos if predicate(info)]
 
@@ -75,12 +68,12 @@ def _sort_key(cell: Cell) -> tuple[bool, Any]:
     return is_text, ", ".join(cell) if isinstance(cell, tuple) else cell
 
 
-def _comparison(columns: Sequence[Column], name: str, sign: str, text: str) -> Predicate:
+def _comparison(columns: Sequence[Column], name: str, sign: str, text: str) -> Predicate[RunInfo]:
     column = find_column(columns, name)
     value: Any = _timestamp(text) if column.dtype == "datetime" else _value(text)
     if isinstance(value, str) and sign in ("<", "<=", ">", ">="):
         raise InvalidArgumentError(f"{sign} needs a number, not {text!r}; use = or != for texts")
-    compare = _OPERATORS[sign]
+    compare = OPERATORS[sign]
     return lambda info: _holds(column.cell(info), compare, value, text)
 
 
@@ -94,7 +87,7 @@ def _holds(cell: Cell, compare: Callable[[Any, Any], bool], value: Any, text: st
     return compare(cell, value)
 
 
-def _search(columns: Sequence[Column], words: str) -> Predicate:
+def _search(columns: Sequence[Column], words: str) -> Predicate[RunInfo]:
     pattern = words.lower()
     texts = [column for column in columns if column.dtype in ("string", "list")]
 

@@ -1,4 +1,6 @@
-"""The grammar of filters: comparisons and words, joined by `and`, `or`, `not` and parentheses. Parsed, never evaluated.
+"""The grammar of filters and conditions: comparisons and words, joined by `and`, `or`, `not` and parentheses.
+
+The text is parsed, never evaluated:
 
     filter     := and_filter ("or" and_filter)*
     and_filter := not_filter ("and" not_filter)*
@@ -10,14 +12,24 @@ A text is one or more words; quotes (`"…"` or `'…'`) keep keywords, operator
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from trackers.errors import InvalidArgumentError
-from trackers.schema.run_info import RunInfo
 
-Predicate = Callable[[RunInfo], bool]
+T = TypeVar("T")
+Predicate = Callable[[T], bool]
+OPERATORS: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "!=": operator.ne,
+    "==": operator.eq,
+    "=": operator.eq,
+    "<": operator.lt,
+    ">": operator.gt,
+}
 _TOKEN = re.compile(
     r"""\s*(?:(?P<quoted>"[^"]*"|'[^']*')|(?P<operator><=|>=|!=|==|=|<|>)|(?P<parenthesis>[()])|(?P<word>[^\s()<>=!"']+|[!"']))"""
 )
@@ -32,57 +44,77 @@ class _Token(NamedTuple):
     end: int
 
 
-class FilterParser:
+class Wording(NamedTuple):
+    """The words of error messages.
+
+    Attributes:
+        noun: What the text is.
+        subject: What the left side of a comparison is.
+        example: A valid text.
+    """
+
+    noun: str = "filter"
+    subject: str = "column"
+    example: str = "learning_rate<1e-3 and not status=failed"
+
+
+class FilterParser(Generic[T]):
     """Parses one filter into a predicate.
 
     Args:
         text: The filter.
-        compare: Makes the predicate of a comparison from a column's name, an operator and a value.
+        compare: Makes the predicate of a comparison from a name, an operator and a value.
         search: Makes the predicate of a text.
+        wording: The words of error messages.
     """
 
     def __init__(
-        self, text: str, compare: Callable[[str, str, str], Predicate], search: Callable[[str], Predicate]
+        self,
+        text: str,
+        compare: Callable[[str, str, str], Predicate[T]],
+        search: Callable[[str], Predicate[T]],
+        wording: Wording = Wording(),  # noqa: B008, it is immutable
     ) -> None:
         self._text = text
+        self._wording = wording
         self._compare = compare
         self._search = search
         self._tokens = _tokenize(text)
         self._position = 0
         self._depth = 0
 
-    def parse(self) -> Predicate:
-        """Returns the predicate; an empty filter matches every run.
+    def parse(self) -> Predicate[T]:
+        """Returns the predicate; an empty filter is always true.
 
         Raises:
             InvalidArgumentError: If the text does not follow the grammar.
         """
         if not self._tokens:
-            return lambda info: True
+            return lambda subject: True
         predicate = self._or()
         if self._peek() is not None:
             raise self._error("expected 'and' or 'or'")
         return predicate
 
-    def _or(self) -> Predicate:
+    def _or(self) -> Predicate[T]:
         predicates = [self._and()]
         while self._take("or"):
             predicates.append(self._and())
-        return lambda info: any(predicate(info) for predicate in predicates)
+        return lambda subject: any(predicate(subject) for predicate in predicates)
 
-    def _and(self) -> Predicate:
+    def _and(self) -> Predicate[T]:
         predicates = [self._not()]
         while self._take("and"):
             predicates.append(self._not())
-        return lambda info: all(predicate(info) for predicate in predicates)
+        return lambda subject: all(predicate(subject) for predicate in predicates)
 
-    def _not(self) -> Predicate:
+    def _not(self) -> Predicate[T]:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
-            raise InvalidArgumentError(f"the filter is nested more than {_MAX_DEPTH} levels deep")
+            raise InvalidArgumentError(f"the {self._wording.noun} is nested more than {_MAX_DEPTH} levels deep")
         if self._take("not"):
             negated = self._not()
-            predicate: Predicate = lambda info: not negated(info)  # noqa: E731
+            predicate: Predicate[T] = lambda subject: not negated(subject)  # noqa: E731
         elif self._take("("):
             predicate = self._or()
             if not self._take(")"):
@@ -92,7 +124,7 @@ class FilterParser:
         self._depth -= 1
         return predicate
 
-    def _comparison_or_text(self) -> Predicate:
+    def _comparison_or_text(self) -> Predicate[T]:
         text = self._words()
         token = self._peek()
         if token is None or token.kind != "operator":
@@ -106,7 +138,7 @@ class FilterParser:
             tokens.append(token)
             self._position += 1
         if not tokens:
-            raise self._error("expected a column, a value or a word")
+            raise self._error(f"expected a {self._wording.subject}, a value or a word")
         if len(tokens) == 1 and tokens[0].kind == "quoted":
             return tokens[0].text[1:-1]
         return self._text[tokens[0].start : tokens[-1].end]
@@ -124,10 +156,16 @@ class FilterParser:
     def _error(self, expected: str) -> InvalidArgumentError:
         token = self._peek()
         place = f"before {self._text[token.start :]!r:.40}" if token else "at its end"
+        noun = self._wording.noun
         return InvalidArgumentError(
-            f"{expected} {place} of the filter {self._text!r:.200}; a filter looks like "
-            '"learning_rate<1e-3 and not status=failed"'
+            f'{expected} {place} of the {noun} {self._text!r:.200}; a {noun} looks like "{self._wording.example}"'
         )
+
+
+def normalize(text: str) -> str:
+    """Returns a filter with one space between its tokens, and `=` for `==`, so that equal filters are equal texts."""
+    tokens = (token.text for token in _tokenize(text))
+    return " ".join("=" if token == "==" else token for token in tokens)
 
 
 def _tokenize(text: str) -> list[_Token]:
