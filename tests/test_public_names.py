@@ -14,6 +14,7 @@ from trackers.write.writer import Writer
 
 PUBLIC = [
     "Activations",
+    "Alert",
     "BestMetrics",
     "CheckpointArtifact",
     "ClassificationReport",
@@ -50,6 +51,7 @@ PUBLIC = [
 TUNING_NAMES = ["results", "track"]
 RUN_METHODS = [
     "add_finish_callback",
+    "alert",
     "callbacks",
     "finish",
     "flush",
@@ -97,7 +99,7 @@ def test_a_star_import_imports_every_public_name() -> None:
 
 
 def test_the_error_for_an_unknown_name_lists_the_public_names() -> None:
-    with pytest.raises(AttributeError, match=r"no attribute 'Rnu'; it has Activations, .*Run, .*launch"):
+    with pytest.raises(AttributeError, match=r"no attribute 'Rnu'; it has Activations, Alert, .*Run, .*launch"):
         trackers.Rnu  # noqa: B018
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from trackers import tuning as tuning
+    from trackers.alerts.alert import Alert as Alert
     from trackers.callbacks.activations import Activations as Activations
     from trackers.callbacks.best_metrics import BestMetrics as BestMetrics
     from trackers.callbacks.checkpoint_artifact import CheckpointArtifact as CheckpointArtifact
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "trackers": ["tuning"],
+    "trackers.alerts.alert": ["Alert"],
     "trackers.callbacks.activations": ["Activations"],
     "trackers.callbacks.best_metrics": ["BestMetrics"],
     "trackers.callbacks.classification_report": ["ClassificationReport"],

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import keras
 from keras.callbacks import Callback
 
+from trackers.alerts.alert import Alert
 from trackers.callbacks._support.predictions import Predictions, is_multi_hot
 from trackers.callbacks._support.sample import check_sample, first_samples
 from trackers.callbacks.activations import Activations
+from trackers.callbacks.alerts import Alerts
 from trackers.callbacks.best_metrics import BestMetrics
 from trackers.callbacks.bundle_options import BundleOptions
 from trackers.callbacks.checkpoint_artifact import CheckpointArtifact
@@ -38,7 +40,8 @@ if TYPE_CHECKING:
 
 
 _DATA_OPTIONS = ("validation", "class_names", "feature_names")
-_TRACKERS = sorted(set(BundleOptions.__annotations__) - {*_DATA_OPTIONS, "extra"})
+_LISTS: dict[str, tuple[type, str]] = {"alerts": (Alert, "trackers.Alert"), "extra": (Callback, "callbacks")}
+_TRACKERS = sorted(set(BundleOptions.__annotations__) - {*_DATA_OPTIONS, *_LISTS})
 
 
 def bundle(run: Run, **options: Any) -> list[Callback]:
@@ -57,7 +60,9 @@ def bundle(run: Run, **options: Any) -> list[Callback]:
     """
     check_options(options)
     validation, class_names, feature_names = (options.pop(name, None) for name in _DATA_OPTIONS)
-    extra = options.pop("extra", ())
+    extra = [*options.pop("extra", ())]
+    if rules := options.pop("alerts", ()):
+        extra.append(Alerts(rules))
     if validation is not None:
         check_sample(validation)
     elif class_names is not None:
@@ -84,13 +89,14 @@ def check_options(options: Mapping[str, Any]) -> None:
     """Checks the names of the keywords and the types of their values.
 
     Raises:
-        InvalidArgumentError: If a keyword is unknown, a tracker is not None, a bool or a callback, or `extra` is not a
-            list of callbacks.
+        InvalidArgumentError: If a keyword is unknown, a tracker is not None, a bool or a callback, or `alerts` or
+            `extra` is not a list of theirs.
     """
     for name, value in options.items():
-        if name == "extra":
-            if not isinstance(value, list | tuple) or not all(isinstance(item, Callback) for item in value):
-                raise InvalidArgumentError(f"extra must be a list of callbacks, not {value!r}")
+        if name in _LISTS:
+            item_type, noun = _LISTS[name]
+            if not isinstance(value, list | tuple) or not all(isinstance(item, item_type) for item in value):
+                raise InvalidArgumentError(f"{name} must be a list of {noun}, not {value!r}")
         elif name in _TRACKERS:
             if not isinstance(value, Callback | bool | None):
                 raise InvalidArgumentError(f"{name} must be None, True or a callback, not {value!r}")

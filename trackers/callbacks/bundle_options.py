@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 from keras.callbacks import Callback
 
+from trackers.alerts.alert import Alert
 from trackers.callbacks.activations import Activations
 from trackers.callbacks.best_metrics import BestMetrics
 from trackers.callbacks.checkpoint_artifact import CheckpointArtifact
@@ -64,6 +65,7 @@ class BundleOptions(TypedDict, total=False):
             weights.
         reduce_lr: Off by default. Divides the learning rate by 10 after 5 epochs without a better `val_loss`.
         backup: Off by default. A backup each epoch, from which the next fit of a resumed run continues.
+        alerts: Rules (`trackers.Alert`) that raise alerts of the run.
         extra: Further callbacks; trackers among them are attached to the run.
     """
 
@@ -92,4 +94,5 @@ class BundleOptions(TypedDict, total=False):
     early_stopping: Callback | bool | None
     reduce_lr: Callback | bool | None
     backup: Callback | bool | None
+    alerts: Sequence[Alert]
     extra: Sequence[Callback]

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self, SupportsIndex, Unpack
 
+from trackers.alerts.alert_urls import AlertUrls, check_urls, urls_of_environment
+from trackers.alerts.run_alerts import RunAlerts
 from trackers.errors import InvalidArgumentError, RunDirectoryError, RunFinishedError
 from trackers.run import shutdown
 from trackers.run.directory import get_run_logdir
@@ -26,6 +28,7 @@ from trackers.run.progress import Progress
 from trackers.run.run_artifacts import RunArtifacts
 from trackers.run.run_error import describe_error
 from trackers.run.writers import Writers
+from trackers.schema.alert_record import Level
 from trackers.schema.fields import TEXT, check_fields, is_int
 from trackers.schema.label import Label, check_tags, load_name
 from trackers.schema.metric_direction import Direction
@@ -63,6 +66,9 @@ class Run:
         capture_output: Keep the last 200 kB of what Python prints to stdout and stderr in `output.log`.
         group: Runs of one group share a row in HParams, which shows the means of their metrics and not their seeds; by
             default each run has a row of its own.
+        alert_urls: Apprise URLs (`mailto://…`, `slack://…`) to which alerts are delivered, beside those in the variable
+            `TRACKERS_ALERT_URLS`. They are never recorded: where a hyperparameter or the command contains one, three
+            stars are.
 
     Attributes:
         path: The run's directory.
@@ -71,12 +77,13 @@ class Run:
         best: Metric to `{"value": …, "step": …}`; `log_metrics` updates it and the run record keeps it.
         metadata: Whatever else the run record should keep, in JSON's own types.
         progress: Epochs and batches done, over every `fit()` of the run.
+        alerts: The rules and the channels of its alerts.
 
     Raises:
         RunDirectoryError: If the directory cannot be created or written.
         InvalidArgumentError: If two hyperparameters have one name, two seeds differ, a seed is not an integer within 64
-            bits, `hparams` is not a mapping, `name`, `note` or `group` is not a string, or `tags` is not a list of
-            one-line strings; no directory is created then.
+            bits, `hparams` is not a mapping, `name`, `note` or `group` is not a string, `tags` is not a list of
+            one-line strings, or Apprise is not installed or does not know an alert URL; no directory is created then.
     """
 
     def __init__(
@@ -90,11 +97,13 @@ class Run:
         seed: int | None = None,
         group: str | None = None,
         capture_output: bool = False,
+        alert_urls: Iterable[str] = (),
     ) -> None:
         check_fields({"name": name, "note": note, "group": group}, _TEXT_FIELDS)
         label = Label(name or None, note, check_tags(tags))
         seed = None if seed is None else check_seed(seed)
-        flat = hparams_protos.flatten(_with_seed(_check_hparams(hparams), seed))
+        urls = AlertUrls((*check_urls(alert_urls), *urls_of_environment()))
+        flat = urls.redact_values(hparams_protos.flatten(_with_seed(_check_hparams(hparams), seed)))
         dataset = flat.get("dataset")
         path = get_run_logdir(root)
         record = RunRecord(
@@ -104,14 +113,14 @@ class Run:
             hparams=flat,
             dataset=None if dataset is None else str(dataset),
             seed=seed,
-            **describe_process(),
+            **urls.redact_values(describe_process()),
         )
         try:
             if label != Label():
                 label.save(path)
         except OSError as error:
             raise _unwritable(path, error) from error
-        self._open(path, name or path.name, record)
+        self._open(path, name or path.name, record, urls)
         if capture_output:
             self._capture_output()
         # HParams shows the hyperparameters of one run for the whole group.
@@ -122,27 +131,30 @@ class Run:
         self.flush()
 
     @classmethod
-    def resume(cls, path: str | os.PathLike[str]) -> Self:
+    def resume(cls, path: str | os.PathLike[str], *, alert_urls: Iterable[str] = ()) -> Self:
         """Opens a run again that has ended or was killed; epochs and batches continue from its counts.
 
         Args:
             path: The run's directory.
+            alert_urls: As for `Run`.
 
         Returns:
             The run, with its original hyperparameters.
 
         Raises:
             RunDirectoryError: If the directory holds no run record, or cannot be written.
+            InvalidArgumentError: If Apprise is not installed or does not know an alert URL.
         """
+        urls = AlertUrls((*check_urls(alert_urls), *urls_of_environment()))
         path = Path(path)
         record = RunRecord.load(path)
         record.status, record.ended, record.error = "running", None, None
         record.host, record.pid = socket.gethostname(), os.getpid()
         run = cls.__new__(cls)
-        run._open(path, load_name(path) or path.name, record, resumed=True)
+        run._open(path, load_name(path) or path.name, record, urls, resumed=True)
         return run
 
-    def _open(self, path: Path, name: str, record: RunRecord, resumed: bool = False) -> None:
+    def _open(self, path: Path, name: str, record: RunRecord, urls: AlertUrls, resumed: bool = False) -> None:
         self.path = path
         self.name = name
         self.hparams = MappingProxyType(record.hparams)
@@ -156,6 +168,7 @@ class Run:
         self._metrics = MetricLog(self.best, self.writer)
         self._problems = ProblemLog(record.problems, f"{path.name}/run.json")
         self._artifacts = RunArtifacts(path, f"{record.experiment}/{record.id}", record.artifacts)
+        self.alerts = RunAlerts(path, urls, self._problems.add)
         self._flush_callbacks: list[Callable[[], None]] = []
         self._finish_callbacks: list[Callable[[], None]] = []
         try:
@@ -301,6 +314,26 @@ class Run:
         self._problems.guard("run.record", self._save_record)
         return artifact
 
+    def alert(self, title: str, text: str = "", level: Level = "info") -> bool:
+        """Raises an alert: on the terminal, in `alerts.jsonl`, on the desktop, and to the alert URLs.
+
+        Alerts are delivered in a background thread. One that cannot be delivered is a problem of the run, and no error.
+
+        Args:
+            title: What happened, in one line. Of one title, a run raises at most one alert per hour.
+            text: Further lines.
+            level: `"info"`, `"warning"` or `"error"`.
+
+        Returns:
+            Whether the alert is raised: False if the run raised one of this title within the last hour.
+
+        Raises:
+            InvalidArgumentError: If the title is empty, a text is not a string, or the level is unknown.
+            RunFinishedError: If the run has ended.
+        """
+        self._check_open()
+        return self.alerts.send(title, text, level, rule=title)
+
     def flush(self) -> None:
         """Hands everything written so far to the operating system and updates the run record."""
         for writer in self._writers.all():
@@ -363,6 +396,9 @@ class Run:
         atexit.unregister(self._finish_at_exit)
         if self._handles_sigterm:
             shutdown.restore_sigterm_handler()
+        # Last: a service may be slow, and the run must not look killed if the process is killed now.
+        self._problems.guard("run.alerts", lambda: self.alerts.finish(status, self._record.error))
+        self._problems.guard("run.record", self._save_record)
 
     def _finish_at_exit(self) -> None:
         self.finish(shutdown.status_at_exit(), shutdown.error_at_exit())

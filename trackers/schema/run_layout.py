@@ -7,6 +7,7 @@ from typing import Final
 
 RECORD_FILE: Final = "run.json"
 LABEL_FILE: Final = "label.json"
+ALERTS_FILE: Final = "alerts.jsonl"
 CHECKPOINTS_DIR: Final = "checkpoints"
 BEST_CHECKPOINT: Final = "best.keras"
 HISTORY_FILE: Final = "history.csv"

@@ -1,0 +1,1 @@
+"""Alerts: rules on metrics and on the end of a run, and the channels that deliver them."""
