@@ -138,11 +138,20 @@ RUN: list[tuple[Function, Call]] = [
             {"tags": "baseline"},
             {"tags": [" "]},
             {"tags": [3]},
+            {"alert_urls": "json://localhost"},
+            {"alert_urls": [3]},
+            {"alert_urls": ["nonsense://token"]},
         )
     ),
     (trackers.Run.resume, lambda w: trackers.Run.resume(w.folder)),
     (trackers.Run.resume, lambda w: trackers.Run.resume(w.missing)),
     (trackers.Run.resume, lambda w: trackers.Run.resume(w.write("run/run.json", "{half").parent)),
+    (trackers.Run.resume, lambda w: trackers.Run.resume(w.finished_run.path, alert_urls=["nonsense://token"])),
+    (trackers.Run.alert, lambda w: w.run.alert("")),
+    (trackers.Run.alert, lambda w: w.run.alert("title", 3)),  # type: ignore[arg-type]
+    (trackers.Run.alert, lambda w: w.run.alert("title", level="fatal")),  # type: ignore[arg-type]
+    (trackers.Run.alert, lambda w: w.finished_run.alert("title")),
+    (trackers.Run.callbacks, lambda w: w.run.callbacks(alerts=["loss > 2"])),  # type: ignore[list-item]
     (trackers.Run.callbacks, lambda w: w.run.callbacks(unknown=True)),  # type: ignore[call-arg]
     (trackers.Run.callbacks, lambda w: w.run.callbacks(histograms="all")),  # type: ignore[arg-type]
     (trackers.Run.callbacks, lambda w: w.run.callbacks(validation=3, class_names=["a"])),  # type: ignore[arg-type]
@@ -300,17 +309,43 @@ LOGS: list[tuple[Function, Call]] = [
     (Logs.refresh, lambda w: w.deleted_logs(read_before=True).refresh()),
     *(
         (getattr(Logs, name), functools.partial(lambda w, name: getattr(w.deleted_logs(), name)(), name=name))
-        for name in ("refresh", "scalars", "run_infos", "runs", "hparams", "histograms", "images", "tags", "profile")
+        for name in (
+            "refresh",
+            "scalars",
+            "run_infos",
+            "runs",
+            "hparams",
+            "histograms",
+            "images",
+            "tags",
+            "alerts",
+            "profile",
+        )
     ),
     *(
         (getattr(Logs, name), functools.partial(lambda w, name: getattr(w.logs, name)(runs=3), name=name))
-        for name in ("scalars", "pivot", "aggregate_seeds", "images", "text", "matrices", "pr_curves", "tensors")
+        for name in (
+            "scalars",
+            "pivot",
+            "aggregate_seeds",
+            "images",
+            "text",
+            "matrices",
+            "pr_curves",
+            "tensors",
+            "alerts",
+        )
     ),
 ]
 
 CALLBACKS: list[tuple[Function, Call]] = [
     (trackers.Activations, lambda w: trackers.Activations(3)),  # type: ignore[arg-type]
     (trackers.Activations, lambda w: trackers.Activations(ROWS, every=0)),
+    (trackers.Alert, lambda w: trackers.Alert("loss")),
+    (trackers.Alert, lambda w: trackers.Alert("loss > high")),
+    (trackers.Alert, lambda w: trackers.Alert("loss > 2", after=0)),
+    (trackers.Alert, lambda w: trackers.Alert("loss > 2", no_progress=3)),
+    (trackers.Alert, lambda w: trackers.Alert("loss > 2", level="fatal")),  # type: ignore[arg-type]
     (trackers.BestMetrics, lambda w: trackers.BestMetrics({"loss": "down"})),  # type: ignore[dict-item]
     (trackers.CheckpointArtifact, lambda w: trackers.CheckpointArtifact("a/b")),
     (trackers.CheckpointArtifact, lambda w: trackers.CheckpointArtifact(3)),  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ def default_columns(infos: Sequence[RunInfo], columns: Sequence[Column], metrics
 
     Returns:
         run, (name,) status, start, duration, hyperparameters that differ between the runs (those that most runs have
-        first), the metrics, (tags, note, error).
+        first), the metrics, (alerts, tags, note, error).
 
     Raises:
         InvalidArgumentError: If a metric is unknown.
@@ -33,7 +33,7 @@ def default_columns(infos: Sequence[RunInfo], columns: Sequence[Column], metrics
     hparams.sort(key=lambda column: -_count(column, infos))
     shown = [find_column(columns, name) for name in metrics] or _main_metrics(infos, columns)
     names = ["run", *(["name"] if any(info.name for info in infos) else []), "status", "start", "duration"]
-    labels = [name for name in ("tags", "note", "error") if any(getattr(info, name) for info in infos)]
+    labels = [name for name in ("alerts", "tags", "note", "error") if any(getattr(info, name) for info in infos)]
     return [
         *(find_column(columns, name) for name in names),
         *hparams[:_MAX_HPARAMS],

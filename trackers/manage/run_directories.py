@@ -10,7 +10,7 @@ from trackers.reader.index import run_and_split
 from trackers.reader.resolve import resolve
 from trackers.reader.storage import LocalFile, list_files
 from trackers.schema.label import load_name
-from trackers.schema.run_layout import LABEL_FILE, RECORD_FILE
+from trackers.schema.run_layout import METADATA_FILES, RECORD_FILE
 
 
 def run_directories(logdir: str | os.PathLike[str]) -> dict[str, Path]:
@@ -31,7 +31,7 @@ def run_directories(logdir: str | os.PathLike[str]) -> dict[str, Path]:
         raise InvalidArgumentError(f"runs can only be labeled and moved on this machine, not at {root!r}")
     files = [file for file in list_files(root) if isinstance(file, LocalFile)]
     with_record = {file.folder for file in files if file.name == RECORD_FILE}
-    with_events = {file.folder for file in files if file.name not in (RECORD_FILE, LABEL_FILE)}
+    with_events = {file.folder for file in files if file.name not in METADATA_FILES}
     runs = with_record | {run_and_split(folder, with_record)[0] for folder in with_events}
     return {run: Path(root, run) for run in sorted(runs)}
 

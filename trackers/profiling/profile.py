@@ -102,7 +102,7 @@ def traced_runs(index: LogIndex) -> set[str]:
 
 def _sessions(index: LogIndex, runs: NameFilter) -> Iterator[tuple[str, str, list[File]]]:
     """Yields the run, the name and the files of each profiling session."""
-    recorded, names = set(index.json_files(RECORD_FILE)), as_set(runs)
+    recorded, names = set(index.metadata_files(RECORD_FILE)), as_set(runs)
     traces = [file for file in index.list_files(lambda name: name.endswith(_SUFFIX)) if file.name.endswith(_SUFFIX)]
     for session_folder, files in groupby(traces, lambda file: file.folder):
         if session := _SESSION.fullmatch(session_folder):

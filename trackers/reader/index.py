@@ -10,7 +10,7 @@ from trackers.errors import InvalidArgumentError
 from trackers.reader.event_file import EventFile
 from trackers.reader.storage import File, list_files
 from trackers.reader.template_cache import TemplateCache
-from trackers.schema.run_layout import LABEL_FILE, RECORD_FILE
+from trackers.schema.run_layout import METADATA_FILES, RECORD_FILE
 from trackers.schema.splits import SPLITS
 
 OnProgress = Callable[[int, int], object]
@@ -76,7 +76,7 @@ class LogIndex:
         # The first time, the list made by the constructor is used.
         if self.is_read or not ("://" in self.root or os.path.exists(os.path.expanduser(self.root))):
             self._files = self.list_files()
-        files = [file for file in self._files if file.name not in (RECORD_FILE, LABEL_FILE)]
+        files = [file for file in self._files if file.name not in METADATA_FILES]
         self._events = {str(file): self._events.get(str(file)) or self._event_file(file) for file in files}
         for count, events in enumerate(self._events.values(), start=1):
             events.refresh()
@@ -95,7 +95,7 @@ class LogIndex:
         """
         if not self.is_read:
             self.refresh()
-        recorded = set(self.json_files(RECORD_FILE))
+        recorded = set(self.metadata_files(RECORD_FILE))
         by_name: dict[str, list[EventFile]] = {}
         for events in self._events.values():
             by_name.setdefault(events.file.folder, []).append(events)
@@ -119,8 +119,8 @@ class LogIndex:
         self.skipped_links = skipped
         return files
 
-    def json_files(self, name: str) -> dict[str, File]:
-        """Returns the file of this name in each folder that has one: `run.json` or `label.json`."""
+    def metadata_files(self, name: str) -> dict[str, File]:
+        """Returns the file of this name in each folder that has one, such as `run.json`."""
         return {file.folder: file for file in self._files if file.name == name}
 
 

@@ -1,10 +1,14 @@
-"""Run records and labels, read without trust: a malformed file costs its own run its details, and no more."""
+"""Run records, labels and alerts, read without trust: a malformed file costs its own run its details, and no more."""
 
 from __future__ import annotations
 
 from trackers.reader.storage import File
+from trackers.schema.alert_record import AlertRecord, parse_alerts
 from trackers.schema.label import Label
 from trackers.schema.run_record import RunRecord
+
+# Of a file that another program made too long, the rest is not read.
+_MAX_ALERTS_BYTES = 10_000_000
 
 
 def read_record(file: File | None) -> tuple[RunRecord | None, float, list[str]]:
@@ -45,3 +49,22 @@ def read_label(file: File | None) -> tuple[Label, list[str]]:
     except (OSError, ValueError) as error:
         return Label(), [f"{file.name} cannot be read: {error}"]
     return label, [f"{file.name}: {problem}" for problem in problems]
+
+
+def read_alerts(file: File | None) -> tuple[list[AlertRecord], list[str]]:
+    """Reads an `alerts.jsonl`.
+
+    Args:
+        file: The file; None if the run has none.
+
+    Returns:
+        The alerts, and a sentence for each problem.
+    """
+    if file is None:
+        return [], []
+    try:
+        with file.open() as opened:
+            alerts, problems = parse_alerts(opened.read(_MAX_ALERTS_BYTES))
+    except (OSError, ValueError) as error:
+        return [], [f"{file.name} cannot be read: {error}"]
+    return alerts, [f"{file.name}: {problem}" for problem in problems]

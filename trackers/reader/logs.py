@@ -15,6 +15,7 @@ from trackers.errors import InvalidArgumentError
 from trackers.profiling import profile
 from trackers.profiling.profile import Profile
 from trackers.reader import decoders, seed_groups, values
+from trackers.reader.alerts import alerts_frame
 from trackers.reader.artifacts import artifacts_frame
 from trackers.reader.curves import curves_frame, merge_segments, segments_by_tag
 from trackers.reader.event_file import EventFile
@@ -209,9 +210,9 @@ class Logs:
         Returns:
             Columns run, name (that a person gave it), status (`running`, `finished`, `failed`, `interrupted`, `killed`;
             `unknown` if no writer tells it), start and end (UTC), duration (float64, seconds; up to the last heartbeat
-            for a run that did not end), dataset, seed, command, commit, tags (list), note; `hparams.<name>`; and for
-            each metric, named as in Keras (`val_loss`), `last.<metric>`, `best.<metric>` (float64),
-            `best_step.<metric>`.
+            for a run that did not end), dataset, seed, command, commit, tags (list), note, alerts (int64, how many);
+            `hparams.<name>`; and for each metric, named as in Keras (`val_loss`), `last.<metric>`, `best.<metric>`
+            (float64), `best_step.<metric>`.
 
         Raises:
             InvalidArgumentError: If `metric_directions` is not a mapping, or a direction neither `"min"` nor `"max"`.
@@ -317,6 +318,18 @@ class Logs:
     def tensors(self, tags: NameFilter = None, runs: NameFilter = None, raw: bool = False) -> pd.DataFrame:
         """Returns what no other method decodes, such as meshes: columns plugin, and value (array)."""
         return self._decoded(decoders.TENSORS, tags, runs, raw)
+
+    def alerts(self, runs: NameFilter = None) -> pd.DataFrame:
+        """Returns every alert that runs and `trackers watch` raised.
+
+        Args:
+            runs: Directories of runs relative to the logdir, a string or several; all by default.
+
+        Returns:
+            Columns run (the run's directory), wall_time (float64, seconds since the epoch), level (`info`, `warning` or
+            `error`), title, text and rule (str); sorted by run and wall_time.
+        """
+        return alerts_frame(self.index, runs)
 
     def profile(self, runs: NameFilter = None) -> Profile:
         """Returns every profiler trace, of this kit, Keras or TensorFlow, read by XProf.

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 from trackers.reader.curves import best_point, merge_segments, segments_by_tag
 from trackers.reader.hparams import Session, read_session
 from trackers.reader.index import Folder, LogIndex
-from trackers.reader.json_files import read_label, read_record
+from trackers.reader.json_files import read_alerts, read_label, read_record
 from trackers.reader.run_status import run_status
 from trackers.schema.fields import is_time
 from trackers.schema.label import Label
 from trackers.schema.metric_direction import Direction, metric_direction
 from trackers.schema.run_info import Metric, RunInfo
-from trackers.schema.run_layout import LABEL_FILE, RECORD_FILE
+from trackers.schema.run_layout import ALERTS_FILE, LABEL_FILE, RECORD_FILE
 from trackers.schema.run_record import HParam, RunRecord
 from trackers.schema.status import UNKNOWN
 from trackers.schema.tags import cv_direction, metric_of
@@ -59,15 +59,17 @@ class RunInfoCache:
         Returns:
             Sorted by directory.
         """
-        records, labels = index.json_files(RECORD_FILE), index.json_files(LABEL_FILE)
+        records, labels = index.metadata_files(RECORD_FILE), index.metadata_files(LABEL_FILE)
+        alert_files = index.metadata_files(ALERTS_FILE)
         folders = {run: list(group) for run, group in groupby(index.folders(), lambda folder: folder.run)}
         infos = []
         for run in sorted({*folders, *records}):
             record, mtime, record_problems = read_record(records.get(run))
             label, label_problems = read_label(labels.get(run))
+            alerts, alert_problems = read_alerts(alert_files.get(run))
             measured = self._measure(run, folders.get(run, []), record, directions)
-            problems = (*record_problems, *label_problems, *measured.session.problems)
-            infos.append(_run_info(run, record, mtime, label, measured, problems))
+            problems = (*record_problems, *label_problems, *alert_problems, *measured.session.problems)
+            infos.append(_run_info(run, record, mtime, label, len(alerts), measured, problems))
         self._measurements = {info.run: self._measurements[info.run] for info in infos}
         return infos
 
@@ -89,6 +91,7 @@ def _run_info(
     record: RunRecord | None,
     mtime: float,
     label: Label,
+    alerts: int,
     measured: Measurements,
     problems: tuple[str, ...],
 ) -> RunInfo:
@@ -118,6 +121,7 @@ def _run_info(
         commit=(record.git or {}).get("commit", "") if record else "",
         tags=tuple(label.tags),
         note=label.note,
+        alerts=alerts,
         hparams=hparams,
         metrics=measured.metrics,
         record=record,
@@ -131,7 +135,7 @@ def read_hparams(index: LogIndex) -> dict[str, Mapping[str, HParam]]:
     Returns:
         Run to hyperparameters: those of the record, which tells an int from a float, or else of HParams.
     """
-    records = index.json_files(RECORD_FILE)
+    records = index.metadata_files(RECORD_FILE)
     folders = {run: list(group) for run, group in groupby(index.folders(), lambda folder: folder.run)}
     hparams: dict[str, Mapping[str, HParam]] = {}
     for run in sorted({*folders, *records}):

@@ -29,6 +29,7 @@ _RUN_COLUMNS: dict[str, Dtype] = {
     "commit": "string",
     "tags": "list",
     "note": "string",
+    "alerts": "number",
 }
 # A person who types a bare name means a property of the run, else a hyperparameter, else the best value of a metric.
 _LOOKUP: tuple[Group, ...] = ("run", "hparams", "best", "last")

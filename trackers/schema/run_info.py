@@ -44,11 +44,12 @@ class RunInfo:
         commit: The commit of the working directory, or "".
         tags: Words that a person added.
         note: A text that a person added, or "".
+        alerts: How many alerts it raised.
         hparams: Hyperparameter to value.
         metrics: Metric, named as in Keras's logs (`val_loss`), to its values.
         record: The run record; None for a run that this kit did not track.
-        problems: What could not be read of its record, its label or, without a record, its HParams session, a sentence
-            each.
+        problems: What could not be read of its record, its label, its alerts or, without a record, its HParams session,
+            a sentence each.
     """
 
     run: str
@@ -64,6 +65,7 @@ class RunInfo:
     commit: str = ""
     tags: tuple[str, ...] = ()
     note: str = ""
+    alerts: int = 0
     hparams: Mapping[str, HParam] = field(default_factory=dict)
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     record: RunRecord | None = None

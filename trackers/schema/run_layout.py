@@ -8,6 +8,8 @@ from typing import Final
 RECORD_FILE: Final = "run.json"
 LABEL_FILE: Final = "label.json"
 ALERTS_FILE: Final = "alerts.jsonl"
+# What readers look for beside event files.
+METADATA_FILES: Final = (RECORD_FILE, LABEL_FILE, ALERTS_FILE)
 CHECKPOINTS_DIR: Final = "checkpoints"
 BEST_CHECKPOINT: Final = "best.keras"
 HISTORY_FILE: Final = "history.csv"

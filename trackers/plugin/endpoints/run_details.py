@@ -9,6 +9,8 @@ from trackers.reader.logs import Logs
 from trackers.schema.run_record import INPUT, OUTPUT, RunRecord
 
 _ROLES = {OUTPUT: "made", INPUT: "used"}
+# More than a person reads in the panel.
+_MAX_ALERTS = 50
 _PROPERTIES = ("epochs", "batches", "python", "host", "source")
 
 
@@ -20,8 +22,9 @@ def run_details(logs: Logs, run: str) -> dict[str, Any]:
         run: The run's directory, relative to the logdir.
 
     Returns:
-        metadata (a list of name and text), messages (sentences), problems (sentences; the error of a failed run first)
-        and traceback (of that error, or ""). All are empty for an intact run of another writer.
+        metadata (a list of name and text), messages (sentences), problems (sentences; the error of a failed run first),
+        traceback (of that error, or ""), and alerts (the last ones, the newest first: time in seconds since the epoch,
+        level, title and text). All are empty for an intact run of another writer.
 
     Raises:
         ReadError: If there is no such run.
@@ -45,7 +48,18 @@ def run_details(logs: Logs, run: str) -> dict[str, Any]:
         for problem in file.scan.problems
     ]
     traceback = record.error["traceback"] if record.error else ""
-    return {"metadata": metadata, "messages": record.messages, "problems": problems, "traceback": traceback}
+    return {
+        "metadata": metadata,
+        "messages": record.messages,
+        "problems": problems,
+        "traceback": traceback,
+        "alerts": _alerts(logs, run),
+    }
+
+
+def _alerts(logs: Logs, run: str) -> list[dict[str, Any]]:
+    newest = logs.alerts([run])[["wall_time", "level", "title", "text"]].tail(_MAX_ALERTS).iloc[::-1]
+    return newest.rename(columns={"wall_time": "time"}).to_dict("records")
 
 
 def _artifact(entry: dict[str, Any]) -> str:

@@ -5,15 +5,17 @@ import {cellText} from '../store/formats.js';
 import {colorOf} from '../store/run_colors.js';
 import {affects, change, state} from '../store/state.js';
 import {table} from '../store/store.js';
+import {alertList} from './alerts.js';
 import {colorDot, statusDot} from './cells.js';
 import {el, logText} from './dom.js';
 import {drawLabel, label} from './label.js';
 
 /** @import {Row} from '../app/types.js' */
+/** @import {Alert} from './alerts.js' */
 
 /**
  * @typedef {{run: string, metadata: string[][], messages: string[], problems: string[], traceback: string,
- *   read_only: boolean}} Details
+ *   alerts: Alert[], read_only: boolean}} Details
  */
 
 const DEPENDS_ON = ['runs', 'theme', 'details'];
@@ -24,6 +26,7 @@ const metadata = el('dl');
 const problems = el('div.problems');
 const traceback = el('pre');
 const disclosure = el('details.traceback', {}, el('summary', {}, 'Traceback'), traceback);
+const alerts = el('div.field');
 const messages = el('div.problems');
 const close = el(
   'button.link',
@@ -37,6 +40,7 @@ export const element = el(
   label,
   problems,
   disclosure,
+  alerts,
   messages,
   metadata,
 );
@@ -64,6 +68,7 @@ export function draw(changed) {
   problems.replaceChildren(...(details?.problems ?? []).map((text) => el('p.problem', {}, text)));
   disclosure.hidden = !details?.traceback;
   traceback.textContent = details?.traceback ?? '';
+  alerts.replaceChildren(...alertList(details?.alerts ?? []));
   messages.replaceChildren(...(details?.messages ?? []).map((text) => el('p', {}, text)));
 }
 
@@ -97,6 +102,7 @@ async function fetchDetails(run, key) {
     messages: [],
     problems: [error.message],
     traceback: '',
+    alerts: [],
     read_only: true,
   }));
   if (requested !== key) return; // overtaken

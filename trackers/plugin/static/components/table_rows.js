@@ -3,6 +3,7 @@
 import {runCount} from '../store/formats.js';
 import {colorOf, paletteColor} from '../store/run_colors.js';
 import {change, state, toggled} from '../store/state.js';
+import {createMark} from './alerts.js';
 import {cell, colorDot} from './cells.js';
 import {el, syncChildren} from './dom.js';
 
@@ -47,6 +48,7 @@ function createRunLine(run) {
   const checkbox = el('input', {type: 'checkbox', 'aria-label': `Select ${run}`});
   const dot = colorDot('');
   const slash = run.lastIndexOf('/') + 1;
+  const mark = createMark();
   const folder = slash > 0 && el('bdi.folder', {}, run.slice(0, slash));
   const button = el(
     'button.details',
@@ -54,6 +56,7 @@ function createRunLine(run) {
     dot,
     folder,
     el('bdi.basename', {}, run.slice(slash)),
+    mark.element,
   );
   const element = el('tr', {}, el('td', {}, checkbox));
   const drawCells = cellsOf(element, el('td.run', {title: run}, button));
@@ -67,7 +70,9 @@ function createRunLine(run) {
     element.classList.toggle('selected', checkbox.checked);
     element.classList.toggle('has-details', run === state.details);
     dot.style.background = colorOf(run);
-    if (row) drawCells(row, layout);
+    if (!row) return;
+    mark.update(row);
+    drawCells(row, layout);
   };
   return {element, update};
 }
