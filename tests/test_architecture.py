@@ -25,6 +25,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "trackers.schema": _SCHEMA,
     "trackers.formats": _FORMATS,
     "trackers.alerts": (*_SCHEMA, "trackers.alerts"),
+    "trackers.alerts.epochs": (*_READER, "trackers.alerts"),
+    "trackers.alerts.watch": (*_READER, "trackers.alerts"),
     "trackers.write": (*_FORMATS, "trackers.write"),
     "trackers.artifacts": (*_SCHEMA, "trackers.artifacts"),
     "trackers.run": (

@@ -26,8 +26,8 @@ SECTIONS = [
     "Models and data sets",
     "Search hyperparameters",
 ]
-# These need files of other tools, a search, minutes, or a browser.
-NOT_AFTER_DEMO = ("trackers import", "trackers tune", "trackers launch")
+# These need files of other tools, a search, minutes, a browser, or Ctrl-C.
+NOT_AFTER_DEMO = ("trackers import", "trackers tune", "trackers launch", "trackers watch logs")
 EXAMPLE = re.compile(r"^  (trackers .*?)(?:\s{2,}.*)?$", re.MULTILINE)
 
 

@@ -32,21 +32,14 @@ class AlertFile:
         """Returns when a rule last raised an alert of this run, in this process or another.
 
         Returns:
-            Seconds since the epoch; None if it never did.
-
-        Raises:
-            OSError: If the file cannot be read.
+            Seconds since the epoch; None if it never did, or the file cannot be read.
         """
         times = [self._raised[rule]] if rule in self._raised else []
         times += [to_seconds(record.time) for record in self._read() if record.rule == rule]
         return max(times, default=None)
 
     def is_limited(self, record: AlertRecord) -> bool:
-        """Tells whether the rule of an alert raised another one within the hour before it.
-
-        Raises:
-            OSError: If the file cannot be read.
-        """
+        """Tells whether the rule of an alert raised another one within the hour before it."""
         last = self.last_time(record.rule)
         # A clock that was set back must not silence a rule for long.
         return last is not None and abs(to_seconds(record.time) - last) < RATE_LIMIT_SECONDS
@@ -70,13 +63,13 @@ class AlertFile:
     def _read(self) -> list[AlertRecord]:
         try:
             descriptor = self._open(os.O_RDONLY)
-        except FileNotFoundError:
+            try:
+                size = os.fstat(descriptor).st_size
+                content = os.pread(descriptor, _MAX_BYTES, max(0, size - _MAX_BYTES))
+            finally:
+                os.close(descriptor)
+        except OSError:
             return []
-        try:
-            size = os.fstat(descriptor).st_size
-            content = os.pread(descriptor, _MAX_BYTES, max(0, size - _MAX_BYTES))
-        finally:
-            os.close(descriptor)
         return parse_alerts(content)[0]
 
     def _open(self, flags: int) -> int:

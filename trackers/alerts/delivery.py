@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -27,15 +27,15 @@ class Delivery:
         self._changed = threading.Condition()
         self._is_working = False
 
-    def send(self, record: AlertRecord, run: str) -> None:
+    def send(self, record: AlertRecord, source: str) -> None:
         """Delivers an alert soon.
 
         Args:
             record: The alert.
-            run: What to call its run.
+            source: What raised it, for the last line of the message: the run and its machine.
         """
         with self._changed:
-            self._pending.append((record, run))
+            self._pending.append((record, source))
             if not self._is_working:
                 self._is_working = True
                 threading.Thread(target=self._work, name="delivery of alerts", daemon=True).start()
@@ -59,13 +59,15 @@ class Delivery:
                     self._is_working = False
                     self._changed.notify_all()
                     return
-                record, run = self._pending.popleft()
-            for failure in self._deliver(record, run):
-                self._on_failure(failure)
+                record, source = self._pending.popleft()
+            for failure in self._deliver(record, source):
+                # It may raise where warnings are errors; the other alerts must still be delivered.
+                with contextlib.suppress(Exception):
+                    self._on_failure(failure)
 
-    def _deliver(self, record: AlertRecord, run: str) -> list[str]:
+    def _deliver(self, record: AlertRecord, source: str) -> list[str]:
         try:
-            body = "\n".join(filter(None, [record.text, f"{run} on {socket.gethostname()}"]))
+            body = "\n".join(filter(None, [record.text, source]))
             failure = desktop.show(record.level, record.title, body)
             failures = [failure] if failure else []
             if self._urls:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -29,7 +30,7 @@ class RunAlerts:
     """
 
     def __init__(self, path: Path, urls: AlertUrls, report_problem: Callable[[str, Exception | str], object]) -> None:
-        self._name = f"{path.resolve().parent.name}/{path.name}"
+        self._source = f"{path.resolve().parent.name}/{path.name} on {socket.gethostname()}"
         self._report_problem = report_problem
         self._file = AlertFile(path)
         self._delivery = Delivery(urls, lambda failure: report_problem("alerts.delivery", failure))
@@ -69,14 +70,14 @@ class RunAlerts:
             InvalidArgumentError: If an argument is invalid.
         """
         record = AlertRecord.create(utc_now(), level, title, text, rule)
+        if self._file.is_limited(record):
+            return False
         try:
-            if self._file.is_limited(record):
-                return False
             self._file.append(record)
         except OSError as error:
             self._report_problem("alerts.file", error)
         print(f"trackers: {terminal_line(record)}", file=sys.stderr)
-        self._delivery.send(record, self._name)
+        self._delivery.send(record, self._source)
         return True
 
     def finish(self, status: str, error: Mapping[str, str] | None) -> None:

@@ -20,10 +20,11 @@ from trackers.cli.tables import compare, runs
 from trackers.cli.trash import archive, restore, trash
 from trackers.cli.tune import tune
 from trackers.cli.tune_report import tune_report
+from trackers.cli.watch import watch
 from trackers.errors import TrackersError
 
 _SECTIONS = {
-    "Look at runs": (launch, runs, compare, profile, report, assistant),
+    "Look at runs": (launch, runs, watch, compare, profile, report, assistant),
     "Label runs": (rename, note, tag),
     "Move runs": (trash, archive, restore),
     "Check and repair logs": (check, repair, compact),

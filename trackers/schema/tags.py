@@ -130,6 +130,11 @@ def rate_range_tag(quantity: Literal["learning_rate", "loss", "smoothed_loss", "
     return f"{LEARNING_RATE_RANGE_TAG}/{quantity}"
 
 
+def is_system_metric(tag: str) -> bool:
+    """Tells whether a tag holds a system metric, which is also written while a training makes no progress."""
+    return tag.startswith((_SYSTEM_PREFIX, _OLD_SYSTEM_PREFIX))
+
+
 def metric_of(split: str, tag: str, tags: Collection[str]) -> str | None:
     """Returns the metric that a scalar tag holds, named as in Keras's logs (`val_loss`).
 

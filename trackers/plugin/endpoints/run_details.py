@@ -58,8 +58,9 @@ def run_details(logs: Logs, run: str) -> dict[str, Any]:
 
 
 def _alerts(logs: Logs, run: str) -> list[dict[str, Any]]:
-    newest = logs.alerts([run])[["wall_time", "level", "title", "text"]].tail(_MAX_ALERTS).iloc[::-1]
-    return newest.rename(columns={"wall_time": "time"}).to_dict("records")
+    newest = logs.alerts([run]).tail(_MAX_ALERTS).iloc[::-1]
+    cells = zip(newest["wall_time"], newest["level"], newest["title"], newest["text"], strict=True)
+    return [{"time": time, "level": level, "title": title, "text": text} for time, level, title, text in cells]
 
 
 def _artifact(entry: dict[str, Any]) -> str:
