@@ -17,7 +17,7 @@ from tests.callbacks import models
 from tests.callbacks.conftest import Both, Fitted
 from trackers.callbacks.bundle_options import BundleOptions
 
-DATA = {"validation", "class_names", "feature_names", "extra"}
+DATA = {"validation", "class_names", "feature_names", "alerts", "extra"}
 DEFAULT = ["Profile", "Graph", "ModelSummary", "Histograms", "KernelImages", "BestMetrics", "Scalars"]
 
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _DATA_OPTIONS = ("validation", "class_names", "feature_names")
 _LISTS: dict[str, tuple[type, str]] = {"alerts": (Alert, "trackers.Alert"), "extra": (Callback, "callbacks")}
-_TRACKERS = sorted(set(BundleOptions.__annotations__) - {*_DATA_OPTIONS, *_LISTS})
+_TRACKERS = sorted(set(BundleOptions.__annotations__) - {*_DATA_OPTIONS, "extra"})
 
 
 def bundle(run: Run, **options: Any) -> list[Callback]:
