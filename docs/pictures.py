@@ -15,6 +15,7 @@ TRAININGS: Sequence[Sequence[str]] = (
     ("iris_perceptron",),
     ("abalone",),
     ("abalone_deep", "--schedule", "warmup_cosine", "--clip-norm", "1"),
+    ("abalone_deep", "--schedule", "warmup_cosine", "--clip-norm", "1", "--units", "128", "--epochs", "40"),
     ("fashion_mlp", "--epochs", "6", "--shift", "--find-learning-rate"),
     ("fashion_mlp", "--epochs", "6", "--shift", "--class-weight", "6=3"),
     ("housing_mlp", "--epochs", "10"),
@@ -94,6 +95,12 @@ def graph(page: Page) -> Locator:
     return page.locator("g.node").first
 
 
+def alerts(page: Page) -> Locator:
+    """Opens the details of the first run with alerts."""
+    shows(".alert-mark:visible")(page).click()
+    return shows(".details-panel .alert")(page)
+
+
 def parallel_coordinates(page: Page) -> Locator:
     """Opens the second view of HParams."""
     page.get_by_text("PARALLEL COORDINATES VIEW").click()
@@ -165,6 +172,7 @@ PICTURES: Sequence[Picture] = (
     ),
     runs("iris_decision", "iris_perceptron", "media", media=["images", "decision"], size=(1400, 600)),
     runs("iris_curves", "iris_perceptron", "curves", tags=["epoch_accuracy"], splits=["validation"]),
+    Picture("alerts", "abalone_deep", "trackers_runs", alerts, {"view": "table"}, (1400, 530)),
     runs("abalone_runs", "abalone", "table", size=(1400, 340)),
     runs(
         "abalone_importance",

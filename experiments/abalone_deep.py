@@ -17,6 +17,11 @@ from keras import layers
 import trackers
 from experiments import abalone, data, options, summary
 
+ALERTS = [
+    trackers.Alert("loss is nan", level="error"),
+    trackers.Alert("val_loss", no_progress=4),
+]
+
 
 class BatchLearningRate(trackers.Tracker):
     """Writes `batch_learning_rate`: a schedule changes the learning rate within an epoch."""
@@ -131,7 +136,9 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
             shuffle=False,
             epochs=args.epochs,
             validation_data=pipeline(validation, args.batch_size),
-            callbacks=run.callbacks(validation=held_out, gradients=True, activations=True, extra=[BatchLearningRate()]),
+            callbacks=run.callbacks(
+                validation=held_out, gradients=True, activations=True, alerts=ALERTS, extra=[BatchLearningRate()]
+            ),
             verbose=2,
         )
         scores = model.evaluate(pipeline(test, args.batch_size), return_dict=True, verbose=0)

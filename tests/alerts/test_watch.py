@@ -116,7 +116,7 @@ def test_rules_see_each_new_epoch_of_a_running_run(tmp_path: Path) -> None:
             run.writer("validation").scalars(step, {"epoch_loss": loss})
             run.flush()
             titles.append([title for title, _ in raised(watched)])
-        assert titles == [[], [], [], ["val_loss > 2, after=2", "val_loss, no_progress=2"], []]
+        assert titles == [[], [], [], ["val_loss > 2 for 2 epochs", "val_loss: no better value for 2 epochs"], []]
         run.writer("train").scalars(4, {"epoch_loss": float("nan")})
         run.flush()
         assert raised(watched) == [("loss is nan", "epoch 4: loss=nan")]

@@ -47,7 +47,7 @@ class Alert:
         direction: `"min"` or `"max"`, for a metric with `no_progress` whose name misleads. By default accuracy-like
             metrics are maximized and all others minimized.
         level: `"info"`, `"warning"` or `"error"`.
-        title: The title of the alert; by default the rule.
+        title: The title of the alert; by default it says the rule.
 
     Raises:
         InvalidArgumentError: If the condition is not one, or another argument is invalid.
@@ -63,14 +63,8 @@ class Alert:
         level: Level = "warning",
         title: str | None = None,
     ) -> None:
-        self.after, self.no_progress, self.direction, self.level, self.title = (
-            after,
-            no_progress,
-            direction,
-            level,
-            title,
-        )
-        check_fields({"condition": condition, **vars(self)}, _FIELDS)
+        self.after, self.no_progress, self.direction, self.level = after, no_progress, direction, level
+        check_fields({"condition": condition, "title": title, **vars(self)}, _FIELDS)
         if no_progress is None:
             if direction is not None:
                 raise InvalidArgumentError("direction needs no_progress: no other rule looks for the best value")
@@ -86,6 +80,8 @@ class Alert:
         if STATUS in self.names and after != 1:
             raise InvalidArgumentError("after counts epochs, and the status is checked once; leave out after")
 
+        self.title = title or self._default_title()
+
     def __str__(self) -> str:
         """The rule as `trackers watch --rule` accepts it; equal rules are equal texts."""
         parts = {
@@ -97,6 +93,11 @@ class Alert:
 
     def __repr__(self) -> str:
         return f"Alert({str(self)!r})"
+
+    def _default_title(self) -> str:
+        if self.no_progress is not None:
+            return f"{self._text}: no better value for {self.no_progress} epochs"
+        return f"{self._text} for {self.after} epochs" if self.after > 1 else self._text
 
     @property
     def is_on_status(self) -> bool:

@@ -104,7 +104,7 @@ class RunAlerts:
         if description is not None:
             rule = str(state.alert)
             text = "\n".join(filter(None, [description, reason]))
-            self.send(state.alert.title or rule, text, state.alert.level, rule)
+            self.send(state.alert.title, text, state.alert.level, rule)
 
 
 def terminal_line(record: AlertRecord) -> str:

@@ -119,9 +119,9 @@ class Watch:
         return last is not None and last >= end
 
     def _raise(
-        self, info: RunInfo, rule: str, level: Level, title: str | None, text: str
+        self, info: RunInfo, rule: str, level: Level, title: str, text: str
     ) -> Iterator[tuple[str, AlertRecord]]:
-        record = AlertRecord.create(utc_now(), level, title or rule, text, rule)
+        record = AlertRecord.create(utc_now(), level, title, text, rule)
         file = self._file(info.run)
         if file.is_limited(record):
             return

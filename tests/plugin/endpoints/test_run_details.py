@@ -46,6 +46,16 @@ def test_invalid_fields_are_problems(tmp_path: Path, record: object, count: int)
     assert len(problems) == count and all(problem.startswith("run.json") for problem in problems)
 
 
+def test_the_last_alerts_come_newest_first(tmp_path: Path) -> None:
+    with trackers.Run(tmp_path) as run:
+        for number in range(60):
+            run.alert(f"alert {number}", "text", level="error")
+    alerts = run_details(trackers.read(tmp_path), run.path.name)["alerts"]
+    assert [alert["title"] for alert in alerts] == [f"alert {number}" for number in range(59, 9, -1)]
+    assert set(alerts[0]) == {"time", "level", "title", "text"}
+    json.dumps(alerts)
+
+
 def test_an_unknown_run_is_an_error(tmp_path: Path) -> None:
     small_run(tmp_path, 0.1)
     with pytest.raises(trackers.ReadError, match="there is no run 'gone'"):
