@@ -20,7 +20,7 @@ def artifacts_of_runs(index: LogIndex) -> dict[str, list[dict[str, Any]]]:
     Args:
         index: The logs.
     """
-    records = {run: read_record(file)[0] for run, file in sorted(index.json_files(RECORD_FILE).items())}
+    records = {run: read_record(file)[0] for run, file in sorted(index.metadata_files(RECORD_FILE).items())}
     return {run: record.artifacts for run, record in records.items() if record and record.artifacts}
 
 
