@@ -18,6 +18,10 @@ TF_DIR: Final = "tf"
 # The folder for artifacts beside the experiments' folders, and the file that tells it from an experiment of that name.
 ARTIFACTS_DIR: Final = "artifacts"
 ARTIFACT_STORE_FILE: Final = "artifact_store.json"
+# TensorBoard's Projector takes a file of this name in a split's folder, or in the folder of its assets there.
+PROJECTOR_CONFIG_FILE: Final = "projector_config.pbtxt"
+PROJECTOR_ASSETS_DIR: Final = "plugins/org_tensorflow_tensorboard_projector"
+EMBEDDINGS_DIR: Final = "embeddings"
 # TensorBoard takes every file with this in its name for an event file.
 _EVENT_FILE_MARKER: Final = "tfevents"
 

@@ -5,6 +5,7 @@ Tags are those of `keras.callbacks.TensorBoard`, so that its old runs and the ru
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Final, Literal
 
@@ -37,6 +38,9 @@ ROC_TAG: Final = "roc"
 MODEL_SUMMARY_TAG: Final = "model_summary"
 CONFIGURATION_TAG: Final = "configuration"
 LEARNING_RATE_RANGE_TAG: Final = "learning_rate_range"
+
+# TensorBoard's Projector puts the names of tensors into addresses without escaping these.
+UNSAFE_IN_TENSOR_NAMES: Final = "&#+%"
 
 _SYSTEM_PREFIX = "system/"
 # Version 0.1.0 began with this one; its logs are still read.
@@ -118,6 +122,26 @@ def pr_curve_tag(class_name: str) -> str:
 def matrix_values_tag(tag: str) -> str:
     """The tag of a matrix's numbers, beside its image: two kinds of summaries cannot share one tag."""
     return f"{tag}/values"
+
+
+def embedding_tag(path: str) -> str:
+    """The tag of the embeddings that a layer computes or holds (`dense/embedding`).
+
+    Args:
+        path: The path of the layer, as Keras spells it.
+    """
+    return re.sub(f"[:{UNSAFE_IN_TENSOR_NAMES}]", "_", path) + "/embedding"
+
+
+def tensor_name(tag: str, step: int) -> str:
+    """The name under which the Projector lists a step of an embedding (`dense/embedding:00004`), as PyTorch spells it."""
+    return f"{tag}:{step:05}"
+
+
+def parse_tensor_name(name: str) -> tuple[str, int]:
+    """Splits a name that the Projector lists into tag and step; the step of a name without one is 0."""
+    match = re.fullmatch(r"(.+):(\d{1,18})", name, re.DOTALL | re.ASCII)
+    return (match[1], int(match[2])) if match else (name, 0)
 
 
 def system_metric_tag(quantity: str) -> str:

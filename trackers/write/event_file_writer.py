@@ -40,6 +40,15 @@ class EventFileWriter:
         self._file: BinaryIO | None = None
         self._closed = False
 
+    def check_open(self) -> None:
+        """Checks that the writer accepts records.
+
+        Raises:
+            RunFinishedError: If it is closed.
+        """
+        if self._closed:
+            raise RunFinishedError(f"{self.directory} has ended and accepts no more summaries; open a new run")
+
     def append(self, record: bytes) -> None:
         """Adds an encoded record to the buffer, and flushes a full buffer.
 
@@ -48,8 +57,7 @@ class EventFileWriter:
             OSError: If the full buffer cannot be written; its records are kept.
         """
         with self._lock:
-            if self._closed:
-                raise RunFinishedError(f"{self.directory} has ended and accepts no more summaries; open a new run")
+            self.check_open()
             self._pending.append(record)
             self._pending_bytes += len(record)
             if self._pending_bytes > BUFFER_BYTES:

@@ -51,21 +51,36 @@ def images(tag: str, pixels: Any) -> summary_pb2.Summary.Value:
             f"an image must have the shape [height, width], [height, width, 1|3|4] or [count, height, width, 1|3|4]; "
             f"{tag!r} has {list(array.shape)}"
         )
-    if batch.dtype != np.uint8:
-        if np.issubdtype(batch.dtype, np.integer):  # as floats in 0…1 they would all be white
-            raise InvalidArgumentError(f"pixels must be uint8 or floats in 0…1; {tag!r} has {batch.dtype}")
-        if np.isnan(batch).any():
-            raise InvalidArgumentError(f"pixels must not be NaN; {tag!r} has NaN")
-        # 255.5 is TensorFlow's factor (tf.image.convert_image_dtype): every level gets an equal share of 0…1.
-        batch = (np.clip(batch, 0.0, 1.0) * 255.5).astype(np.uint8)
+    batch = to_levels(tag, batch)
     size = (str(batch.shape[2]).encode(), str(batch.shape[1]).encode())
-    strings = [*size, *(_png(image) for image in batch)]
+    strings = [*size, *(encode_png(image) for image in batch)]
     return protos.value(
         tag, protos.strings(strings, [len(strings)]), image_metadata.create_summary_metadata(None, None)
     )
 
 
-def _png(image: npt.NDArray[np.uint8]) -> bytes:
+def to_levels(name: str, pixels: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+    """Converts pixels to the levels that a PNG stores.
+
+    Args:
+        name: What the pixels are, for the message.
+        pixels: uint8 in 0…255, or floats in 0…1 (values outside are clipped), of any shape.
+
+    Raises:
+        InvalidArgumentError: If a float is NaN, or the pixels are integers other than uint8.
+    """
+    if pixels.dtype == np.uint8:
+        return pixels
+    if np.issubdtype(pixels.dtype, np.integer):  # as floats in 0…1 they would all be white
+        raise InvalidArgumentError(f"pixels must be uint8 or floats in 0…1; {name!r} has {pixels.dtype}")
+    if np.isnan(pixels).any():
+        raise InvalidArgumentError(f"pixels must not be NaN; {name!r} has NaN")
+    # 255.5 is TensorFlow's factor (tf.image.convert_image_dtype): every level gets an equal share of 0…1.
+    return (np.clip(pixels, 0.0, 1.0) * 255.5).astype(np.uint8)
+
+
+def encode_png(image: npt.NDArray[np.uint8]) -> bytes:
+    """Encodes pixels [height, width, 1|3|4] as PNG."""
     file = io.BytesIO()
     # The lowest level takes half the time of Pillow's default and a few percent more space.
     Image.fromarray(image[..., 0] if image.shape[-1] == 1 else image).save(file, format="PNG", compress_level=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import operator
 import os
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from trackers.errors import InvalidArgumentError
 from trackers.formats.tfrecord import encode_record
-from trackers.write import histograms, matrices, media, pr_curves
+from trackers.write import embeddings, histograms, matrices, media, pr_curves
 from trackers.write.event_file_writer import EventFileWriter
 from trackers.write.scalars import scalars_event
 
@@ -43,6 +44,7 @@ class Writer:
         self.directory = Path(directory)
         self._file = EventFileWriter(self.directory)
         self._append = self._file.append
+        self._embeddings_lock = threading.Lock()
 
     def scalars(self, step: int, values: Mapping[str, SupportsFloat]) -> None:
         """Writes numbers.
@@ -172,6 +174,41 @@ class Writer:
             OSError: If the buffer is full and cannot be written; nothing is lost.
         """
         self._write_each(step, values, lambda tag, curve: [pr_curves.pr_curve(tag, curve)])
+
+    def embeddings(
+        self,
+        step: int,
+        values: Mapping[str, npt.ArrayLike],
+        metadata: Mapping[str, Sequence[object]] | None = None,
+        sprite: npt.ArrayLike | None = None,
+    ) -> None:
+        """Writes points with many dimensions, which the Projector tab draws.
+
+        They go into files beside the event file, at once; writing a tag's step again replaces it. A TensorBoard that
+        already shows the run lists them once it restarts, or when the next run appears.
+
+        Args:
+            step: An integer of 0 or more.
+            values: Tag to [points, dimensions], at least 2 of each, finite numbers; stored as float32.
+            metadata: Column to a value per point, such as `{"label": [...]}`; stored as text.
+            sprite: An image per point: [points, height, width] or [points, height, width, 1|3|4]; uint8 in 0…255 or
+                floats in 0…1. Images are scaled down to fit into one of 4,096 pixels a side.
+
+        Raises:
+            InvalidArgumentError: If the step is not an integer in 0…2⁶³-1, a tag is not a string or has one of `&#+%`,
+                a value is not such points, or the metadata or the sprite does not have one entry per point; nothing is
+                written then.
+            ReadError: If the folder has a `projector_config.pbtxt` that is not one.
+            RunFinishedError: If the writer is closed.
+            OSError: If a file cannot be written.
+        """
+        step = check_step(step)
+        check_mapping(values)
+        self._file.check_open()
+        with self._embeddings_lock:
+            embeddings.write_embeddings(self.directory, step, values, metadata, sprite)
+        # TensorBoard takes a folder for a run only if it has an event file.
+        self._append_event(step, summary=summary_pb2.Summary())
 
     def graph(self, step: int, graph: bytes) -> None:
         """Writes a graph, which the Graphs tab opens with; one of a later step replaces it.
