@@ -18,6 +18,7 @@ from trackers.reader import decoders, seed_groups, values
 from trackers.reader.alerts import alerts_frame
 from trackers.reader.artifacts import artifacts_frame
 from trackers.reader.curves import curves_frame, merge_segments, segments_by_tag
+from trackers.reader.embeddings import embeddings_frame
 from trackers.reader.event_file import EventFile
 from trackers.reader.index import LogIndex, NameFilter, OnProgress, as_set
 from trackers.reader.run_frame import hparams_frame, run_frame
@@ -84,6 +85,7 @@ class Logs:
         self.path = path
         self.index = LogIndex(path, verify, restrict_to_root)
         self._undecodable: dict[EventFile, set[Problem]] = {}
+        self._unreadable_embeddings: dict[tuple[str, str, str], None] = {}
         self._run_infos = RunInfoCache()
 
     def __repr__(self) -> str:
@@ -311,6 +313,26 @@ class Logs:
         """
         return self._decoded(decoders.PR_CURVES, tags, runs, raw)
 
+    def embeddings(self, tags: NameFilter = None, runs: NameFilter = None) -> pd.DataFrame:
+        """Returns every embedding of every step, as TensorBoard's Projector lists them.
+
+        Args:
+            tags: See the class.
+            runs: See the class.
+
+        Returns:
+            Columns values (float32 [points, dimensions]), metadata (dict of column to a list with a text per point; {}
+            if there is none), sprite (bytes as written, mostly PNG: a thumbnail per point, row by row; None if there is
+            none) and thumbnail (its width and height in pixels; None if there is none). The wall time is that of the
+            file.
+        """
+        return embeddings_frame(
+            self.index,
+            tags,
+            runs,
+            lambda run, file, what: self._unreadable_embeddings.setdefault((run, str(file), what)),
+        )
+
     def graphs(self, tags: NameFilter = None, runs: NameFilter = None) -> pd.DataFrame:
         """Returns every graph: columns plugin, and data (bytes: a `GraphDef`, `RunMetadata`, or Keras's JSON)."""
         return self._decoded(decoders.GRAPHS, tags, runs, raw=True)
@@ -374,6 +396,7 @@ class Logs:
             for file in folder.files
             for problem in sorted({*file.scan.problems, *self._undecodable.get(file, ())}, key=lambda p: p.offset)
         ]
+        rows += [(run, file, 0, 0, what) for run, file, what in self._unreadable_embeddings]
         infos = self.run_infos()
         rows += [(info.run, "", 0, 0, problem) for info in infos for problem in info.problems]
         sessions = session_problems(self.index, {info.run for info in infos if info.record})

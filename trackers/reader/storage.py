@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -57,6 +58,16 @@ class File(Protocol):
             OSError: If its state cannot be read.
         """
 
+    def beside(self, path: str) -> File:
+        """Returns another file of its folder, or of a folder in it.
+
+        Args:
+            path: Relative to its folder; what a log names need not exist.
+
+        Raises:
+            ValueError: If the path leads out of its folder, also through a link.
+        """
+
 
 @dataclass(frozen=True)
 class LocalFile:
@@ -81,6 +92,14 @@ class LocalFile:
         """Returns its current state."""
         status = os.fstat(stream.fileno())
         return State((status.st_dev, status.st_ino), status.st_size, status.st_mtime)
+
+    def beside(self, path: str) -> LocalFile:
+        """Returns another file of its folder, or of a folder in it."""
+        folder = os.path.realpath(os.path.dirname(self.path))
+        target = os.path.realpath(os.path.join(folder, path))
+        if not PurePath(target).is_relative_to(folder):
+            raise _outside(path, self.name)
+        return LocalFile(self.folder, target)
 
 
 @dataclass(frozen=True)
@@ -111,6 +130,13 @@ class RemoteFile:
         except NotImplementedError:  # http, for one, does not tell when a file was written
             mtime = time.time()
         return State(None, self.system.info(self.path)["size"], mtime)
+
+    def beside(self, path: str) -> RemoteFile:
+        """Returns another file of its folder, or of a folder in it."""
+        normal = posixpath.normpath(path)
+        if normal.startswith(("/", "..")):
+            raise _outside(path, self.name)
+        return RemoteFile(self.folder, f"{self.path.rpartition('/')[0]}/{normal}", self.system)
 
 
 def list_files(
@@ -172,6 +198,10 @@ def walk(
             if entry.is_dir()
         ]
         pending += reversed(subfolders)
+
+
+def _outside(path: str, name: str) -> ValueError:
+    return ValueError(f"the path {path!r} leads out of the folder of {name}")
 
 
 def _is_log_file(name: str) -> bool:

@@ -134,7 +134,7 @@ def embedding_tag(path: str) -> str:
 
 
 def tensor_name(tag: str, step: int) -> str:
-    """The name under which the Projector lists a step of an embedding (`dense/embedding:00004`), as PyTorch spells it."""
+    """The name under which the Projector lists a step of an embedding (`dense/embedding:00004`), as in PyTorch."""
     return f"{tag}:{step:05}"
 
 

@@ -76,7 +76,8 @@ def to_levels(name: str, pixels: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     if np.isnan(pixels).any():
         raise InvalidArgumentError(f"pixels must not be NaN; {name!r} has NaN")
     # 255.5 is TensorFlow's factor (tf.image.convert_image_dtype): every level gets an equal share of 0…1.
-    return (np.clip(pixels, 0.0, 1.0) * 255.5).astype(np.uint8)
+    levels: npt.NDArray[np.uint8] = (np.clip(pixels, 0.0, 1.0) * 255.5).astype(np.uint8)
+    return levels
 
 
 def encode_png(image: npt.NDArray[np.uint8]) -> bytes:

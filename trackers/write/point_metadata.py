@@ -30,8 +30,8 @@ def encode_metadata(metadata: Mapping[str, Sequence[object]], counts: set[int]) 
     for name, cells in columns.items():
         if counts - {len(cells)}:
             raise InvalidArgumentError(
-                f"the metadata {name!r} has {len(cells)} values; the embeddings have {sorted(counts)} points: one value "
-                "per point"
+                f"the metadata {name!r} has {len(cells)} values; the embeddings have {sorted(counts)} points: one "
+                "value per point"
             )
     if len(columns) == 1:
         (name, cells), *_ = columns.items()
