@@ -103,7 +103,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
             batch_size=args.batch_size,
             validation_data=(x_val, y_val),
             class_weight={label: weights.get(label, 1.0) for label in range(10)} if weights else None,
-            callbacks=run.callbacks(validation=(x_val, y_val), class_names=clothes.class_names),
+            callbacks=run.callbacks(validation=(x_val, y_val), class_names=clothes.class_names, embeddings=True),
             verbose=2,
         ).history
         loss, accuracy = model.evaluate(clothes.x_test, clothes.y_test, verbose=0)

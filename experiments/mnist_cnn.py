@@ -85,7 +85,11 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
             batch_size=args.batch_size,
             validation_data=(x_val, y_val),
             callbacks=run.callbacks(
-                validation=(x_val, y_val), class_names=digits.class_names, profile=profile, artifacts=True
+                validation=(x_val, y_val),
+                class_names=digits.class_names,
+                profile=profile,
+                artifacts=True,
+                embeddings=True,
             ),
             verbose=2,
         )

@@ -20,6 +20,7 @@ PUBLIC = [
     "ClassificationReport",
     "ClassifierCurves",
     "ConfusionMatrix",
+    "Embeddings",
     "Gradients",
     "Graph",
     "Histograms",
@@ -67,6 +68,7 @@ RUN_METHODS = [
 WRITER_METHODS = [
     "audio",
     "close",
+    "embeddings",
     "flush",
     "graph",
     "histograms",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from trackers.callbacks.classification_report import ClassificationReport as ClassificationReport
     from trackers.callbacks.classifier_curves import ClassifierCurves as ClassifierCurves
     from trackers.callbacks.confusion_matrix import ConfusionMatrix as ConfusionMatrix
+    from trackers.callbacks.embeddings import Embeddings as Embeddings
     from trackers.callbacks.find_learning_rate import find_learning_rate as find_learning_rate
     from trackers.callbacks.gradients import Gradients as Gradients
     from trackers.callbacks.graph import Graph as Graph
@@ -61,6 +62,7 @@ _HOMES = {
     "trackers.callbacks.classifier_curves": ["ClassifierCurves"],
     "trackers.callbacks.checkpoint_artifact": ["CheckpointArtifact"],
     "trackers.callbacks.confusion_matrix": ["ConfusionMatrix"],
+    "trackers.callbacks.embeddings": ["Embeddings"],
     "trackers.callbacks.find_learning_rate": ["find_learning_rate"],
     "trackers.callbacks.gradients": ["Gradients"],
     "trackers.callbacks.graph": ["Graph"],

@@ -45,6 +45,7 @@ Call = Callable[[Workspace], object]
 IMAGES = (np.zeros((4, 8, 8)), np.array([0, 1, 0, 1]))
 ROWS = (np.zeros((4, 3)), np.array([0, 1, 0, 1]))
 MULTI_HOT = (np.zeros((2, 3)), np.array([[1, 1], [0, 0]]))
+POINTS = np.zeros((4, 3))
 
 
 def _tuner(workspace: Workspace) -> keras_tuner.Tuner:
@@ -264,6 +265,14 @@ _WRITES: dict[Function, list[Callable[[Writer], object]]] = {
         lambda writer: writer.pr_curves(0, {"a": (["yes"], [0.5])}),
         lambda writer: writer.pr_curves(0, [([1], [0.5])]),  # type: ignore[arg-type]
     ],
+    Writer.embeddings: [
+        lambda writer: writer.embeddings(-1, {"a": POINTS}),
+        lambda writer: writer.embeddings(0, {"a": [1.0, 2.0]}),
+        lambda writer: writer.embeddings(0, {"a&b": POINTS}),
+        lambda writer: writer.embeddings(0, {"a": POINTS}, {"label": ["x"]}),
+        lambda writer: writer.embeddings(0, {"a": POINTS}, sprite=POINTS),
+        lambda writer: writer.embeddings(0, [POINTS]),  # type: ignore[arg-type]
+    ],
     Writer.graph: [
         lambda writer: writer.graph(-1, b""),
         lambda writer: writer.graph(0, "graph"),  # type: ignore[arg-type]
@@ -281,6 +290,7 @@ _VALID_WRITES: dict[Function, Callable[[Writer], object]] = {
     Writer.text: lambda writer: writer.text(0, {"a": "x"}),
     Writer.matrices: lambda writer: writer.matrices(0, {"a": [[1]]}),
     Writer.pr_curves: lambda writer: writer.pr_curves(0, {"a": ([1], [0.5])}),
+    Writer.embeddings: lambda writer: writer.embeddings(0, {"a": POINTS}),
     Writer.graph: lambda writer: writer.graph(0, b""),
     Writer.summaries: lambda writer: writer.summaries(0, []),
 }
@@ -332,6 +342,7 @@ LOGS: list[tuple[Function, Call]] = [
             "text",
             "matrices",
             "pr_curves",
+            "embeddings",
             "tensors",
             "alerts",
         )
@@ -359,6 +370,11 @@ CALLBACKS: list[tuple[Function, Call]] = [
     (trackers.ClassifierCurves, lambda w: trackers.ClassifierCurves(3)),  # type: ignore[arg-type]
     (trackers.ClassifierCurves, lambda w: trackers.ClassifierCurves(ROWS, class_names=["a"])),
     (trackers.ClassifierCurves, lambda w: trackers.ClassifierCurves(ROWS, every=0)),
+    (trackers.Embeddings, lambda w: trackers.Embeddings()),
+    (trackers.Embeddings, lambda w: trackers.Embeddings(3)),  # type: ignore[arg-type]
+    (trackers.Embeddings, lambda w: trackers.Embeddings(ROWS, layer=3)),  # type: ignore[arg-type]
+    (trackers.Embeddings, lambda w: trackers.Embeddings(ROWS, count=1)),
+    (trackers.Embeddings, lambda w: trackers.Embeddings(ROWS, class_names="ab")),
     (trackers.Gradients, lambda w: trackers.Gradients(3)),  # type: ignore[arg-type]
     (trackers.Gradients, lambda w: trackers.Gradients(ROWS, buckets=0)),
     (trackers.Histograms, lambda w: trackers.Histograms(every=0)),

@@ -61,7 +61,7 @@ def layer_outputs(model: Any, x: Any) -> dict[str, npt.NDArray[Any]]:
     outputs: dict[str, list[npt.NDArray[Any]]] = {}
     with preserve_state(model), ExitStack() as stack:
         for layer in leaf_layers(model):
-            stack.enter_context(_record_output(layer, outputs.setdefault(layer.path or layer.name, []).append))
+            stack.enter_context(record_output(layer, outputs.setdefault(layer.path or layer.name, []).append))
         model(x, training=False)
     return {
         path: arrays[0] if len(arrays) == 1 else np.concatenate([array.reshape(-1) for array in arrays])
@@ -80,7 +80,13 @@ def leaf_layers(model: Any) -> Iterator[Any]:
 
 
 @contextmanager
-def _record_output(layer: Any, append: Callable[[npt.NDArray[Any]], None]) -> Iterator[None]:
+def record_output(layer: Any, append: Callable[[npt.NDArray[Any]], None]) -> Iterator[None]:
+    """Passes on what a layer returns within the block.
+
+    Args:
+        layer: A built Keras layer.
+        append: Called with each tensor that a call of the layer returns.
+    """
     call = layer.call
 
     def recording_call(*args: Any, **kwargs: Any) -> Any:

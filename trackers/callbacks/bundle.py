@@ -20,6 +20,7 @@ from trackers.callbacks.checkpoint_artifact import CheckpointArtifact
 from trackers.callbacks.classification_report import ClassificationReport
 from trackers.callbacks.classifier_curves import ClassifierCurves
 from trackers.callbacks.confusion_matrix import ConfusionMatrix
+from trackers.callbacks.embeddings import Embeddings
 from trackers.callbacks.gradients import Gradients
 from trackers.callbacks.graph import Graph
 from trackers.callbacks.histograms import Histograms
@@ -138,6 +139,8 @@ def _factories(
         "activations": lambda: Activations(sample("activations")),
         "classification_report": lambda: ClassificationReport(predictions("classification_report")),
         "classifier_curves": lambda: ClassifierCurves(predictions("classifier_curves")),
+        # A TensorBoard that is open lists embeddings only if they are there before the split's first event.
+        "embeddings": lambda: Embeddings(_require_data("embeddings", validation), class_names=class_names),
         "confusion_matrix": lambda: ConfusionMatrix(predictions("confusion_matrix")),
         "most_confident_errors": lambda: MostConfidentErrors(predictions("most_confident_errors")),
         "permutation_importance": lambda: PermutationImportance(

@@ -14,6 +14,7 @@ from trackers.callbacks.checkpoint_artifact import CheckpointArtifact
 from trackers.callbacks.classification_report import ClassificationReport
 from trackers.callbacks.classifier_curves import ClassifierCurves
 from trackers.callbacks.confusion_matrix import ConfusionMatrix
+from trackers.callbacks.embeddings import Embeddings
 from trackers.callbacks.gradients import Gradients
 from trackers.callbacks.graph import Graph
 from trackers.callbacks.histograms import Histograms
@@ -53,6 +54,8 @@ class BundleOptions(TypedDict, total=False):
             epoch and at the last.
         gradients: Off by default. Gradient histograms on the first 32 validation samples.
         activations: Off by default. Output histograms of each layer on the first 32 validation samples.
+        embeddings: Off by default. What the penultimate layer returns for 2,000 validation samples, every fifth epoch
+            and at the last, for the Projector tab.
         permutation_importance: Off by default. How much a regressor's error grows when a feature is shuffled, at the
             end of the fit.
         regression_plots: Off by default. Predictions, residuals and errors by range of a regressor, every fifth epoch
@@ -85,6 +88,7 @@ class BundleOptions(TypedDict, total=False):
     classifier_curves: ClassifierCurves | bool | None
     gradients: Gradients | bool | None
     activations: Activations | bool | None
+    embeddings: Embeddings | bool | None
     permutation_importance: PermutationImportance | bool | None
     regression_plots: RegressionPlots | bool | None
     system_metrics: SystemMetrics | bool | None

@@ -98,7 +98,7 @@ def list_embeddings(index: LogIndex, runs: NameFilter, on_problem: OnProblem) ->
     Returns:
         The embeddings, sorted by folder, tag and step.
     """
-    recorded, names = set(index.json_files(RECORD_FILE)), as_set(runs)
+    recorded, names = set(index.metadata_files(RECORD_FILE)), as_set(runs)
     embeddings: dict[tuple[str, str, int], Embedding] = {}
     for config in index.list_files(lambda name: name == PROJECTOR_CONFIG_FILE):
         folder = _run_folder(config.folder)
