@@ -300,6 +300,10 @@ WRITER: list[tuple[Function, Call]] = [
         for function, writes in _WRITES.items()
         for write in writes
     ),
+    (
+        Writer.embeddings,
+        lambda w: Writer(w.write("run/projector_config.pbtxt", "{half").parent).embeddings(0, {"a": POINTS}),
+    ),
     *(
         (function, functools.partial(lambda w, write: write(w.closed_writer), write=write))
         for function, write in _VALID_WRITES.items()

@@ -140,7 +140,8 @@ def layer_points(model: Any, layer: Any, x: Any) -> tuple[npt.NDArray[Any], npt.
             per sample, or a row has more than 4,096 values.
     """
     size = len(tree.flatten(x)[0])
-    points, outputs = [], []
+    points: list[npt.NDArray[Any]] = []
+    outputs: list[npt.NDArray[Any]] = []
     with preserve_state(model):
         for start in range(0, size, _BATCH_SIZE):
             batch = tree.map_structure(lambda part, start=start: part[start : start + _BATCH_SIZE], x)
@@ -159,9 +160,9 @@ def layer_points(model: Any, layer: Any, x: Any) -> tuple[npt.NDArray[Any], npt.
                     f"the layer {layer.name!r} has {points[0].shape[1]:,} values per sample; name a layer with at most "
                     f"{_MAX_DIMENSIONS:,}"
                 )
-            outputs.append(ops.convert_to_numpy(result[0]) if len(result) == 1 else None)
-    whole = None if outputs[0] is None else np.concatenate(outputs)
-    return np.concatenate(points), whole
+            if len(result) == 1:
+                outputs.append(ops.convert_to_numpy(result[0]))
+    return np.concatenate(points), np.concatenate(outputs) if outputs else None
 
 
 def _to_sprite(images: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -169,8 +170,9 @@ def _to_sprite(images: npt.NDArray[Any]) -> npt.NDArray[Any]:
     if images.dtype == np.uint8:
         return images
     levels = np.nan_to_num(images.astype(np.float32), posinf=0.0, neginf=0.0)
-    low, high = levels.min(), levels.max()
-    return (levels - low) / ((high - low) or 1.0)
+    low, high = float(levels.min()), float(levels.max())
+    scaled: npt.NDArray[Any] = (levels - low) / ((high - low) or 1.0)
+    return scaled
 
 
 def _check_names(name: str, names: Sequence[str] | None) -> list[str] | None:

@@ -130,7 +130,7 @@ def embeddings_frame(index: LogIndex, tags: NameFilter, runs: NameFilter, on_pro
         The frame of `Logs.embeddings`.
     """
     tag_set = as_set(tags)
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for embedding in list_embeddings(index, runs, on_problem):
         if tag_set is None or embedding.tag in tag_set:
             rows += _rows(embedding, on_problem)
