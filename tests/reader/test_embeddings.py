@@ -42,7 +42,7 @@ def test_what_the_writer_writes_is_read_back(run: trackers.Run, tmp_path: Path) 
     assert frame.metadata[1] == {"label": LABELS, "index": list("01234")}
     assert frame.thumbnail[1] == (6, 4)
     with Image.open(io.BytesIO(frame.sprite[1])) as sprite:
-        assert sprite.size == (18, 8)
+        assert sprite.size == (18, 12)
     assert (frame.metadata[0], frame.sprite[0], frame.thumbnail[0]) == ({}, None, None)
 
 

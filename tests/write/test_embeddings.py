@@ -125,13 +125,13 @@ def test_a_folder_with_nothing_but_embeddings_is_a_run(tmp_path: Path, loader: A
 
 def test_a_sprite_is_written_once_and_fits_the_size_of_a_texture(tmp_path: Path) -> None:
     writer = Writer(tmp_path)
-    images = np.zeros((30, 1000, 500, 3), np.uint8)
+    images = np.zeros((30, 1000, 500, 3), np.uint8)  # five rows of six would do
     images[:, :, 250:] = 255
     for step in range(2):
         writer.embeddings(step, {"a": np.ones((30, 2))}, sprite=images)
     (path,) = tmp_path.glob("embeddings/*.png")
     with Image.open(path) as sprite:
-        assert sprite.size == (6 * 341, 5 * 682)
+        assert sprite.size == (6 * 341, 6 * 682)  # the Projector needs as many rows as columns
         assert sprite.getpixel((0, 0)) == (0, 0, 0)
         assert sprite.getpixel((340, 0)) == (255, 255, 255)
 

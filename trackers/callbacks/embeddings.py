@@ -116,10 +116,10 @@ class Embeddings(Tracker):
 
     def _write_samples(self, step: int, tag: str, layer: Any) -> None:
         points, outputs = layer_points(self.model, layer, self._x)
-        is_single = len(tree.flatten(self._y)) == 1 and outputs is not None
-        columns = (
-            prediction_columns(np.asarray(tree.flatten(self._y)[0]), outputs, self.class_names) if is_single else {}
-        )
+        targets = tree.flatten(self._y)
+        columns: dict[str, list[str]] = {}
+        if outputs is not None and len(targets) == 1:
+            columns = prediction_columns(targets[0], outputs, self.class_names)
         metadata = columns | {"sample": [str(index) for index in self._indices]}
         self.run.writer(VALIDATION).embeddings(step, {tag: points}, metadata, self._sprite)
 

@@ -43,21 +43,22 @@ def thumbnails(images: Any) -> npt.NDArray[np.uint8]:
 
 
 def sprite_png(tiles: npt.NDArray[np.uint8]) -> bytes:
-    """Draws thumbnails as one image, row by row, as many columns as rows.
+    """Draws thumbnails as one image, row by row.
+
+    The Projector's shader divides by the number of rows where it means columns, so there must be as many of both.
 
     Args:
         tiles: The result of `thumbnails`.
 
     Returns:
-        A PNG of ⌈√points⌉ columns; the tiles that remain are black.
+        A PNG of ⌈√points⌉ columns and rows; the tiles that remain are empty.
     """
     count, height, width, channels = tiles.shape
-    columns = _columns(count)
-    rows = math.ceil(count / columns)
-    grid = np.zeros((rows * columns, height, width, channels), np.uint8)
+    side = _columns(count)
+    grid = np.zeros((side * side, height, width, channels), np.uint8)
     grid[:count] = tiles
-    grid = grid.reshape(rows, columns, height, width, channels).swapaxes(1, 2)
-    return media.encode_png(np.ascontiguousarray(grid.reshape(rows * height, columns * width, channels)))
+    grid = grid.reshape(side, side, height, width, channels).swapaxes(1, 2)
+    return media.encode_png(np.ascontiguousarray(grid.reshape(side * height, side * width, channels)))
 
 
 def _columns(count: int) -> int:
