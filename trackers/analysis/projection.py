@@ -54,7 +54,8 @@ def project(points: npt.NDArray[Any], method: str = PCA, seed: int = 0) -> Point
     matrix = np.asarray(points, np.float64)
     if not np.isfinite(matrix).all():
         raise InvalidArgumentError("points must be finite")
-    if method == PCA or len(matrix) < _MIN_NEIGHBOURS:
+    is_one_point = bool((matrix == matrix[0]).all())  # UMAP would divide by the extent
+    if method == PCA or len(matrix) < _MIN_NEIGHBOURS or is_one_point:
         return _principal_components(matrix, 2, seed).astype(np.float32)
     if matrix.shape[1] > _MAX_DIMENSIONS:
         matrix = _principal_components(matrix, _MAX_DIMENSIONS, seed)
@@ -106,8 +107,5 @@ def _umap(matrix: npt.NDArray[np.float64], seed: int) -> npt.NDArray[np.float64]
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that a seed allows one thread only, which is meant
-        # Its own principal components are NaN for points that are all equal.
-        start = _principal_components(matrix, 2, seed)
-        start = (start / (np.abs(start).max() or 1.0) * 10).astype(np.float32)
-        model = umap.UMAP(n_neighbors=min(15, len(matrix) - 1), init=start, random_state=seed, n_jobs=1)
+        model = umap.UMAP(n_neighbors=min(15, len(matrix) - 1), init="pca", random_state=seed, n_jobs=1)
         return np.asarray(model.fit_transform(matrix), np.float64)

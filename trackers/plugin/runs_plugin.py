@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 from trackers.plugin import NAME, assets
 from trackers.plugin.csrf import SameOrigin
+from trackers.plugin.embedding_routes import EmbeddingRoutes
 from trackers.plugin.http import BINARY, endpoint, json_response, response
 from trackers.plugin.live_logs import LiveLogs
 from trackers.plugin.payload import Payload
@@ -37,6 +38,7 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         self._logs = LiveLogs(logdir)
         self._guard = guard
         self._table: Any = None
+        self._embedding_routes = EmbeddingRoutes(self._logs)
 
     def get_plugin_apps(self) -> Mapping[str, App]:
         """Returns route to application. Files are served from a fixed list, so that no path leads elsewhere."""
@@ -58,6 +60,7 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             "/plotly.js": _plotly,
         }
         mutations = {"/label": self._label, "/move_runs": self._move_runs, "/restore": self._restore}
+        routes |= self._embedding_routes.routes()
         guarded = {route: self._guard.guarded(respond) for route, respond in mutations.items()}
         return {route: endpoint(respond) for route, respond in (files | routes | guarded).items()}
 
