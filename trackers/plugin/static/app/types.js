@@ -6,7 +6,7 @@
  * @property {HTMLElement} element Where it draws. It stays the same element for as long as the page is open.
  * @property {(changed: Set<string>) => void | Promise<void>} draw Brings `element` up to date. `changed` names what
  *     changed since the last call: keys of the state, and `runs` (rows or columns), `matches` (which runs match the
- *     filter), `points` (the logs may have new points) and `theme`. The first call names everything. What has keyboard
+ *     filter), `points` (the logs may have new points), `projections` (a projection of embeddings was computed) and `theme`. The first call names everything. What has keyboard
  *     focus keeps it.
  */
 
@@ -103,6 +103,18 @@
  * @typedef {object} Histogram
  * @property {(number | null)[]} edges One more than counts.
  * @property {(number | null)[]} counts
+ */
+
+/**
+ * An embedding projected to two dimensions. The arrays are equally long.
+ * @typedef {object} Projection
+ * @property {number} count Points of the embedding.
+ * @property {number[]} index Which points are here.
+ * @property {number[]} x
+ * @property {number[]} y
+ * @property {Record<string, string[]>} metadata Column to a text per point.
+ * @property {{path: string, width: number, height: number} | null} sprite The file with a thumbnail per point of the
+ *     embedding, and the size of one in pixels; null if there is none.
  */
 
 export {};

@@ -14,6 +14,7 @@ export const VIEWS = {
   media: {title: 'Media', load: () => import('../views/media.js')},
   matrices: {title: 'Matrices', load: () => import('../views/matrices.js')},
   histograms: {title: 'Histograms', load: () => import('../views/histograms.js')},
+  embeddings: {title: 'Embeddings', load: () => import('../views/embeddings.js')},
   profile: {title: 'Profile', load: () => import('../views/profile.js')},
   lineage: {title: 'Lineage', load: () => import('../views/lineage.js')},
   manage: {title: 'Manage', load: () => import('../views/manage.js')},

@@ -24,6 +24,9 @@ const DEFAULTS = {
   media: /** @type {string[] | null} */ (null), // kind and tag shown in media, matrices and histograms
   step: -1, // of media; the last one if -1
   cells: 'row_normalized', // of matrices: row_normalized or count
+  projection: 'pca', // of embeddings: pca, umap or tsne
+  color_by: '', // the column of their metadata that colours the points; the first one if empty
+  search: '', // of points, in that column
   compare_with: '', // the folder whose matrix is subtracted from the others
 };
 
@@ -31,7 +34,7 @@ const DEFAULTS = {
 /** @typedef {(changed: Set<string>) => void} Listener */
 
 /** Everything that can change: the first draw of a view receives it. */
-export const EVERYTHING = new Set([...Object.keys(DEFAULTS), 'runs', 'matches', 'points', 'theme']);
+export const EVERYTHING = new Set([...Object.keys(DEFAULTS), 'runs', 'matches', 'points', 'projections', 'theme']);
 
 const page = window.parent;
 /** @type {Listener[]} */
