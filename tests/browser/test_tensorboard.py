@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
+
+import trackers
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -132,3 +137,24 @@ def test_profile_names_the_trace_of_each_run(page: Page, address: str, mnist_log
     for run in records(mnist_logs):
         (trace,) = mnist_logs.glob(f"*/{run}/train/plugins/profile/*")
         assert f"mnist_cnn/{run}/train/{trace.name}" in sessions
+
+
+def test_the_projector_shows_labelled_thumbnails_of_every_run(page: Page, address: str, mnist_logs: Path) -> None:
+    embeddings = trackers.read(mnist_logs).embeddings()
+    sprites: list[int] = []
+    page.on("response", lambda response: "sprite_image" in response.url and sprites.append(response.status))
+    page.goto(f"{address}#projector")
+    expect(page.frame_locator("iframe").frame_locator("iframe").get_by_text("Points: 128")).to_be_visible()
+    (projector,) = [frame for frame in page.frames if "projector_binary" in frame.url]
+    expect(projector.get_by_text(f"{len(records(mnist_logs))} runs found")).to_be_visible()
+    expect(projector.get_by_text("2 tensors found")).to_be_visible()
+    search = projector.locator("vz-projector-inspector-panel")
+    search.locator("paper-dropdown-menu").click()
+    search.locator("paper-item").filter(has_text="label").click()
+    search.locator(".search-input input, input").first.fill("7")
+    labels = embeddings[embeddings.step == 0].iloc[0].metadata["label"]
+    expect(search.get_by_text(f"{labels.count('7')} matches")).to_be_visible()
+    assert sprites == [200]
+    canvas = Image.open(io.BytesIO(projector.locator("#scatter canvas").first.screenshot()))
+    black = (np.asarray(canvas.convert("L")) < 20).mean()
+    assert black > 0.005  # of the thumbnails' backgrounds; points without a sprite are blue
