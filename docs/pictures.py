@@ -112,6 +112,17 @@ def scores_of_candidates(page: Page) -> Locator:
     return page.locator("vaadin-grid-cell-content:visible").filter(has_text="CV/test_score/std").first
 
 
+def projector(page: Page) -> Locator:
+    """Searches the Projector for the threes, in the metadata of the points."""
+    frame = page.frame_locator("iframe").frame_locator("iframe")
+    frame.get_by_text("Points: 2000").wait_for()
+    inspector = frame.locator("vz-projector-inspector-panel")
+    inspector.locator("paper-dropdown-menu").click()
+    inspector.locator("paper-item").filter(has_text="label").click()
+    inspector.locator("input").first.fill("3")
+    return inspector.get_by_text("matches")
+
+
 def stock(name: str, logs: str, tab: str, prepare: Callable[[Page], Locator], **more: Any) -> Picture:
     """A picture of one of TensorBoard's own tabs."""
     return Picture(name, logs, tab, prepare, **more)
@@ -132,6 +143,7 @@ _DRAWN = {
     "matrices": ".card .main-svg",
     "media": ".card img",
     "histograms": ".card .main-svg",
+    "embeddings": ".cloud .points path",
     "profile": ".profile .main-svg, .profile table",
     "lineage": ".lineage .node",
 }
@@ -144,6 +156,7 @@ PICTURES: Sequence[Picture] = (
     stock("images_kernels", "mnist_cnn", "images", full_size("conv_1/kernel")),
     stock("images_errors", "mnist_cnn", "images", full_size("most_confident")),
     stock("histograms", "mnist_cnn", "histograms", filtered("conv_1/kernel", _HISTOGRAM)),
+    stock("projector", "mnist_cnn", "projector", projector, size=(1200, 800)),
     stock("graphs", "mnist_cnn", "graphs", graph, size=(1200, 800)),
     stock("hparams", SEARCH, "hparams", parallel_coordinates),
     stock("penguins_text", "penguins", "text", filtered("weights", "tf-text-loader")),
@@ -160,6 +173,7 @@ PICTURES: Sequence[Picture] = (
     runs("runs_parallel", SEARCH, "parallel"),
     runs("runs_dark", SEARCH, "parallel", dark=True),
     runs("runs_matrices", "fashion_mlp", "matrices", size=(1400, 900)),
+    runs("runs_embeddings", "fashion_mlp", "embeddings", size=(1100, 860)),
     runs("learning_rate", "fashion_mlp", "media", media=["images", "learning_rate_range"], size=(1400, 760)),
     runs("profile", "custom_loop", "profile"),
     runs("penguins_matrix", "penguins", "matrices", size=(1400, 600)),
