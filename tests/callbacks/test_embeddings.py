@@ -166,6 +166,13 @@ def test_what_does_not_fit_the_model_is_one_problem_and_the_training_goes_on(
     assert message in str(problem)
 
 
+def test_outputs_that_are_not_finite_are_a_problem(run: trackers.Run) -> None:
+    model = classifier()
+    model.get_layer("hidden").bias.assign([np.nan] * 5)
+    with pytest.warns(trackers.TrackersWarning, match="must be finite in float32; 'hidden/embedding' is not"):
+        models.drive(run, trackers.Embeddings(models.images(8), layer="hidden"), model)
+
+
 def test_a_layer_without_a_row_per_sample_is_an_error() -> None:
     shared = layers.Dense(2, name="shared")
     one, two = keras.Input((3,)), keras.Input((3,))

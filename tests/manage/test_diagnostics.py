@@ -51,6 +51,14 @@ def test_an_empty_file_is_found_unless_it_marks_a_profile(full_logdir: Path) -> 
     assert (finding.code, finding.detail) == ("empty", "it has no bytes")
 
 
+def test_a_folder_of_embeddings_is_not_empty(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "run")
+    writer.embeddings(0, {"a": [[0, 1], [2, 3]]})
+    writer.close()
+    make_old(tmp_path)
+    assert codes(tmp_path) == []
+
+
 def test_steps_that_restart_are_found(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "run")
     for step in (*range(5), *range(3, 8)):

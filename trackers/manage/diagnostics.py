@@ -16,6 +16,7 @@ from trackers.reader.event_file import EventFile
 from trackers.reader.index import Folder
 from trackers.reader.logs import Logs
 from trackers.reader.run_status import STALE_SECONDS
+from trackers.schema.run_layout import PROJECTOR_CONFIG_FILE
 from trackers.schema.status import KILLED
 
 # TensorFlow 1 writes events.out.tfevents.<second>.<host>; other writers append .<process>.<number> and a suffix.
@@ -82,9 +83,19 @@ def _find_truncated(folder: Folder) -> Iterator[Finding]:
 def _find_empty(folder: Folder) -> Iterator[Finding]:
     for file in folder.files:
         is_empty = not file.scan.segments and not file.scan.non_scalars and not file.scan.problems
-        if is_empty and not _may_be_live(file) and not file.file.name.endswith(PROFILE_MARKER):
+        is_marker = file.file.name.endswith(PROFILE_MARKER) or (file.size and _has_embeddings(file))
+        if is_empty and not _may_be_live(file) and not is_marker:
             detail = "nothing was written after its first record" if file.size else "it has no bytes"
             yield Finding("empty", folder.name, str(file.file), detail)
+
+
+def _has_embeddings(file: EventFile) -> bool:
+    """Tells whether an event file makes a folder of embeddings a run."""
+    try:
+        with file.file.beside(PROJECTOR_CONFIG_FILE).open():
+            return True
+    except (OSError, ValueError):
+        return False
 
 
 def _find_overlap(folder: Folder) -> Iterator[Finding]:
