@@ -137,10 +137,10 @@ def _factories(
         "kernel_images": KernelImages,
         "gradients": lambda: Gradients(sample("gradients")),
         "activations": lambda: Activations(sample("activations")),
-        "classification_report": lambda: ClassificationReport(predictions("classification_report")),
-        "classifier_curves": lambda: ClassifierCurves(predictions("classifier_curves")),
         # A TensorBoard that is open lists embeddings only if they are there before the split's first event.
         "embeddings": lambda: Embeddings(_require_data("embeddings", validation), class_names=class_names),
+        "classification_report": lambda: ClassificationReport(predictions("classification_report")),
+        "classifier_curves": lambda: ClassifierCurves(predictions("classifier_curves")),
         "confusion_matrix": lambda: ConfusionMatrix(predictions("confusion_matrix")),
         "most_confident_errors": lambda: MostConfidentErrors(predictions("most_confident_errors")),
         "permutation_importance": lambda: PermutationImportance(
