@@ -6,8 +6,8 @@
  * @property {HTMLElement} element Where it draws. It stays the same element for as long as the page is open.
  * @property {(changed: Set<string>) => void | Promise<void>} draw Brings `element` up to date. `changed` names what
  *     changed since the last call: keys of the state, and `runs` (rows or columns), `matches` (which runs match the
- *     filter), `points` (the logs may have new points), `projections` (a projection of embeddings was computed) and `theme`. The first call names everything. What has keyboard
- *     focus keeps it.
+ *     filter), `points` (the logs may have new points), `projections` (a projection of embeddings was computed) and
+ *     `theme`. The first call names everything. What has keyboard focus keeps it.
  */
 
 /**
