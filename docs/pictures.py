@@ -116,6 +116,9 @@ def projector(page: Page) -> Locator:
     """Searches the Projector for the threes, in the metadata of the points."""
     frame = page.frame_locator("iframe").frame_locator("iframe")
     frame.get_by_text("Points: 2000").wait_for()
+    # By default, points are labelled by the first column that is not numeric.
+    frame.locator("vz-projector-data-panel paper-dropdown-menu[label='Label by']").click()
+    frame.locator("vz-projector-data-panel paper-item:visible").filter(has_text="label").first.click()
     inspector = frame.locator("vz-projector-inspector-panel")
     inspector.locator("paper-dropdown-menu").click()
     inspector.locator("paper-item").filter(has_text="label").click()

@@ -79,7 +79,7 @@ def test_epochs_are_written_at_the_interval_and_at_the_end(run: trackers.Run) ->
 
 
 @pytest.mark.parametrize("kind", ["functional", "subclassed"])
-def test_every_kind_of_model_is_left_as_it_was(run: trackers.Run, kind: str) -> None:
+def test_the_model_is_left_as_it_was(run: trackers.Run, kind: str) -> None:
     keras.utils.set_random_seed(3)
     untracked = models.KINDS[kind]()
     models.fit_images(untracked)
