@@ -18,7 +18,7 @@ from sklearn.model_selection import GridSearchCV
 import trackers
 from tests.contracts.docstrings import Function
 from tests.contracts.workspace import Workspace
-from trackers.analysis import comparison, filters, importance, run_table
+from trackers.analysis import comparison, filters, importance, projection, run_table
 from trackers.artifacts import blobs, checkout, location, manifest, versions
 from trackers.convert.export import media, tables
 from trackers.convert.importers import (
@@ -462,6 +462,9 @@ ANALYSIS: list[tuple[Function, Call]] = [
     (filters.sort_runs, lambda w: filters.sort_runs(w.infos, w.columns, "unknown")),
     (importance.importance, lambda w: importance.importance(w.infos, w.column("best.loss"))),
     (run_table.default_columns, lambda w: run_table.default_columns(w.infos, w.columns, ["unknown"])),
+    (projection.project, lambda w: projection.project(POINTS, "lda")),
+    (projection.project, lambda w: projection.project(np.zeros(3))),
+    (projection.project, lambda w: projection.project(np.full((3, 3), np.nan))),
 ]
 
 ARTIFACTS: list[tuple[Function, Call]] = [
