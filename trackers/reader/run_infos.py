@@ -118,6 +118,7 @@ def _run_info(
         dataset=(record and record.dataset) or "",
         seed=record.seed if record else None,
         command=record.command if record else "",
+        parent=(record and record.parent) or "",
         commit=(record.git or {}).get("commit", "") if record else "",
         tags=tuple(label.tags),
         note=label.note,

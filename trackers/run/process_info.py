@@ -12,6 +12,9 @@ import subprocess
 import sys
 from typing import Any
 
+from trackers.run.git import run_git
+from trackers.schema.rerun_origin import RerunOrigin, rerun_origin
+
 _PACKAGES = ("tensorboard-plugin-trackers", "tensorflow", "keras", "tensorboard", "numpy", "jax", "torch")
 
 
@@ -19,10 +22,13 @@ def describe_process() -> dict[str, Any]:
     """Describes this process.
 
     Returns:
-        command, git, packages, python, host and pid, as in `RunRecord`.
+        command, working_directory, parent, git, packages, python, host and pid, as in `RunRecord`.
     """
+    origin = rerun_origin()
     return {
         "command": shlex.join(sys.orig_argv),
+        "working_directory": _working_directory(origin),
+        "parent": origin.parent if origin else None,
         "git": _git_state(),
         "packages": dict(_versions()),
         "python": platform.python_version(),
@@ -42,17 +48,19 @@ def _versions() -> list[tuple[str, str]]:
     return versions
 
 
+def _working_directory(origin: RerunOrigin | None) -> str:
+    try:
+        path = os.getcwd()
+    except OSError:  # deleted meanwhile
+        return ""
+    return str(origin.original_path(path) if origin else path).encode("utf-8", "replace").decode()
+
+
 def _git_state() -> dict[str, Any] | None:
     try:
         return {
-            "commit": _run_git("rev-parse", "HEAD"),
-            "dirty": bool(_run_git("status", "--porcelain", "--untracked-files=no")),
+            "commit": run_git("rev-parse", "HEAD"),
+            "dirty": bool(run_git("status", "--porcelain", "--untracked-files=no")),
         }
     except (OSError, subprocess.SubprocessError):
         return None
-
-
-def _run_git(*args: str) -> str:
-    return subprocess.run(
-        ["git", *args], capture_output=True, text=True, check=True, timeout=2, stdin=subprocess.DEVNULL
-    ).stdout.strip()

@@ -64,6 +64,9 @@ class Run:
         seed: The seed of the run, within 64 bits: recorded, and a hyperparameter. Call
             `keras.utils.set_random_seed` to set it.
         capture_output: Keep the last 200 kB of what Python prints to stdout and stderr in `output.log`.
+        code: Keep the script, the changes since the git commit, untracked source files and the list of installed
+            packages in `code/`, at most 5 MB and without files whose names suggest secrets, so that `trackers diff` and
+            `trackers rerun` can compare and repeat the run. Outside a git repository, the script alone is kept.
         group: Runs of one group share a row in HParams, which shows the means of their metrics and not their seeds; by
             default each run has a row of its own.
         alert_urls: Apprise URLs (`mailto://…`, `slack://…`) to which alerts are delivered, beside those in the variable
@@ -97,6 +100,7 @@ class Run:
         seed: int | None = None,
         group: str | None = None,
         capture_output: bool = False,
+        code: bool = False,
         alert_urls: Iterable[str] = (),
     ) -> None:
         check_fields({"name": name, "note": note, "group": group}, _TEXT_FIELDS)
@@ -123,6 +127,8 @@ class Run:
         self._open(path, name or path.name, record, urls)
         if capture_output:
             self._capture_output()
+        if code:
+            self._problems.guard("run.code", self._keep_code)
         # HParams shows the hyperparameters of one run for the whole group.
         shown = {key: value for key, value in flat.items() if not (group and key == "seed")}
         # Two runs may have one name; the random suffix tells them apart.
@@ -183,6 +189,12 @@ class Run:
         capture = OutputCapture(self.path / OUTPUT_FILE)
         self._flush_callbacks.append(capture.flush)
         self.add_finish_callback(capture.close)
+
+    def _keep_code(self) -> None:
+        from trackers.run.source_code import keep_code
+
+        for message in keep_code(self.path):
+            self.notify(message)
 
     def __repr__(self) -> str:
         counts = f"epochs={self.progress.epochs}, hparams={len(self.hparams)}, problems={len(self._record.problems)}"

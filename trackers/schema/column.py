@@ -26,6 +26,7 @@ _RUN_COLUMNS: dict[str, Dtype] = {
     "dataset": "string",
     "seed": "number",
     "command": "string",
+    "parent": "string",
     "commit": "string",
     "tags": "list",
     "note": "string",

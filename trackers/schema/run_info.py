@@ -41,6 +41,7 @@ class RunInfo:
         dataset: The hyperparameter `dataset`, or "".
         seed: The seed, or None.
         command: The command line, or "".
+        parent: The id of the run that it repeats, or "".
         commit: The commit of the working directory, or "".
         tags: Words that a person added.
         note: A text that a person added, or "".
@@ -62,6 +63,7 @@ class RunInfo:
     dataset: str = ""
     seed: int | None = None
     command: str = ""
+    parent: str = ""
     commit: str = ""
     tags: tuple[str, ...] = ()
     note: str = ""

@@ -10,10 +10,15 @@ LABEL_FILE: Final = "label.json"
 ALERTS_FILE: Final = "alerts.jsonl"
 # What readers look for beside event files.
 METADATA_FILES: Final = (RECORD_FILE, LABEL_FILE, ALERTS_FILE)
-CHECKPOINTS_DIR: Final = "checkpoints"
 BEST_CHECKPOINT: Final = "best.keras"
+CHECKPOINTS_DIR: Final = "checkpoints"
+CODE_DIR: Final = "code"
+CODE_MANIFEST_FILE: Final = "code.json"
 HISTORY_FILE: Final = "history.csv"
+KEPT_FILES_DIR: Final = "files"
+LOCK_FILE: Final = "requirements.lock"
 OUTPUT_FILE: Final = "output.log"
+PATCH_FILE: Final = "diff.patch"
 TF_DIR: Final = "tf"
 # The folder for artifacts beside the experiments' folders, and the file that tells it from an experiment of that name.
 ARTIFACTS_DIR: Final = "artifacts"

@@ -79,6 +79,8 @@ _FIELDS = {
     "dataset": TEXT.optional(),
     "seed": _INTEGER.optional(),
     "command": TEXT,
+    "working_directory": TEXT,
+    "parent": TEXT.optional(),
     "git": Field('{"commit": a string, "dirty": a bool}', _is_git).optional(),
     "packages": Field("an object of strings", mapping_of(is_text)),
     "python": TEXT,
@@ -114,6 +116,8 @@ class RunRecord:
         dataset: The hyperparameter `dataset`, if there is one.
         seed: The seed of the run, or None.
         command: The command line of the process.
+        working_directory: The working directory of the process.
+        parent: The id of the run that this one repeats (`trackers rerun`), or None.
         git: `{"commit": …, "dirty": …}` of the working directory, or None outside a repository; `dirty` is None
             where a source does not tell it.
         packages: Distribution to version, of those that decide what a run does.
@@ -144,6 +148,8 @@ class RunRecord:
     dataset: str | None = None
     seed: int | None = None
     command: str = ""
+    working_directory: str = ""
+    parent: str | None = None
     git: dict[str, Any] | None = None
     packages: dict[str, str] = field(default_factory=dict)
     python: str = ""

@@ -1,0 +1,102 @@
+"""Keeps the code of a run in `code/`: the script, the changes since the commit, untracked sources, the packages."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+from pathlib import Path
+
+from trackers.run.code_location import CodeLocation, locate_code
+from trackers.run.git import read_git
+from trackers.run.kept_files import KeptFiles
+from trackers.run.secret_names import may_hold_secrets
+from trackers.schema.code_manifest import CodeManifest
+from trackers.schema.rerun_origin import rerun_origin
+from trackers.schema.run_layout import CODE_DIR, KEPT_FILES_DIR, LOCK_FILE, PATCH_FILE
+
+_MAX_BYTES = 5_000_000
+_MAX_LIST_BYTES = 50_000_000
+_TIMEOUT = 20  # seconds, for each call of git in a large repository
+# Whatever the user's configuration is, `git apply` must be able to read the patch.
+_DIFF = (
+    *("-c", "diff.noprefix=false", "-c", "diff.mnemonicPrefix=false", "diff", "HEAD", "--binary", "--no-color"),
+    *("--no-ext-diff", "--no-textconv", "--no-relative", "--submodule=short"),
+)
+
+
+def keep_code(run_directory: Path) -> list[str]:
+    """Keeps the code of this process: at most 5 MB, without files that may hold secrets.
+
+    Args:
+        run_directory: The run's directory.
+
+    Returns:
+        What is left out, a sentence each.
+
+    Raises:
+        OSError: If a file cannot be written, or git fails.
+        subprocess.SubprocessError: If git fails.
+    """
+    folder = run_directory / CODE_DIR
+    folder.mkdir()
+    (folder / LOCK_FILE).write_text(installed_packages(), encoding="utf-8")
+    location = locate_code()
+    kept = KeptFiles(location.root, folder / KEPT_FILES_DIR, _MAX_BYTES)
+    patch_bytes = _keep_patch(location.root, folder / PATCH_FILE, kept) if location.commit else 0
+    if location.script:
+        kept.add(location.script)
+    if location.commit:
+        kept.add_sources(_list_files(location.root, "ls-files", "--others", "--exclude-standard", "-z"))
+    origin = rerun_origin()
+    CodeManifest(
+        commit=location.commit,
+        repository=str(origin.original_path(location.root) if origin else location.root) if location.commit else "",
+        directory=location.directory,
+        script=location.script,
+        import_paths=list(location.import_paths),
+        patch_bytes=patch_bytes,
+        files=kept.files,
+        skipped=kept.listed(),
+        skipped_count=len(kept.skipped),
+    ).save(folder)
+    return [*_without_commit(location), *kept.summary()]
+
+
+def installed_packages() -> str:
+    """Returns the installed packages as a requirements file: `name==version` a line, sorted by name."""
+    versions: dict[str, str] = {}
+    for distribution in importlib.metadata.distributions():
+        name = distribution.metadata["Name"]
+        if name:  # a broken installation has none; of two versions, Python imports the first
+            versions.setdefault(name.lower().replace("_", "-"), f"{name}=={distribution.version}")
+    return "".join(f"{versions[name]}\n" for name in sorted(versions))
+
+
+def _keep_patch(root: Path, path: Path, kept: KeptFiles) -> int | None:
+    """Writes the changes since the commit; returns their size, or None if they are too large."""
+    secrets = [name for name in _list_files(root, "diff", "HEAD", "--name-only", "-z") if may_hold_secrets(name)]
+    for name in secrets:
+        kept.skip(name, "its changes may hold secrets")
+    excluded = [f":(exclude,top,literal){name}" for name in secrets]
+    patch = read_git(*_DIFF, "--", ":/", *excluded, folder=root, timeout=_TIMEOUT, max_bytes=kept.bytes_remaining)
+    if patch is None:
+        kept.skip(PATCH_FILE, f"the changes since the commit have more than {kept.bytes_remaining:,} bytes")
+        return None
+    if patch:
+        path.write_bytes(patch)
+    kept.bytes_remaining -= len(patch)
+    return len(patch)
+
+
+def _list_files(root: Path, *arguments: str) -> list[str]:
+    output = read_git(*arguments, folder=root, timeout=_TIMEOUT, max_bytes=_MAX_LIST_BYTES)
+    if output is None:
+        raise OSError(f"git {arguments[0]} lists more than {_MAX_LIST_BYTES:,} bytes of names in {root}")
+    return [os.fsdecode(name) for name in output.split(b"\0") if name]
+
+
+def _without_commit(location: CodeLocation) -> list[str]:
+    if location.commit:
+        return []
+    kept = f"only the script {location.script} is kept" if location.script else "no code is kept"
+    return [f"{location.root} is not in a git repository with a commit; {kept}"]
