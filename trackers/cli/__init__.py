@@ -9,6 +9,7 @@ import click
 
 from trackers.cli.artifact import artifact
 from trackers.cli.assistant import assistant
+from trackers.cli.diff import diff
 from trackers.cli.export import export
 from trackers.cli.import_ import import_
 from trackers.cli.labels import note, rename, tag
@@ -16,6 +17,7 @@ from trackers.cli.launch import launch
 from trackers.cli.maintenance import check, compact, repair
 from trackers.cli.profile import profile
 from trackers.cli.report import report
+from trackers.cli.rerun import rerun
 from trackers.cli.tables import compare, runs
 from trackers.cli.trash import archive, restore, trash
 from trackers.cli.tune import tune
@@ -24,7 +26,8 @@ from trackers.cli.watch import watch
 from trackers.errors import TrackersError
 
 _SECTIONS = {
-    "Look at runs": (launch, runs, watch, compare, profile, report, assistant),
+    "Look at runs": (launch, runs, watch, compare, diff, profile, report, assistant),
+    "Repeat runs": (rerun,),
     "Label runs": (rename, note, tag),
     "Move runs": (trash, archive, restore),
     "Check and repair logs": (check, repair, compact),

@@ -86,6 +86,20 @@ def print_split_table(headings: Sequence[str], rows: Rows, style: str | None = N
         _print(*_select(headings, rows, columns), style, width, min_width=16)
 
 
+def visible(text: str) -> str:
+    """Escapes the characters of a text from the logs that could move the cursor, hide text or reorder it.
+
+    Args:
+        text: Any text.
+
+    Returns:
+        The text; line feeds and tabs stay as they are.
+    """
+    return "".join(
+        character if character.isprintable() or character in "\n\t" else ascii(character)[1:-1] for character in text
+    )
+
+
 def _terminal_width() -> int | None:
     """Returns the characters per line of the terminal; None if the output goes elsewhere."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

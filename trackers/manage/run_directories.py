@@ -60,3 +60,18 @@ def resolve_run(name: str, logdir: str | os.PathLike[str]) -> tuple[str, Path]:
     aliases = {run: [load_name(directory) or ""] for run, directory in directories.items()}
     run = resolve(name, aliases, f"under {os.fspath(logdir)!r}")
     return run, directories[run]
+
+
+def run_directory(name: str, logdir: str | os.PathLike[str]) -> Path:
+    """Returns the directory of the run that a person names, inside a logdir or anywhere on this machine.
+
+    Args:
+        name: The directory of a run with a run record, or what `resolve_run` accepts.
+        logdir: The folder with the runs.
+
+    Raises:
+        ReadError: If no run matches, or there is no such logdir.
+        InvalidArgumentError: If several runs match, the name is empty, or the logdir is not on this machine.
+    """
+    path = Path(name).expanduser()
+    return path if name and (path / RECORD_FILE).is_file() else resolve_run(name, logdir)[1]

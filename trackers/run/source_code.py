@@ -39,7 +39,8 @@ def keep_code(run_directory: Path) -> list[str]:
     """
     folder = run_directory / CODE_DIR
     folder.mkdir()
-    (folder / LOCK_FILE).write_text(installed_packages(), encoding="utf-8")
+    lock = "".join(f"{name}=={version}\n" for name, version in installed_packages().items())
+    (folder / LOCK_FILE).write_text(lock, encoding="utf-8")
     location = locate_code()
     kept = KeptFiles(location.root, folder / KEPT_FILES_DIR, _MAX_BYTES)
     patch_bytes = _keep_patch(location.root, folder / PATCH_FILE, kept) if location.commit else 0
@@ -50,7 +51,7 @@ def keep_code(run_directory: Path) -> list[str]:
     origin = rerun_origin()
     CodeManifest(
         commit=location.commit,
-        repository=str(origin.original_path(location.root) if origin else location.root) if location.commit else "",
+        root=str(origin.original_path(location.root) if origin else location.root),
         directory=location.directory,
         script=location.script,
         import_paths=list(location.import_paths),
@@ -62,14 +63,14 @@ def keep_code(run_directory: Path) -> list[str]:
     return [*_without_commit(location), *kept.summary()]
 
 
-def installed_packages() -> str:
-    """Returns the installed packages as a requirements file: `name==version` a line, sorted by name."""
-    versions: dict[str, str] = {}
+def installed_packages() -> dict[str, str]:
+    """Returns the installed packages: name to version, sorted by name."""
+    packages: dict[str, tuple[str, str]] = {}
     for distribution in importlib.metadata.distributions():
         name = distribution.metadata["Name"]
         if name:  # a broken installation has none; of two versions, Python imports the first
-            versions.setdefault(name.lower().replace("_", "-"), f"{name}=={distribution.version}")
-    return "".join(f"{versions[name]}\n" for name in sorted(versions))
+            packages.setdefault(name.lower().replace("_", "-"), (name, distribution.version))
+    return dict(packages[key] for key in sorted(packages))
 
 
 def _keep_patch(root: Path, path: Path, kept: KeptFiles) -> int | None:

@@ -31,15 +31,15 @@ def _is_skipped(value: Any) -> bool:
     return isinstance(value, dict) and is_text(value.get("path")) and is_text(value.get("reason"))
 
 
-_INNER_PATH = Field("a relative path inside the repository", is_inner_path)
+_INNER_PATH = Field("a relative path inside the root", is_inner_path)
 _FIELDS = {
     "commit": Field(
         "a commit in hexadecimal", lambda value: is_text(value) and bool(_COMMIT.fullmatch(value))
     ).optional(),
-    "repository": TEXT,
+    "root": TEXT,
     "directory": _INNER_PATH.optional(),
     "script": _INNER_PATH.optional(),
-    "import_paths": Field("a list of relative paths inside the repository", list_of(is_inner_path)),
+    "import_paths": Field("a list of relative paths inside the root", list_of(is_inner_path)),
     "patch_bytes": COUNT.optional(),
     "files": Field('a list of {"path": a relative path, "bytes": an integer}', list_of(_is_kept)),
     "skipped": Field('a list of {"path": a string, "reason": a string}', list_of(_is_skipped)),
@@ -54,11 +54,11 @@ class CodeManifest:
 
     Attributes:
         commit: The commit of the repository; None outside a repository, and in one without a commit.
-        repository: The top folder of the repository, an absolute path; "" outside a repository.
-        directory: The working directory, relative to the repository; "." for its top; None if it is elsewhere.
-        script: The script, relative to the repository; its name outside a repository; None if there is no script, or it
-            belongs to an installed package.
-        import_paths: The folders of the repository from which modules are imported, relative to it.
+        root: The folder of the code, an absolute path: the top of the repository; outside a repository, the folder of
+            the script, or the working directory.
+        directory: The working directory, relative to `root`; "." for `root` itself; None if it is elsewhere.
+        script: The script, relative to `root`; None if there is none, or it belongs to an installed package.
+        import_paths: The folders below `root` from which modules are imported, relative to it.
         patch_bytes: The size of `diff.patch`: 0 if nothing differs from the commit, None if the changes are not kept.
         files: `{"path": …, "bytes": …}` of each file in `files/`: the script and untracked source files.
         skipped: `{"path": …, "reason": …}` of files that are left out, at most 200 of them.
@@ -67,7 +67,7 @@ class CodeManifest:
     """
 
     commit: str | None = None
-    repository: str = ""
+    root: str = ""
     directory: str | None = None
     script: str | None = None
     import_paths: list[str] = field(default_factory=list)

@@ -1,0 +1,149 @@
+"""What differs between two runs: settings, code and packages."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trackers.reader.kept_code import KeptCode
+from trackers.schema.run_info import RunInfo
+from trackers.schema.run_layout import KEPT_FILES_DIR, LOCK_FILE, PATCH_FILE
+
+# Comparing takes a time that can grow with the product of the lengths.
+_MAX_LINES = 10_000
+_SETTINGS = ("dataset", "seed", "command", "python")
+_SECTION = re.compile(r"^(?=diff --git )", re.MULTILINE)
+_NOISE = re.compile(r"^(diff --git|index) .*\n", re.MULTILINE)
+_HEADER = re.compile(r"diff --git a/(.*) b/\1$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value that differs.
+
+    Attributes:
+        name: What it is of: a hyperparameter, a property, a package.
+        old: The value of the first run; None if it has none.
+        new: The value of the second run; None if it has none.
+    """
+
+    name: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True)
+class RunDiff:
+    """What differs between two runs.
+
+    Attributes:
+        settings: Hyperparameters, data set, seed, command and Python version.
+        commit: The commits, if they differ.
+        code: File to a unified diff of its two versions. For a file under git, `changes in <file>` to a diff of its
+            changes since the commit.
+        packages: Packages whose versions differ.
+        missing: A sentence for each run without code.
+    """
+
+    settings: list[Change]
+    commit: Change | None
+    code: dict[str, str]
+    packages: list[Change]
+    missing: list[str]
+
+
+def diff_runs(old: RunInfo, new: RunInfo, old_code: KeptCode | None, new_code: KeptCode | None) -> RunDiff:
+    """Compares two runs.
+
+    Args:
+        old: The first run.
+        new: The second run.
+        old_code: The code that the first run keeps, or None.
+        new_code: The code that the second run keeps, or None.
+
+    Returns:
+        What differs. Without the code of both runs, their commits and the main packages of their records are compared.
+
+    Raises:
+        ReadError: If kept code cannot be read.
+    """
+    code: dict[str, str] = {}
+    if old_code and new_code:
+        code = diff_texts(_sources(old_code), _sources(new_code))
+        packages = old_code.packages(), new_code.packages()
+    else:
+        packages = _recorded(old, "packages"), _recorded(new, "packages")
+    commits = _changes({"commit": _commit(old, old_code)}, {"commit": _commit(new, new_code)})
+    missing = [
+        f"{info.run} keeps no code; a run with trackers.Run(code=True) does"
+        for info, kept in ((old, old_code), (new, new_code))
+        if kept is None
+    ]
+    return RunDiff(
+        settings=_changes(_settings(old), _settings(new)),
+        commit=commits[0] if commits else None,
+        code=code,
+        packages=_changes(*packages),
+        missing=missing,
+    )
+
+
+def diff_texts(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    """Compares texts line by line.
+
+    Args:
+        old: Name to text.
+        new: Name to text.
+
+    Returns:
+        Name to unified diff, of the texts that differ or that only one side has.
+    """
+    diffs = {}
+    for name in dict.fromkeys((*old, *new)):
+        if old.get(name) != new.get(name):
+            sides = [side[name].splitlines() if name in side else [] for side in (old, new)]
+            if max(map(len, sides)) > _MAX_LINES:
+                diffs[name] = f"{len(sides[0]):,} and {len(sides[1]):,} lines are too many to compare"
+                continue
+            labels = [name if name in side else "/dev/null" for side in (old, new)]
+            diffs[name] = "\n".join(difflib.unified_diff(*sides, *labels, lineterm=""))
+    return diffs
+
+
+def _settings(info: RunInfo) -> dict[str, Any]:
+    properties: dict[str, Any] = {name: getattr(info, name, None) or _recorded(info, name) for name in _SETTINGS}
+    return {name: value for name, value in properties.items() if value not in ("", None, {})} | dict(info.hparams)
+
+
+def _recorded(info: RunInfo, name: str) -> Any:
+    return getattr(info.record, name, {})
+
+
+def _commit(info: RunInfo, code: KeptCode | None) -> str | None:
+    return (code.manifest.commit if code else None) or info.commit or None
+
+
+def _sources(code: KeptCode) -> dict[str, str]:
+    """Returns the kept files and, of files under git that are not among them, the changes since the commit."""
+    names = [name for name in code.names if name not in (PATCH_FILE, LOCK_FILE)]
+    files = {name.removeprefix(f"{KEPT_FILES_DIR}/"): code.text(name) for name in names}
+    patch = code.text(PATCH_FILE) if PATCH_FILE in code.names else ""
+    changes = {_section_name(section): section for section in _SECTION.split(patch) if section}
+    # A header that names the file and hashes of its content tells nothing beside the name and the content.
+    return files | {f"changes in {name}": _NOISE.sub("", text) for name, text in changes.items() if name not in files}
+
+
+def _section_name(section: str) -> str:
+    header = _HEADER.match(section)
+    return header[1] if header else section.partition("\n")[0]
+
+
+def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    return [
+        Change(name, old.get(name), new.get(name))
+        for name in dict.fromkeys((*old, *new))
+        if old.get(name) != new.get(name)
+    ]
