@@ -14,7 +14,6 @@ from trackers.schema.run_layout import KEPT_FILES_DIR, LOCK_FILE, PATCH_FILE
 
 # Comparing takes a time that can grow with the product of the lengths.
 _MAX_LINES = 10_000
-_SETTINGS = ("dataset", "seed", "command", "python")
 _SECTION = re.compile(r"^(?=diff --git )", re.MULTILINE)
 _NOISE = re.compile(r"^(diff --git|index) .*\n", re.MULTILINE)
 _HEADER = re.compile(r"diff --git a/(.*) b/\1$", re.MULTILINE)
@@ -75,7 +74,7 @@ def diff_runs(old: RunInfo, new: RunInfo, old_code: KeptCode | None, new_code: K
         code = diff_texts(_sources(old_code), _sources(new_code))
         packages = old_code.packages(), new_code.packages()
     else:
-        packages = _recorded(old, "packages"), _recorded(new, "packages")
+        packages = _main_packages(old), _main_packages(new)
     commits = _changes({"commit": _commit(old, old_code)}, {"commit": _commit(new, new_code)})
     missing = [
         f"{info.run} keeps no code; a run with trackers.Run(code=True) does"
@@ -101,25 +100,34 @@ def diff_texts(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]
     Returns:
         Name to unified diff, of the texts that differ or that only one side has.
     """
-    diffs = {}
-    for name in dict.fromkeys((*old, *new)):
-        if old.get(name) != new.get(name):
-            sides = [side[name].splitlines() if name in side else [] for side in (old, new)]
-            if max(map(len, sides)) > _MAX_LINES:
-                diffs[name] = f"{len(sides[0]):,} and {len(sides[1]):,} lines are too many to compare"
-                continue
-            labels = [name if name in side else "/dev/null" for side in (old, new)]
-            diffs[name] = "\n".join(difflib.unified_diff(*sides, *labels, lineterm=""))
-    return diffs
+    return {
+        name: _unified_diff(name, old.get(name), new.get(name))
+        for name in dict.fromkeys((*old, *new))
+        if old.get(name) != new.get(name)
+    }
+
+
+def _unified_diff(name: str, old: str | None, new: str | None) -> str:
+    # Not splitlines: files may differ in their line endings only.
+    old_lines, new_lines = ([] if text is None else text.split("\n") for text in (old, new))
+    if max(len(old_lines), len(new_lines)) > _MAX_LINES:
+        return f"{len(old_lines):,} and {len(new_lines):,} lines are too many to compare"
+    old_name, new_name = ("/dev/null" if text is None else name for text in (old, new))
+    return "\n".join(difflib.unified_diff(old_lines, new_lines, old_name, new_name, lineterm=""))
 
 
 def _settings(info: RunInfo) -> dict[str, Any]:
-    properties: dict[str, Any] = {name: getattr(info, name, None) or _recorded(info, name) for name in _SETTINGS}
-    return {name: value for name, value in properties.items() if value not in ("", None, {})} | dict(info.hparams)
+    properties = {
+        "dataset": info.dataset or None,
+        "seed": info.seed,
+        "command": info.command or None,
+        "python": (info.record and info.record.python) or None,
+    }
+    return {name: value for name, value in properties.items() if value is not None} | dict(info.hparams)
 
 
-def _recorded(info: RunInfo, name: str) -> Any:
-    return getattr(info.record, name, {})
+def _main_packages(info: RunInfo) -> dict[str, str]:
+    return info.record.packages if info.record else {}
 
 
 def _commit(info: RunInfo, code: KeptCode | None) -> str | None:

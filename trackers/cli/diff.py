@@ -42,9 +42,9 @@ def diff(old: str, new: str, logdir: str, as_json: bool) -> None:
     from trackers.manage.run_directories import run_directory
     from trackers.reader.kept_code import read_kept_code
 
-    directories = [run_directory(name, logdir) for name in (old, new)]
-    infos = [_run_info(directory) for directory in directories]
-    result = diff_runs(*infos, *map(read_kept_code, directories))
+    old_directory, new_directory = run_directory(old, logdir), run_directory(new, logdir)
+    infos = _run_info(old_directory), _run_info(new_directory)
+    result = diff_runs(*infos, read_kept_code(old_directory), read_kept_code(new_directory))
     if as_json:
         content = {"runs": [info.run for info in infos], **asdict(result)}
         click.echo(json.dumps(_finite(content), indent=2, ensure_ascii=False))

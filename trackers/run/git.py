@@ -7,7 +7,7 @@ import subprocess
 import threading
 from pathlib import Path
 
-# `git diff` and `git status` would otherwise refresh the index of a repository in which a person may be working.
+# `git status` would otherwise refresh the index of a repository in which a person may be working.
 _ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0"}
 
 
@@ -38,7 +38,7 @@ def run_git(*arguments: str, folder: Path | None = None, timeout: float = 2) -> 
     return os.fsdecode(done.stdout).strip()
 
 
-def read_git(*arguments: str, folder: Path, timeout: float, max_bytes: int) -> bytes | None:
+def read_git(*arguments: str, folder: Path, timeout: float, max_bytes: int, index: Path | None = None) -> bytes | None:
     """Runs git for output that may be large.
 
     Args:
@@ -46,6 +46,7 @@ def read_git(*arguments: str, folder: Path, timeout: float, max_bytes: int) -> b
         folder: Where to run it.
         timeout: Seconds.
         max_bytes: How much to read.
+        index: A copy of the index to use instead of the repository's own.
 
     Returns:
         What it prints to stdout; None if it is more than `max_bytes`.
@@ -57,7 +58,7 @@ def read_git(*arguments: str, folder: Path, timeout: float, max_bytes: int) -> b
     with subprocess.Popen(
         ["git", *arguments],
         cwd=folder,
-        env=os.environ | _ENVIRONMENT,
+        env=os.environ | _ENVIRONMENT | ({"GIT_INDEX_FILE": str(index)} if index else {}),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+import shutil
 from pathlib import Path
 
 from trackers.run.code_location import CodeLocation, locate_code
-from trackers.run.git import read_git
+from trackers.run.git import read_git, run_git
 from trackers.run.kept_files import KeptFiles
 from trackers.run.secret_names import may_hold_secrets
 from trackers.schema.code_manifest import CodeManifest
@@ -75,13 +76,27 @@ def installed_packages() -> dict[str, str]:
 
 def _keep_patch(root: Path, path: Path, kept: KeptFiles) -> int | None:
     """Writes the changes since the commit; returns their size, or None if they are too large."""
-    secrets = [name for name in _list_files(root, "diff", "HEAD", "--name-only", "-z") if may_hold_secrets(name)]
+    # `git diff` refreshes the index, and a person who runs git at that moment would find it locked.
+    index = path.with_name("index").absolute()
+    # By the time of the index, git recognizes files that were changed in the same moment: copy it, too.
+    shutil.copy2(root / run_git("rev-parse", "--git-path", "index", folder=root), index)
+    try:
+        return _write_patch(root, path, kept, index)
+    finally:
+        index.unlink()
+
+
+def _write_patch(root: Path, path: Path, kept: KeptFiles, index: Path) -> int | None:
+    secrets = [
+        name for name in _list_files(root, "diff", "HEAD", "--name-only", "-z", index=index) if may_hold_secrets(name)
+    ]
     for name in secrets:
         kept.skip(name, "its changes may hold secrets")
     excluded = [f":(exclude,top,literal){name}" for name in secrets]
-    patch = read_git(*_DIFF, "--", ":/", *excluded, folder=root, timeout=_TIMEOUT, max_bytes=kept.bytes_remaining)
+    max_bytes = kept.bytes_remaining
+    patch = read_git(*_DIFF, "--", ":/", *excluded, folder=root, timeout=_TIMEOUT, max_bytes=max_bytes, index=index)
     if patch is None:
-        kept.skip(PATCH_FILE, f"the changes since the commit have more than {kept.bytes_remaining:,} bytes")
+        kept.skip(PATCH_FILE, f"the changes since the commit have more than {max_bytes:,} bytes")
         return None
     if patch:
         path.write_bytes(patch)
@@ -89,8 +104,8 @@ def _keep_patch(root: Path, path: Path, kept: KeptFiles) -> int | None:
     return len(patch)
 
 
-def _list_files(root: Path, *arguments: str) -> list[str]:
-    output = read_git(*arguments, folder=root, timeout=_TIMEOUT, max_bytes=_MAX_LIST_BYTES)
+def _list_files(root: Path, *arguments: str, index: Path | None = None) -> list[str]:
+    output = read_git(*arguments, folder=root, timeout=_TIMEOUT, max_bytes=_MAX_LIST_BYTES, index=index)
     if output is None:
         raise OSError(f"git {arguments[0]} lists more than {_MAX_LIST_BYTES:,} bytes of names in {root}")
     return [os.fsdecode(name) for name in output.split(b"\0") if name]
