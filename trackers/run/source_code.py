@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from trackers.run.code_location import CodeLocation, locate_code
@@ -64,8 +66,9 @@ def keep_code(run_directory: Path) -> list[str]:
     return [*_without_commit(location), *kept.summary()]
 
 
-def installed_packages() -> dict[str, str]:
-    """Returns the installed packages: name to version, sorted by name."""
+@functools.cache
+def installed_packages() -> Mapping[str, str]:
+    """Returns the packages that were installed at the first call: name to version, sorted by name."""
     packages: dict[str, tuple[str, str]] = {}
     for distribution in importlib.metadata.distributions():
         name = distribution.metadata["Name"]
