@@ -17,16 +17,17 @@ import trackers
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
-def run_in_terminal(folder: Path, width: int, *arguments: str) -> list[str]:
+def run_in_terminal(folder: Path, width: int, *arguments: str, styles: bool = False) -> list[str]:
     """Runs `trackers …` with its standard output in a terminal.
 
     Args:
         folder: The working directory.
         width: Characters per line.
         arguments: The verb and its arguments.
+        styles: Whether to keep the escape sequences of styles.
 
     Returns:
-        The lines, without styles.
+        The lines.
     """
     terminal, stdout = pty.openpty()
     fcntl.ioctl(stdout, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
@@ -48,7 +49,8 @@ def run_in_terminal(folder: Path, width: int, *arguments: str) -> list[str]:
         errors = process.stderr.read().decode()
     os.close(terminal)
     assert process.returncode == 0, errors
-    return _ESCAPES.sub("", output.decode()).splitlines()
+    text = output.decode()
+    return (text if styles else _ESCAPES.sub("", text)).splitlines()
 
 
 def _read(terminal: int) -> bytes:

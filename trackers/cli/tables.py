@@ -25,6 +25,7 @@ the hyperparameters that differ between the runs. Columns that do not fit the te
   trackers runs                                     the runs under ./logs
   trackers runs --sort val_accuracy                 the best accuracy first
   trackers runs --where "learning_rate<=1e-3 and not status=failed"
+  trackers runs --columns status,parent,commit      these columns instead
   trackers runs logs --csv > runs.csv               every column, for a spreadsheet
 """
 
@@ -59,7 +60,15 @@ def _shared_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.command(help=_RUNS_HELP, short_help="List runs as a table: sort, filter, or print as CSV.")
 @logdir_argument
 @_shared_options
-def runs(logdir: str, metrics: Sequence[str], sort: str | None, filters: Sequence[str], style: str | None) -> None:
+@click.option("--columns", metavar="NAME,...", help="Show these columns instead: properties, hyperparameters, metrics.")
+def runs(
+    logdir: str,
+    metrics: Sequence[str],
+    sort: str | None,
+    filters: Sequence[str],
+    style: str | None,
+    columns: str | None,
+) -> None:
     """Prints the table of runs."""
     from trackers.analysis.run_table import default_columns, format_cell
     from trackers.reader.run_frame import run_frame
@@ -69,13 +78,16 @@ def runs(logdir: str, metrics: Sequence[str], sort: str | None, filters: Sequenc
     if not infos:
         click.echo(f"No runs under {logdir}" + (" match the filter" if filters else ""), err=True)
         return
-    columns = columns_of(infos)
-    shown = default_columns(infos, columns, metrics)
-    sort_column = find_column(columns, sort.removeprefix("-")) if sort else None
+    known = columns_of(infos)
+    if columns is None:
+        shown = default_columns(infos, known, metrics)
+    else:
+        shown = [find_column(known, name.strip()) for name in ("run", *columns.split(","), *metrics)]
+    sort_column = find_column(known, sort.removeprefix("-")) if sort else None
     if sort_column and sort_column not in shown:
         shown.insert(1, sort_column)
     if style in ("json", "csv"):
-        print_frame(run_frame(infos, shown if metrics else columns), style)
+        print_frame(run_frame(infos, shown if metrics or columns else known), style)
         return
     rows = [[format_cell(column, column.cell(info)) for column in shown] for info in infos]
     required = [index for index, column in enumerate(shown) if column == sort_column or column.dtype == "datetime"]
