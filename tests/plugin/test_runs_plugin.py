@@ -99,7 +99,7 @@ def test_a_malformed_request_is_400_with_a_sentence(plugin: RunsPlugin, options:
     assert message in answer.json["error"]
 
 
-POST_ROUTES = ("/filter", "/curves", "/importance", "/steps", "/values", "/profile", "/details", "/report")
+POST_ROUTES = ("/filter", "/curves", "/importance", "/steps", "/values", "/profile", "/details", "/code", "/report")
 
 
 @given(

@@ -55,6 +55,7 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             "/profile": self._profile,
             "/lineage": self._lineage,
             "/details": self._details,
+            "/code": self._code,
             "/bins": self._bins,
             "/report": self._report,
             "/plotly.js": _plotly,
@@ -164,6 +165,14 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         with self._logs.refreshed() as logs:
             details = run_details(logs, run)
         return json_response(request, details | {"read_only": self._guard.read_only})
+
+    def _code(self, request: Request) -> Response:
+        from trackers.plugin.endpoints.kept_code import code_text
+
+        payload = Payload.of(request)
+        run, name = payload.string("run"), payload.string("name")
+        with self._logs.refreshed() as logs:
+            return json_response(request, code_text(logs, run, name))
 
     def _bins(self, request: Request) -> Response:
         from trackers.plugin.endpoints.mutations import list_bins

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trackers.errors import ReadError
+from trackers.plugin.endpoints.kept_code import list_code
 from trackers.reader.logs import Logs
 from trackers.schema.run_record import INPUT, OUTPUT, RunRecord
 
@@ -23,8 +24,8 @@ def run_details(logs: Logs, run: str) -> dict[str, Any]:
 
     Returns:
         metadata (a list of name and text), messages (sentences), problems (sentences; the error of a failed run first),
-        traceback (of that error, or ""), and alerts (the last ones, the newest first: time in seconds since the epoch,
-        level, title and text). All are empty for an intact run of another writer.
+        traceback (of that error, or ""), alerts (the last ones, the newest first: time in seconds since the epoch,
+        level, title and text) and code (see `list_code`). All are empty for an intact run of another writer.
 
     Raises:
         ReadError: If there is no such run.
@@ -54,6 +55,7 @@ def run_details(logs: Logs, run: str) -> dict[str, Any]:
         "problems": problems,
         "traceback": traceback,
         "alerts": _alerts(logs, run),
+        "code": list_code(logs, run),
     }
 
 

@@ -8,18 +8,20 @@ import {table} from '../store/store.js';
 import {alertList} from './alerts.js';
 import {colorDot, statusDot} from './cells.js';
 import {el, logText} from './dom.js';
+import {drawCode, element as code} from './kept_code.js';
 import {drawLabel, label} from './label.js';
 
 /** @import {Row} from '../app/types.js' */
 /** @import {Alert} from './alerts.js' */
+/** @import {KeptCode} from './kept_code.js' */
 
 /**
  * @typedef {{run: string, metadata: string[][], messages: string[], problems: string[], traceback: string,
- *   alerts: Alert[], read_only: boolean}} Details
+ *   alerts: Alert[], code: KeptCode | null, read_only: boolean}} Details
  */
 
 const DEPENDS_ON = ['runs', 'theme', 'details'];
-const FIELDS = ['status', 'start', 'duration', 'dataset', 'seed', 'commit', 'command'];
+const FIELDS = ['status', 'start', 'duration', 'dataset', 'seed', 'commit', 'command', 'parent'];
 
 const heading = el('h2');
 const metadata = el('dl');
@@ -42,6 +44,7 @@ export const element = el(
   disclosure,
   alerts,
   messages,
+  code,
   metadata,
 );
 
@@ -69,6 +72,7 @@ export function draw(changed) {
   disclosure.hidden = !details?.traceback;
   traceback.textContent = details?.traceback ?? '';
   alerts.replaceChildren(...alertList(details?.alerts ?? []));
+  drawCode(row.run, details?.code ?? null);
   messages.replaceChildren(...(details?.messages ?? []).map((text) => el('p', {}, text)));
 }
 
@@ -103,6 +107,7 @@ async function fetchDetails(run, key) {
     problems: [error.message],
     traceback: '',
     alerts: [],
+    code: null,
     read_only: true,
   }));
   if (requested !== key) return; // overtaken
