@@ -19,6 +19,7 @@ from trackers.cli import main
 PROFILE = Path(__file__).parents[1] / "data" / "profile" / "narrow" / "train"
 SECTIONS = [
     "Look at runs",
+    "Repeat runs",
     "Label runs",
     "Move runs",
     "Check and repair logs",
@@ -26,8 +27,15 @@ SECTIONS = [
     "Models and data sets",
     "Search hyperparameters",
 ]
-# These need files of other tools, a search, minutes, a browser, or Ctrl-C.
-NOT_AFTER_DEMO = ("trackers import", "trackers tune", "trackers launch", "trackers watch logs")
+# These need files of other tools, a search, minutes, a browser, Ctrl-C, two runs, or a run that keeps its code.
+NOT_AFTER_DEMO = (
+    "trackers import",
+    "trackers tune",
+    "trackers launch",
+    "trackers watch logs",
+    "trackers diff",
+    "trackers rerun",
+)
 EXAMPLE = re.compile(r"^  (trackers .*?)(?:\s{2,}.*)?$", re.MULTILINE)
 
 

@@ -18,7 +18,7 @@ from sklearn.model_selection import GridSearchCV
 import trackers
 from tests.contracts.docstrings import Function
 from tests.contracts.workspace import Workspace
-from trackers.analysis import comparison, filters, importance, projection, run_table
+from trackers.analysis import comparison, filters, importance, projection, run_diff, run_table
 from trackers.artifacts import blobs, checkout, location, manifest, versions
 from trackers.convert.export import media, tables
 from trackers.convert.importers import (
@@ -35,8 +35,22 @@ from trackers.convert.importers import (
 )
 from trackers.convert.importers.imported_run import ImportedRun, ImportSource
 from trackers.errors import ReadError
-from trackers.manage import bins, compact, copies, labels, repair, run_directories, trash
+from trackers.manage import (
+    bins,
+    command_settings,
+    compact,
+    copies,
+    labels,
+    python_command,
+    repair,
+    rerun,
+    restored_code,
+    run_directories,
+    trash,
+)
+from trackers.reader.kept_code import KeptCode
 from trackers.reader.logs import Logs, read
+from trackers.schema.code_manifest import CodeManifest
 from trackers.tuning.tracking import track
 from trackers.tuning.trial_results import results
 from trackers.write.writer import Writer
@@ -112,6 +126,11 @@ def _ambiguous_entry(workspace: Workspace) -> object:
 def _log_twice(workspace: Workspace, *kinds: str) -> object:
     run = workspace.run
     return [run.log_artifact(workspace.file, kind=kind) for kind in kinds]
+
+
+def _empty_code(workspace: Workspace, commit: str | None = None) -> KeptCode:
+    """Returns code without its files."""
+    return KeptCode(workspace.folder / "code", CodeManifest(commit))
 
 
 def _iterate(manager: Any) -> object:
@@ -461,6 +480,7 @@ ANALYSIS: list[tuple[Function, Call]] = [
     (filters.filter_runs, lambda w: filters.filter_runs(w.infos, w.columns, "(" * 1000)),
     (filters.sort_runs, lambda w: filters.sort_runs(w.infos, w.columns, "unknown")),
     (importance.importance, lambda w: importance.importance(w.infos, w.column("best.loss"))),
+    (run_diff.diff_runs, lambda w: run_diff.diff_runs(w.infos[0], w.infos[1], _empty_code(w), _empty_code(w))),
     (run_table.default_columns, lambda w: run_table.default_columns(w.infos, w.columns, ["unknown"])),
     (projection.project, lambda w: projection.project(POINTS, "lda")),
     (projection.project, lambda w: projection.project(np.zeros(3))),
@@ -493,6 +513,7 @@ MANAGE: list[tuple[Function, Call]] = [
     (bins.resolve_entry, lambda w: bins.resolve_entry("missing", w.logdir)),
     (bins.resolve_entry, lambda w: bins.resolve_entry("", w.logdir)),
     (bins.resolve_entry, _ambiguous_entry),
+    (command_settings.apply_setting, lambda w: command_settings.apply_setting(["--a", "1"], "b=2")),
     (compact.compact, lambda w: compact.compact(w.remote_logs, w.missing)),
     (compact.compact, lambda w: compact.compact(w.logs, w.missing, media=1)),
     (compact.compact, lambda w: compact.compact(w.logs, w.logdir / "inside")),
@@ -506,15 +527,28 @@ MANAGE: list[tuple[Function, Call]] = [
     (labels.change_label, lambda w: labels.change_label(w.folder, note=3)),  # type: ignore[arg-type]
     (labels.change_label, lambda w: labels.change_label(w.missing, note="x")),
     (labels.change_label, lambda w: labels.change_label(w.write("run/label.json", "{half").parent, note="x")),
+    (python_command.parse_command, lambda w: python_command.parse_command("python -c 'x'")),
     (repair.repair, lambda w: repair.repair(w.remote_logs, w.missing)),
     (repair.repair, lambda w: repair.repair(w.logs, w.logdir)),
     (repair.repair, lambda w: repair.repair(w.logs, w.file)),
+    (rerun.plan_rerun, lambda w: rerun.plan_rerun(w.folder)),
+    (rerun.plan_rerun, lambda w: rerun.plan_rerun(w.finished_run.path)),
+    (rerun.plan_rerun, lambda w: rerun.plan_rerun(w.code_run(patch_bytes=None))),
+    (rerun.plan_rerun, lambda w: rerun.plan_rerun(w.code_run("python -m train"))),
+    (rerun.plan_rerun, lambda w: rerun.plan_rerun(w.code_run(), ["momentum=0.9"])),
+    (rerun.rerun, lambda w: rerun.rerun(rerun.plan_rerun(w.code_run(commit="a" * 40)))),
+    (rerun.rerun, lambda w: rerun.rerun(rerun.plan_rerun(w.code_run(script="gone.py")))),
+    (rerun.rerun, lambda w: rerun.rerun(rerun.plan_rerun(w.code_run(), links=["missing"]))),
+    (restored_code.repository_top, lambda w: restored_code.repository_top(w.folder)),
+    (restored_code.restored_code, lambda w: _iterate(restored_code.restored_code(_empty_code(w, "a" * 40), w.folder))),
     (run_directories.run_directories, lambda w: run_directories.run_directories(w.missing)),
     (run_directories.run_directories, lambda w: run_directories.run_directories("s3://bucket/logs")),
     (run_directories.resolve_run, lambda w: run_directories.resolve_run("missing", w.logdir)),
     (run_directories.resolve_run, lambda w: run_directories.resolve_run("x", w.missing)),
     (run_directories.resolve_run, lambda w: run_directories.resolve_run("", w.logdir)),
     (run_directories.resolve_run, lambda w: run_directories.resolve_run("second", w.logdir)),
+    (run_directories.run_directory, lambda w: run_directories.run_directory("missing", w.logdir)),
+    (run_directories.run_directory, lambda w: run_directories.run_directory("", w.logdir)),
     (trash.move_run, lambda w: trash.move_run(w.logdir, "missing", "trash")),
     (trash.move_run, lambda w: trash.move_run(w.missing, "run", "trash")),
     (trash.move_run, lambda w: trash.move_run(w.logdir / w.run_name, ".", "trash")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -12,8 +13,10 @@ import trackers
 from trackers.artifacts.store import ArtifactStore
 from trackers.artifacts.versions import Version
 from trackers.reader.logs import Logs
+from trackers.schema.code_manifest import CodeManifest
 from trackers.schema.column import Column, columns_of, find_column
 from trackers.schema.run_info import RunInfo
+from trackers.schema.run_record import RunRecord
 from trackers.write.writer import Writer
 
 
@@ -136,6 +139,18 @@ class Workspace:
         writer = self.writer
         writer.close()
         return writer
+
+    def code_run(self, command: str = "python train.py", **manifest: Any) -> Path:
+        """Returns the directory of a run that keeps a script, outside of git by default."""
+        path = self.finished_run.path
+        record = RunRecord.load(path)
+        record.command = command
+        record.save(path)
+        self.write(f"runs/{path.name}/code/files/train.py")
+        files = [{"path": "train.py", "bytes": 0}]
+        fields: dict[str, Any] = {"root": str(self.folder), "directory": ".", "script": "train.py", "files": files}
+        CodeManifest(**fields | manifest).save(path / "code")
+        return path
 
     def write(self, name: str, content: str | bytes = "") -> Path:
         """Writes a file and returns its path."""

@@ -57,7 +57,7 @@ async function load(run, name, content) {
   content.textContent = 'Loading…';
   try {
     const {text, truncated} = await request('code', {run, name});
-    content.replaceChildren(...(name === PATCH ? text.split('\n').map(patchLine) : [text]));
+    content.replaceChildren(...(name === PATCH ? text.trimEnd().split('\n').map(patchLine) : [text]));
     if (truncated) content.append(el('span.position', {}, '\n… (the file is longer)'));
   } catch (error) {
     content.replaceChildren(el('span.problem', {}, /** @type {Error} */ (error).message));
