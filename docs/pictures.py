@@ -101,6 +101,15 @@ def alerts(page: Page) -> Locator:
     return shows(".details-panel .alert")(page)
 
 
+def kept_code(page: Page) -> Locator:
+    """Opens the details of the repeated run, and the changes since the commit in it."""
+    frame = page.frame_locator("iframe[src*=trackers_runs]")
+    frame.locator("tbody tr").filter(has_text="faster").locator("td.run").click()
+    frame.get_by_text("Code", exact=True).click()
+    frame.get_by_text("diff.patch", exact=True).click()
+    return frame.locator(".code .added").first
+
+
 def parallel_coordinates(page: Page) -> Locator:
     """Opens the second view of HParams."""
     page.get_by_text("PARALLEL COORDINATES VIEW").click()
@@ -153,6 +162,8 @@ _DRAWN = {
 _SCALAR = "tf-scalar-card"
 _HISTOGRAM = "tf-histogram-loader g.histogram"
 SEARCH = "fashion_tuner_random"
+# The guide that is followed in a folder of this name.
+GUIDE = "reproduce"
 
 PICTURES: Sequence[Picture] = (
     stock("scalars", "mnist_cnn", "scalars", filtered("epoch_(accuracy|loss)", _SCALAR)),
@@ -204,6 +215,7 @@ PICTURES: Sequence[Picture] = (
     runs("tour_media", "summary_tour", "media", media=["images", "tour/growing"]),
     runs("tour_histograms", "summary_tour", "histograms", media=["histograms", "tour/normal"]),
     runs("lineage", ".", "lineage", filter="model=mnist_cnn or model=custom_loop", size=(1610, 500)),
+    Picture("kept_code", f"{GUIDE}/logs/line", "trackers_runs", kept_code, {"view": "table"}, (1400, 760)),
     runs("search_parallel", "abalone_search", "parallel"),
     runs(
         "seeds_bands",

@@ -17,7 +17,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from assistant_session import session_html
-from pictures import PICTURES, SEARCH, TRAININGS, Picture
+from guide_runs import run_guide
+from pictures import GUIDE, PICTURES, SEARCH, TRAININGS, Picture
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
@@ -71,12 +72,13 @@ def save(png: bytes, path: Path) -> None:
 
 
 def train(logdir: Path, data_dir: Path | None) -> None:
-    """Runs every training, each in a process of its own."""
+    """Runs every training, each in a process of its own, and the guide about code."""
     common = ["--logdir", str(logdir), *(["--data-dir", str(data_dir)] if data_dir else [])]
     for experiment, *options in TRAININGS:
         print(f"training {experiment} {' '.join(options)}", flush=True)
         command = [sys.executable, "-m", f"experiments.{experiment}", *options, *common]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    run_guide(FOLDER.parent / "guides" / f"{GUIDE}.md", logdir / GUIDE)
 
 
 def main() -> None:

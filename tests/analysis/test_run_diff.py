@@ -68,6 +68,15 @@ def test_files_and_changes_that_differ_are_unified_diffs(tmp_path: Path) -> None
     assert "index " not in code["changes in lib/a b.py"]
 
 
+def test_changes_of_one_run_alone_are_shown_as_they_are(tmp_path: Path) -> None:
+    changed, unchanged = kept(tmp_path / "changed", PATCH.format(name="a.py", line=1)), kept(tmp_path / "unchanged")
+    header = ["--- a/a.py", "+++ b/a.py", "@@ -1 +1 @@"]
+    assert diff_runs(info(), info(), unchanged, changed).code["a.py"].splitlines() == [*header, "-old", "+1"]
+    assert diff_runs(info(), info(), changed, unchanged).code["a.py"].splitlines() == [*header, "-1", "+old"]
+    elsewhere = kept(tmp_path / "elsewhere", commit="b")
+    assert list(diff_runs(info(), info(), changed, elsewhere).code) == ["changes in a.py"]
+
+
 def test_line_endings_and_a_missing_last_line_feed_are_differences() -> None:
     assert diff_texts({"a": "x\n"}, {"a": "x\r\n"})["a"].splitlines()[-3:] == ["-x", "+x", " "]
     assert diff_texts({"a": "x\n"}, {"a": "x"})["a"] != ""

@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 import trackers
 from tests.cli.conftest import Verb
 from tests.cli.terminal import run_in_terminal
+from trackers.cli import main
 from trackers.schema.code_manifest import CodeManifest
 
 
@@ -32,6 +34,10 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return first, run_with_code(root, 0.2, "x = 2  # \x1b[2K\u202e\n", "3.15.1", "second")
 
 
+def diff(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["diff", *arguments])
+
+
 def test_settings_code_and_packages_are_printed(verb: Verb, runs: tuple[Path, Path]) -> None:
     done = verb("diff", "first", runs[1].name[-4:], "--logdir", str(runs[0].parent))
     assert (done.returncode, done.stderr) == (0, "")
@@ -47,8 +53,8 @@ def test_on_a_terminal_lines_are_coloured_and_escapes_are_shown(runs: tuple[Path
     assert "\x1b[32m+x = 2  # \\x1b[2K\\u202e\x1b[0m" in lines
 
 
-def test_json_has_every_difference(verb: Verb, runs: tuple[Path, Path]) -> None:
-    content = json.loads(verb("diff", *map(str, runs), "--json").stdout)
+def test_json_has_every_difference(runs: tuple[Path, Path]) -> None:
+    content = json.loads(diff(*map(str, runs), "--json").stdout)
     assert content["runs"] == list(map(str, runs))
     assert content["settings"] == [{"name": "learning_rate", "old": 0.1, "new": 0.2}]
     assert (content["commit"], content["missing"]) == (None, [])
@@ -56,19 +62,19 @@ def test_json_has_every_difference(verb: Verb, runs: tuple[Path, Path]) -> None:
     assert content["packages"] == [{"name": "keras", "old": "3.14.0", "new": "3.15.1"}]
 
 
-def test_equal_runs_and_runs_without_code_are_reported(verb: Verb, logdir: Path, runs: tuple[Path, Path]) -> None:
-    equal = verb("diff", "first", "first", "--logdir", str(runs[0].parent))
+def test_equal_runs_and_runs_without_code_are_reported(logdir: Path, runs: tuple[Path, Path]) -> None:
+    equal = diff("first", "first", "--logdir", str(runs[0].parent))
     assert equal.stdout.endswith("\nThe runs have the same settings, code and packages\n")
-    without = verb("diff", "rate 0.1", "rate 0.01")
+    without = diff("rate 0.1", "rate 0.01", "--logdir", str(logdir / "logs"))
     assert "learning_rate  0.1 → 0.01" in without.stdout
     assert without.stdout.count("keeps no code; a run with trackers.Run(code=True) does") == 2
 
 
-def test_an_unknown_run_and_damaged_code_are_errors(verb: Verb, tmp_path: Path, runs: tuple[Path, Path]) -> None:
-    unknown = verb("diff", "first", "third", "--logdir", str(runs[0].parent))
-    assert (unknown.returncode, unknown.stderr.count("\n")) == (2, 1)
+def test_an_unknown_run_and_damaged_code_are_errors(tmp_path: Path, runs: tuple[Path, Path]) -> None:
+    unknown = diff("first", "third", "--logdir", str(runs[0].parent))
+    assert (unknown.exit_code, unknown.stderr.count("\n")) == (2, 1)
     damaged = run_with_code(tmp_path, 0.1, "", "3", "damaged")
     (damaged / "code" / "code.json").write_text("{half")
-    done = verb("diff", str(runs[0]), str(damaged))
-    assert done.returncode == 2
+    done = diff(str(runs[0]), str(damaged))
+    assert done.exit_code == 2
     assert "should be the manifest of a run's code" in done.stderr

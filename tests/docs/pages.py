@@ -26,7 +26,8 @@ PAGES = ROOT / "docs" / "pages"
 BIN = ".venv/bin/"
 # True of a fresh clone, and run by `.ci/run` or too large for a test.
 SETUP = {"pip install .", "source .venv/bin/activate", "tensorboard --logdir logs"}
-_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", flags=re.MULTILINE | re.DOTALL)
+_GIT_IDENTITY = ("-c", "user.name=A", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false")
+_BLOCK = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```', flags=re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,13 @@ class Block:
 
     Attributes:
         language: The word behind the opening fence.
+        title: The file that it shows; "" for a block that is run.
         code: Its lines.
         line: The line of the page on which the code begins, from 1.
     """
 
     language: str
+    title: str
     code: str
     line: int
 
@@ -47,7 +50,7 @@ class Block:
 def blocks(page: Path) -> list[Block]:
     """Every code block of a page, in order."""
     text = page.read_text(encoding="utf-8")
-    return [Block(match[1], match[2], text.count("\n", 0, match.start(2)) + 1) for match in _BLOCK.finditer(text)]
+    return [Block(*match.groups(""), text.count("\n", 0, match.start(3)) + 1) for match in _BLOCK.finditer(text)]
 
 
 def commands(block: Block) -> Iterator[str]:
@@ -58,7 +61,7 @@ def commands(block: Block) -> Iterator[str]:
 
 
 def run_page(page: Path, folder: Path, variables: dict[str, Any]) -> dict[str, Any]:
-    """Runs the Python and shell blocks of a page in order.
+    """Runs the Python and shell blocks of a page in order, and writes the files that others show.
 
     Args:
         page: The page.
@@ -71,7 +74,9 @@ def run_page(page: Path, folder: Path, variables: dict[str, Any]) -> dict[str, A
     variables = dict(variables)
     with contextlib.chdir(folder), warnings.catch_warnings():
         for block in blocks(page):
-            if block.language == "python":
+            if block.title:
+                Path(block.title).write_text(block.code, encoding="utf-8")
+            elif block.language == "python":
                 # Blank lines first, so that a traceback names the line of the page.
                 exec(compile("\n" * (block.line - 1) + block.code, str(page), "exec"), variables)
             elif block.language == "sh":
@@ -89,6 +94,8 @@ def run_command(command: str) -> None:
     elif program == "make":
         makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
         assert re.search(rf"^{arguments[0]}:", makefile, flags=re.MULTILINE), command
+    elif program == "git" or (program == "python" and Path(arguments[0]).is_file()):
+        run_process([sys.executable, *arguments] if program == "python" else ["git", *_GIT_IDENTITY, *arguments])
     elif program == "python" and arguments[:2] == ["-m", "experiments"]:
         assert arguments[2:] == ["--list"], command
     elif program == "python" and arguments[1].startswith("experiments."):
@@ -98,12 +105,16 @@ def run_command(command: str) -> None:
     elif program != "trackers":
         assert command in SETUP, f"{command!r}: neither run nor known"
     elif arguments[0] in ("launch", "tune"):
-        in_process = [sys.executable, "-m", "trackers", *arguments]
-        done = subprocess.run(in_process, capture_output=True, text=True, timeout=180)
-        assert done.returncode == 0, f"{command}\n{done.stderr}"
+        run_process([sys.executable, "-m", "trackers", *arguments])
     else:
         result = CliRunner().invoke(main, arguments)
         assert result.exit_code == 0, f"{command}\n{result.output}"
+
+
+def run_process(words: list[str]) -> None:
+    """Runs a command in a process of its own."""
+    done = subprocess.run(words, capture_output=True, text=True, timeout=180)
+    assert done.returncode == 0, f"{shlex.join(words)}\n{done.stderr}"
 
 
 def check_experiment(module: str, arguments: list[str]) -> None:

@@ -85,6 +85,20 @@ def test_changes_of_a_file_that_may_hold_secrets_are_left_out(project: Path) -> 
     assert manifest["skipped"] == [{"path": "api_key.py", "reason": "its changes may hold secrets"}]
 
 
+def test_changes_of_a_file_that_was_renamed_from_one_that_may_hold_secrets_are_left_out(project: Path) -> None:
+    lines = "".join(f"VARIABLE_{number}=hunter2\n" for number in range(9))
+    (project / ".env").write_text(lines)
+    commit_all(project)
+    git(project, "config", "diff.renames", "copies")
+    git(project, "mv", ".env", "settings.txt")
+    (project / "settings.txt").write_text(lines + "MORE=hunter2\n")
+    write(project, lib__model="changed = True\n")
+    folder, manifest = keep(project)
+    patch = (folder / "diff.patch").read_text()
+    assert "changed = True" in patch and "hunter2" not in patch
+    assert [skipped["path"] for skipped in manifest["skipped"]] == [".env", "settings.txt"]
+
+
 def test_changes_that_are_too_large_are_left_out_and_reported(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from trackers.analysis.patch_sections import has_only_lines, reverse_lines, split_patch
 from trackers.reader.kept_code import KeptCode
 from trackers.schema.run_info import RunInfo
 from trackers.schema.run_layout import KEPT_FILES_DIR, LOCK_FILE, PATCH_FILE
 
 # Comparing takes a time that can grow with the product of the lengths.
 _MAX_LINES = 10_000
-_SECTION = re.compile(r"^(?=diff --git )", re.MULTILINE)
-_NOISE = re.compile(r"^(diff --git|index) .*\n", re.MULTILINE)
-_HEADER = re.compile(r"diff --git a/(.*) b/\1$", re.MULTILINE)
+_CHANGES = "changes in {}"
 
 
 @dataclass(frozen=True)
@@ -41,8 +39,8 @@ class RunDiff:
     Attributes:
         settings: Hyperparameters, data set, seed, command and Python version.
         commit: The commits, if they differ.
-        code: File to a unified diff of its two versions. For a file under git, `changes in <file>` to a diff of its
-            changes since the commit.
+        code: File to a unified diff of its two versions. For a file under git that both runs changed, or of different
+            commits, `changes in <file>` to a diff of the changes since the commit.
         packages: Packages whose versions differ.
         missing: A sentence for each run without code.
     """
@@ -71,7 +69,7 @@ def diff_runs(old: RunInfo, new: RunInfo, old_code: KeptCode | None, new_code: K
     """
     code: dict[str, str] = {}
     if old_code and new_code:
-        code = diff_texts(_sources(old_code), _sources(new_code))
+        code = _diff_code(old_code, new_code)
         packages = old_code.packages(), new_code.packages()
     else:
         packages = _main_packages(old), _main_packages(new)
@@ -134,19 +132,31 @@ def _commit(info: RunInfo, code: KeptCode | None) -> str | None:
     return (code.manifest.commit if code else None) or info.commit or None
 
 
-def _sources(code: KeptCode) -> dict[str, str]:
-    """Returns the kept files and, of files under git that are not among them, the changes since the commit."""
+def _diff_code(old: KeptCode, new: KeptCode) -> dict[str, str]:
+    files = _files(old), _files(new)
+    patches = _patch_sections(old, files[0]), _patch_sections(new, files[1])
+    code = diff_texts(*files)
+    for name in sorted(set().union(*patches)):
+        before, after = (sections.get(name) for sections in patches)
+        is_change_of_one = old.manifest.commit == new.manifest.commit and has_only_lines(before or after or "")
+        if is_change_of_one and before is None and after is not None:
+            code[name] = after
+        elif is_change_of_one and after is None and before is not None:
+            code[name] = reverse_lines(before)
+        elif before != after:
+            code[_CHANGES.format(name)] = _unified_diff(_CHANGES.format(name), before, after)
+    return code
+
+
+def _files(code: KeptCode) -> dict[str, str]:
     names = [name for name in code.names if name not in (PATCH_FILE, LOCK_FILE)]
-    files = {name.removeprefix(f"{KEPT_FILES_DIR}/"): code.text(name) for name in names}
-    patch = code.text(PATCH_FILE) if PATCH_FILE in code.names else ""
-    changes = {_section_name(section): section for section in _SECTION.split(patch) if section}
-    # A header that names the file and hashes of its content tells nothing beside the name and the content.
-    return files | {f"changes in {name}": _NOISE.sub("", text) for name, text in changes.items() if name not in files}
+    return {name.removeprefix(f"{KEPT_FILES_DIR}/"): code.text(name) for name in names}
 
 
-def _section_name(section: str) -> str:
-    header = _HEADER.match(section)
-    return header[1] if header else section.partition("\n")[0]
+def _patch_sections(code: KeptCode, files: Collection[str]) -> dict[str, str]:
+    """Returns the changes since the commit of the files that are not kept themselves."""
+    sections = split_patch(code.text(PATCH_FILE)) if PATCH_FILE in code.names else {}
+    return {name: text for name, text in sections.items() if name not in files}
 
 
 def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:

@@ -6,7 +6,7 @@ import functools
 import importlib.metadata
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from trackers.run.code_location import CodeLocation, locate_code
@@ -90,9 +90,7 @@ def _keep_patch(root: Path, path: Path, kept: KeptFiles) -> int | None:
 
 
 def _write_patch(root: Path, path: Path, kept: KeptFiles, index: Path) -> int | None:
-    secrets = [
-        name for name in _list_files(root, "diff", "HEAD", "--name-only", "-z", index=index) if may_hold_secrets(name)
-    ]
+    secrets = list(_secret_changes(_list_files(root, "diff", "HEAD", "--name-status", "-C", "-z", index=index)))
     for name in secrets:
         kept.skip(name, "its changes may hold secrets")
     excluded = [f":(exclude,top,literal){name}" for name in secrets]
@@ -105,6 +103,20 @@ def _write_patch(root: Path, path: Path, kept: KeptFiles, index: Path) -> int | 
         path.write_bytes(patch)
     kept.bytes_remaining -= len(patch)
     return len(patch)
+
+
+def _secret_changes(fields: Iterable[str]) -> Iterator[str]:
+    """Yields the changed files that may hold secrets, by their names or by those that they had at the commit.
+
+    Args:
+        fields: As `git diff --name-status -z` prints them: a status, one name, and a second one after a copy or rename.
+    """
+    remaining = iter(fields)
+    for status in remaining:
+        names = [next(remaining) for _ in range(2 if status[0] in "CR" else 1)]
+        if any(map(may_hold_secrets, names)):
+            # A source that was copied is changed only if it is listed itself.
+            yield from names if status[0] == "R" else names[-1:]
 
 
 def _list_files(root: Path, *arguments: str, index: Path | None = None) -> list[str]:
