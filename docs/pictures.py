@@ -215,7 +215,14 @@ PICTURES: Sequence[Picture] = (
     runs("tour_media", "summary_tour", "media", media=["images", "tour/growing"]),
     runs("tour_histograms", "summary_tour", "histograms", media=["histograms", "tour/normal"]),
     runs("lineage", ".", "lineage", filter="model=mnist_cnn or model=custom_loop", size=(1610, 500)),
-    Picture("kept_code", f"{GUIDE}/logs/line", "trackers_runs", kept_code, {"view": "table"}, (1400, 760)),
+    Picture(
+        "kept_code",
+        f"{GUIDE}/logs/line",
+        "trackers_runs",
+        kept_code,
+        {"view": "table", "columns": ["run", "name", "parent", "hparams.learning_rate", "best.loss"]},
+        (1400, 676),
+    ),
     runs("search_parallel", "abalone_search", "parallel"),
     runs(
         "seeds_bands",

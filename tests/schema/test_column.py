@@ -18,7 +18,7 @@ COLUMNS = columns_of(INFOS)
 def test_columns_come_by_group_in_the_order_of_the_runs() -> None:
     names = [column.name for column in COLUMNS]
     assert names[:4] == ["run", "name", "status", "error"]
-    assert names[13:] == [
+    assert names[14:] == [
         "alerts",
         *("hparams.units", "hparams.bias", "hparams.optimizer", "hparams.status"),
         *("last.val_loss", "best.val_loss", "best_step.val_loss"),
