@@ -6,12 +6,11 @@ import json
 from typing import Any
 
 import keras
-from keras import tree
 from tensorboard.compat.proto import summary_pb2
 from tensorboard.plugins.graph import keras_util
 
+from trackers.callbacks._support.functional_model import to_functional
 from trackers.callbacks._support.model_description import ModelDescription
-from trackers.callbacks._support.preserve_state import preserve_state
 from trackers.schema.splits import TRAIN
 from trackers.schema.tags import KERAS_GRAPH_PLUGIN, KERAS_GRAPH_TAG
 from trackers.write import protos
@@ -51,7 +50,7 @@ def graph_config(model: Any) -> dict[str, Any]:
     """
     if not isinstance(model, keras.Sequential):
         try:
-            model = _to_functional(model)
+            model = to_functional(model)
         except Exception:  # a call() that cannot take symbolic tensors may raise anything
             return _unconnected_config(model)
     config: dict[str, Any] = json.loads(model.to_json())
@@ -74,19 +73,6 @@ def layer_graph(config: dict[str, Any]) -> bytes:
         node.input[:] = [name.removeprefix(scope) for name in node.input]
     serialized: bytes = graph.SerializeToString()
     return serialized
-
-
-def _to_functional(model: Any) -> Any:
-    """Returns an equivalent plain functional model, whose JSON lists the layers even if `get_config` is overridden."""
-    if getattr(model, "inputs", None):
-        return keras.Model(model.inputs, model.outputs, name=model.name)
-    built = model.get_build_config()
-    shapes = built["input_shape"] if "input_shape" in built else built["shapes_dict"]
-    inputs = tree.map_shape_structure(lambda shape: keras.Input(batch_shape=shape), shapes)
-    with preserve_state(model):
-        outputs = model.call(inputs)
-    # TensorBoard reads lists of inputs and outputs, not dicts.
-    return keras.Model(tree.flatten(inputs), tree.flatten(outputs), name=model.name)
 
 
 def _unconnected_config(model: Any) -> dict[str, Any]:

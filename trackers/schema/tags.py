@@ -37,6 +37,7 @@ RESIDUALS_TAG: Final = "residuals"
 ROC_TAG: Final = "roc"
 MODEL_SUMMARY_TAG: Final = "model_summary"
 CONFIGURATION_TAG: Final = "configuration"
+ARCHITECTURE_TAG: Final = "architecture"
 LEARNING_RATE_RANGE_TAG: Final = "learning_rate_range"
 
 # TensorBoard's Projector puts the names of tensors into addresses without escaping these.
