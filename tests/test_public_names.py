@@ -15,6 +15,7 @@ from trackers.write.writer import Writer
 PUBLIC = [
     "Activations",
     "Alert",
+    "Architecture",
     "BestMetrics",
     "CheckpointArtifact",
     "ClassificationReport",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from trackers import tuning as tuning
     from trackers.alerts.alert import Alert as Alert
     from trackers.callbacks.activations import Activations as Activations
+    from trackers.callbacks.architecture import Architecture as Architecture
     from trackers.callbacks.best_metrics import BestMetrics as BestMetrics
     from trackers.callbacks.checkpoint_artifact import CheckpointArtifact as CheckpointArtifact
     from trackers.callbacks.classification_report import ClassificationReport as ClassificationReport
@@ -57,6 +58,7 @@ _HOMES = {
     "trackers": ["tuning"],
     "trackers.alerts.alert": ["Alert"],
     "trackers.callbacks.activations": ["Activations"],
+    "trackers.callbacks.architecture": ["Architecture"],
     "trackers.callbacks.best_metrics": ["BestMetrics"],
     "trackers.callbacks.classification_report": ["ClassificationReport"],
     "trackers.callbacks.classifier_curves": ["ClassifierCurves"],

@@ -14,6 +14,7 @@ from trackers.callbacks._support.predictions import Predictions, is_multi_hot
 from trackers.callbacks._support.sample import check_sample, first_samples
 from trackers.callbacks.activations import Activations
 from trackers.callbacks.alerts import Alerts
+from trackers.callbacks.architecture import Architecture
 from trackers.callbacks.best_metrics import BestMetrics
 from trackers.callbacks.bundle_options import BundleOptions
 from trackers.callbacks.checkpoint_artifact import CheckpointArtifact
@@ -133,6 +134,7 @@ def _factories(
         "profile": Profile,
         "graph": Graph,
         "model_summary": ModelSummary,
+        "architecture": Architecture,
         "histograms": Histograms,
         "kernel_images": KernelImages,
         "gradients": lambda: Gradients(sample("gradients")),

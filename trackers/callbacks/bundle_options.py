@@ -9,6 +9,7 @@ from keras.callbacks import Callback
 
 from trackers.alerts.alert import Alert
 from trackers.callbacks.activations import Activations
+from trackers.callbacks.architecture import Architecture
 from trackers.callbacks.best_metrics import BestMetrics
 from trackers.callbacks.checkpoint_artifact import CheckpointArtifact
 from trackers.callbacks.classification_report import ClassificationReport
@@ -60,6 +61,7 @@ class BundleOptions(TypedDict, total=False):
             end of the fit.
         regression_plots: Off by default. Predictions, residuals and errors by range of a regressor, every fifth epoch
             and at the last.
+        architecture: Off by default. A picture of the layers, and a table with shapes, parameters and FLOPs.
         system_metrics: Off by default. Processor, memory, disk, GPU.
         checkpoints: Off by default. The best model by `val_loss`, in `checkpoints/best.keras`.
         artifacts: Off by default. Logs that model as an artifact when a fit ends; adds `checkpoints`.
@@ -91,6 +93,7 @@ class BundleOptions(TypedDict, total=False):
     embeddings: Embeddings | bool | None
     permutation_importance: PermutationImportance | bool | None
     regression_plots: RegressionPlots | bool | None
+    architecture: Architecture | bool | None
     system_metrics: SystemMetrics | bool | None
     checkpoints: Callback | bool | None
     artifacts: CheckpointArtifact | bool | None

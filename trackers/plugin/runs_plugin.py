@@ -54,6 +54,7 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             "/media": self._media,
             "/profile": self._profile,
             "/lineage": self._lineage,
+            "/architectures": self._architectures,
             "/details": self._details,
             "/code": self._code,
             "/bins": self._bins,
@@ -157,6 +158,14 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
 
         with self._logs.refreshed() as logs:
             return json_response(request, lineage(logs.index))
+
+    def _architectures(self, request: Request) -> Response:
+        from trackers.plugin.endpoints.architectures import architectures
+
+        runs = Payload.of(request).strings("runs")
+        with self._logs.refreshed() as logs:
+            content = architectures(logs, runs)
+        return json_response(request, content)
 
     def _details(self, request: Request) -> Response:
         from trackers.plugin.endpoints.run_details import run_details

@@ -1,9 +1,10 @@
-"""Run records, labels and alerts, read without trust: a malformed file costs its own run its details, and no more."""
+"""Run records, labels, alerts and architectures, read without trust: a malformed file costs its own run its details, and no more."""
 
 from __future__ import annotations
 
 from trackers.reader.storage import File
 from trackers.schema.alert_record import AlertRecord, parse_alerts
+from trackers.schema.architecture import ModelArchitecture
 from trackers.schema.label import Label
 from trackers.schema.run_record import RunRecord
 
@@ -68,3 +69,21 @@ def read_alerts(file: File | None) -> tuple[list[AlertRecord], list[str]]:
     except (OSError, ValueError) as error:
         return [], [f"{file.name} cannot be read: {error}"]
     return alerts, [f"{file.name}: {problem}" for problem in problems]
+
+
+def read_architecture(file: File) -> tuple[ModelArchitecture | None, list[str]]:
+    """Reads an `architecture.json`.
+
+    Args:
+        file: The file.
+
+    Returns:
+        The architecture without its invalid layers (None if nothing of it can be read), and a sentence for each
+        problem.
+    """
+    try:
+        with file.open() as opened:
+            architecture, problems = ModelArchitecture.parse(opened.read())
+    except (OSError, ValueError) as error:
+        return None, [f"{file.name} cannot be read: {error}"]
+    return architecture, [f"{file.name}: {problem}" for problem in problems]

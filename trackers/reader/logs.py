@@ -16,6 +16,7 @@ from trackers.profiling import profile
 from trackers.profiling.profile import Profile
 from trackers.reader import decoders, seed_groups, values
 from trackers.reader.alerts import alerts_frame
+from trackers.reader.architectures import architectures_frame, read_architectures
 from trackers.reader.artifacts import artifacts_frame
 from trackers.reader.curves import curves_frame, merge_segments, segments_by_tag
 from trackers.reader.embeddings import embeddings_frame
@@ -244,6 +245,19 @@ class Logs:
         """
         return artifacts_frame(self.index)
 
+    def architectures(self, runs: NameFilter = None) -> pd.DataFrame:
+        """Returns the layers of the runs' models, which the tracker `Architecture` describes.
+
+        Args:
+            runs: Directories of runs; all by default.
+
+        Returns:
+            Columns run, layer (behind the names of nested models, with slashes), type, output_shape (as Keras prints
+            it; str), parameters (int64) and flops (Int64: operations of a forward pass on one sample, <NA> if unknown);
+            a row per layer, in the order in which the model calls them.
+        """
+        return architectures_frame(read_architectures(self.index, runs)[0])
+
     def histograms(self, tags: NameFilter = None, runs: NameFilter = None, raw: bool = False) -> pd.DataFrame:
         """Returns every histogram: columns edges (float64 [buckets + 1]) and counts (float64 [buckets])."""
         return self._decoded(decoders.HISTOGRAMS, tags, runs, raw)
@@ -399,6 +413,7 @@ class Logs:
         rows += [(run, file, 0, 0, what) for run, file, what in self._unreadable_embeddings]
         infos = self.run_infos()
         rows += [(info.run, "", 0, 0, problem) for info in infos for problem in info.problems]
+        rows += [(run, "", 0, 0, fault) for run, faults in read_architectures(self.index)[1].items() for fault in faults]
         sessions = session_problems(self.index, {info.run for info in infos if info.record})
         rows += [(run, "", 0, 0, problem) for run, problems in sessions.items() for problem in problems]
         frame = pd.DataFrame(rows, columns=["run", "file", "offset", "bytes", "what"])

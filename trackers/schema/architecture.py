@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from trackers.schema.fields import COUNT, TEXT, TEXTS, valid_fields
+from trackers.schema.fields import COUNT, TEXT, TEXTS, is_text, valid_fields
 from trackers.schema.json_file import parse_json, replace_json
 from trackers.schema.run_layout import ARCHITECTURE_FILE
 
@@ -104,7 +104,7 @@ class ModelArchitecture:
             if layer:
                 layers.append(layer)
         model = values.get("model")
-        return cls(model if TEXT.is_valid(model) else "", tuple(layers)), problems
+        return cls(model if is_text(model) else "", tuple(layers)), problems
 
 
 def _parse_layer(entry: Any) -> tuple[Layer | None, list[str]]:

@@ -103,7 +103,7 @@ def list_of(is_valid: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, list) and all(map(is_valid, value))
 
 
-def is_text(value: Any) -> bool:
+def is_text(value: Any) -> TypeGuard[str]:
     """Tells whether a value is a string that UTF-8 can encode: lone surrogates cannot be written to a file."""
     try:
         return isinstance(value, str) and (value.isascii() or bool(value.encode()))

@@ -8,9 +8,9 @@ from typing import Final
 RECORD_FILE: Final = "run.json"
 LABEL_FILE: Final = "label.json"
 ALERTS_FILE: Final = "alerts.jsonl"
-# What readers look for beside event files.
-METADATA_FILES: Final = (RECORD_FILE, LABEL_FILE, ALERTS_FILE)
 ARCHITECTURE_FILE: Final = "architecture.json"
+# What readers look for beside event files.
+METADATA_FILES: Final = (RECORD_FILE, LABEL_FILE, ALERTS_FILE, ARCHITECTURE_FILE)
 BEST_CHECKPOINT: Final = "best.keras"
 CHECKPOINTS_DIR: Final = "checkpoints"
 CODE_DIR: Final = "code"

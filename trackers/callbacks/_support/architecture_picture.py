@@ -114,7 +114,7 @@ def _draw_layer(axes: Any, layer_type: str, lines: Sequence[str], box: Box) -> N
 def _rectangle(axes: Any, box: Box, face: str, edge: str, zorder: int = 3) -> None:
     from matplotlib.patches import Rectangle
 
-    style = {"facecolor": face, "edgecolor": edge, "linewidth": 0.8, "zorder": zorder}
+    style: dict[str, Any] = {"facecolor": face, "edgecolor": edge, "linewidth": 0.8, "zorder": zorder}
     axes.add_patch(Rectangle((box.left, box.top), box.width, box.height, **style))
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from keras import layers
 
-Shape = tuple[int | None, ...]
+# An axis of unknown size is None.
+Shape = tuple[Any, ...]
 Shapes = Sequence[Shape]
 
 
@@ -44,12 +45,12 @@ def _size(shape: Shape) -> int:
     Raises:
         TypeError: If the size of an axis is unknown.
     """
-    return math.prod(shape)  # type: ignore[arg-type]
+    return math.prod(shape)
 
 
 def _dense(layer: Any, inputs: Shapes, outputs: Shapes) -> int:
     """A product per input and output, and the bias."""
-    return _size(outputs[0]) * (2 * inputs[0][-1] + layer.use_bias)  # type: ignore[operator]
+    return _size(outputs[0]) * (2 * inputs[0][-1] + layer.use_bias)
 
 
 def _convolution(layer: Any, inputs: Shapes, outputs: Shapes) -> int:
@@ -98,8 +99,8 @@ def _recurrent(gates: int, elementwise: int) -> Callable[[Any, Shapes, Shapes], 
     def count(layer: Any, inputs: Shapes, outputs: Shapes) -> int:
         steps, features = inputs[0]
         biases = 0 if not layer.use_bias else 1 + bool(getattr(layer, "reset_after", False))
-        per_gate = 2 * (features + layer.units) + 1 + biases  # type: ignore[operator]
-        return steps * layer.units * (gates * per_gate + elementwise)  # type: ignore[operator]
+        per_gate = 2 * (features + layer.units) + 1 + biases
+        return steps * layer.units * (gates * per_gate + elementwise)
 
     return count
 
@@ -107,12 +108,12 @@ def _recurrent(gates: int, elementwise: int) -> Callable[[Any, Shapes, Shapes], 
 def _bidirectional(layer: Any, inputs: Shapes, outputs: Shapes) -> int | None:
     parts = [call_flops(part, inputs, outputs) for part in (layer.forward_layer, layer.backward_layer)]
     is_merged = layer.merge_mode in ("sum", "mul", "ave")
-    return sum(parts) + is_merged * _size(outputs[0])  # type: ignore[arg-type]
+    return sum(parts) + is_merged * _size(outputs[0])
 
 
 def _time_distributed(layer: Any, inputs: Shapes, outputs: Shapes) -> int | None:
     step = call_flops(layer.layer, [inputs[0][1:]], [outputs[0][1:]])
-    return inputs[0][0] * step  # type: ignore[operator]
+    return inputs[0][0] * step
 
 
 def _attention(layer: Any, inputs: Shapes, outputs: Shapes) -> int:

@@ -6,7 +6,9 @@ from typing import Any
 
 from trackers.errors import ReadError
 from trackers.plugin.endpoints.kept_code import list_code
+from trackers.reader.architectures import read_architectures
 from trackers.reader.logs import Logs
+from trackers.schema.architecture import ModelArchitecture
 from trackers.schema.run_record import INPUT, OUTPUT, RunRecord
 
 _ROLES = {OUTPUT: "made", INPUT: "used"}
@@ -35,13 +37,16 @@ def run_details(logs: Logs, run: str) -> dict[str, Any]:
         raise ReadError(f"there is no run {run!r}; it may have been moved")
     record = info.record or RunRecord()
     metadata = [[name, str(getattr(record, name))] for name in _PROPERTIES if getattr(record, name)]
+    architectures, faults = read_architectures(logs.index, [run])
+    if run in architectures:
+        metadata.insert(0, ["architecture", _size(architectures[run])])
     metadata += [[package, version] for package, version in record.packages.items()]
     metadata += [[_ROLES[entry["role"]], _artifact(entry)] for entry in record.artifacts]
     if (record.git or {}).get("dirty"):
         metadata.insert(0, ["working tree", "had uncommitted changes"])
     problems = [info.error] if info.error else []
     problems += [_sentence(problem) for problem in record.problems]
-    problems += info.problems
+    problems += [*info.problems, *faults.get(run, ())]
     problems += [
         f"{file.file}: {problem.what} ({problem.size} bytes at {problem.offset})"
         for folder in logs.index.folders([run])
@@ -67,6 +72,11 @@ def _alerts(logs: Logs, run: str) -> list[dict[str, Any]]:
 
 def _artifact(entry: dict[str, Any]) -> str:
     return f"{entry['name']}:{entry['version']} ({entry['kind']}, {entry['size']:,} bytes)"
+
+
+def _size(architecture: ModelArchitecture) -> str:
+    flops = "unknown FLOPs" if architecture.flops is None else f"{architecture.flops:,} FLOPs per sample"
+    return f"{len(architecture.layers)} layers, {architecture.parameters:,} parameters, {flops}"
 
 
 def _sentence(problem: dict[str, Any]) -> str:
