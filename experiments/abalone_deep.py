@@ -137,7 +137,12 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
             epochs=args.epochs,
             validation_data=pipeline(validation, args.batch_size),
             callbacks=run.callbacks(
-                validation=held_out, gradients=True, activations=True, alerts=ALERTS, extra=[BatchLearningRate()]
+                validation=held_out,
+                gradients=True,
+                activations=True,
+                architecture=True,
+                alerts=ALERTS,
+                extra=[BatchLearningRate()],
             ),
             verbose=2,
         )

@@ -88,6 +88,7 @@ def main(argv: Sequence[str] | None = None) -> trackers.Run:
                 validation=(x_val, y_val),
                 class_names=digits.class_names,
                 profile=profile,
+                architecture=True,
                 artifacts=True,
                 embeddings=True,
             ),

@@ -12,7 +12,7 @@ from trackers.cli.progress import progress_bar, read_logs
 from trackers.errors import InvalidArgumentError
 
 # These cannot be restricted to tags or runs.
-_WHOLE_LOGDIR = ("hparams", "runs", "artifacts", "tags", "problems")
+_WHOLE_LOGDIR = ("hparams", "runs", "architectures", "artifacts", "tags", "problems")
 _TABLES = ("scalars", "histograms", "text", "matrices", "pr_curves", "tensors", "graphs", *_WHOLE_LOGDIR)
 _MEDIA = ("images", "audio")
 

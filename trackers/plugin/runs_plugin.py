@@ -162,10 +162,10 @@ class RunsPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
     def _architectures(self, request: Request) -> Response:
         from trackers.plugin.endpoints.architectures import architectures
 
-        runs = Payload.of(request).strings("runs")
+        payload = Payload.of(request)
+        runs, limit = payload.strings("runs"), payload.integer("limit")
         with self._logs.refreshed() as logs:
-            content = architectures(logs, runs)
-        return json_response(request, content)
+            return json_response(request, architectures(logs, runs, limit))
 
     def _details(self, request: Request) -> Response:
         from trackers.plugin.endpoints.run_details import run_details

@@ -1,4 +1,4 @@
-"""Run records, labels, alerts and architectures, read without trust: a malformed file costs its own run its details, and no more."""
+"""The JSON files of runs, read without trust: a malformed file costs its own run its details, and no more."""
 
 from __future__ import annotations
 

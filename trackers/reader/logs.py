@@ -413,7 +413,9 @@ class Logs:
         rows += [(run, file, 0, 0, what) for run, file, what in self._unreadable_embeddings]
         infos = self.run_infos()
         rows += [(info.run, "", 0, 0, problem) for info in infos for problem in info.problems]
-        rows += [(run, "", 0, 0, fault) for run, faults in read_architectures(self.index)[1].items() for fault in faults]
+        rows += [
+            (run, "", 0, 0, fault) for run, faults in read_architectures(self.index)[1].items() for fault in faults
+        ]
         sessions = session_problems(self.index, {info.run for info in infos if info.record})
         rows += [(run, "", 0, 0, problem) for run, problems in sessions.items() for problem in problems]
         frame = pd.DataFrame(rows, columns=["run", "file", "offset", "bytes", "what"])

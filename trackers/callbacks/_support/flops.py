@@ -15,6 +15,8 @@ from keras import layers
 # An axis of unknown size is None.
 Shape = tuple[Any, ...]
 Shapes = Sequence[Shape]
+# An integer, computed from attributes of layers, which have no types.
+Count = Any
 
 
 def call_flops(layer: Any, inputs: Shapes, outputs: Shapes) -> int | None:
@@ -45,58 +47,58 @@ def _size(shape: Shape) -> int:
     Raises:
         TypeError: If the size of an axis is unknown.
     """
-    return math.prod(shape)
+    return int(math.prod(shape))
 
 
-def _dense(layer: Any, inputs: Shapes, outputs: Shapes) -> int:
+def _dense(layer: Any, inputs: Shapes, outputs: Shapes) -> Count:
     """A product per input and output, and the bias."""
     return _size(outputs[0]) * (2 * inputs[0][-1] + layer.use_bias)
 
 
-def _convolution(layer: Any, inputs: Shapes, outputs: Shapes) -> int:
+def _convolution(layer: Any, inputs: Shapes, outputs: Shapes) -> Count:
     """A product per weight of a filter and output, and the bias; the kernel is [*size, channels / groups, filters]."""
     return _size(outputs[0]) * (2 * _size(layer.kernel.shape[:-1]) + layer.use_bias)
 
 
-def _transposed_convolution(layer: Any, inputs: Shapes, outputs: Shapes) -> int:
+def _transposed_convolution(layer: Any, inputs: Shapes, outputs: Shapes) -> Count:
     """A product per weight of a filter and input, and the bias; the kernel is [*size, filters, channels]."""
     return 2 * _size(inputs[0]) * _size(layer.kernel.shape[:-1]) + _size(outputs[0]) * layer.use_bias
 
 
-def _depthwise_convolution(layer: Any, inputs: Shapes, outputs: Shapes) -> int:
+def _depthwise_convolution(layer: Any, inputs: Shapes, outputs: Shapes) -> Count:
     """A product per weight of a channel's filter and output, and the bias."""
     return _size(outputs[0]) * (2 * _size(layer.kernel.shape[:-2]) + layer.use_bias)
 
 
-def _separable_convolution(layer: Any, inputs: Shapes, outputs: Shapes) -> int:
+def _separable_convolution(layer: Any, inputs: Shapes, outputs: Shapes) -> Count:
     """Both convolutions at each position of the output, and the bias."""
     positions = _size(outputs[0]) // layer.filters
     products = _size(layer.depthwise_kernel.shape) + _size(layer.pointwise_kernel.shape)
     return 2 * positions * products + _size(outputs[0]) * layer.use_bias
 
 
-def _pooling(layer: Any, inputs: Shapes, outputs: Shapes) -> int:
+def _pooling(layer: Any, inputs: Shapes, outputs: Shapes) -> Count:
     """An operation per element of each window."""
     return _size(outputs[0]) * _size(layer.pool_size)
 
 
-def _per_input(count: int) -> Callable[[Any, Shapes, Shapes], int]:
+def _per_input(count: int) -> Callable[[Any, Shapes, Shapes], Count]:
     return lambda layer, inputs, outputs: count * _size(inputs[0])
 
 
-def _merge(layer: Any, inputs: Shapes, outputs: Shapes) -> int:
+def _merge(layer: Any, inputs: Shapes, outputs: Shapes) -> Count:
     """An operation per element of each input after the first."""
     return (len(inputs) - 1) * _size(outputs[0])
 
 
-def _average(layer: Any, inputs: Shapes, outputs: Shapes) -> int:
+def _average(layer: Any, inputs: Shapes, outputs: Shapes) -> Count:
     return len(inputs) * _size(outputs[0])
 
 
-def _recurrent(gates: int, elementwise: int) -> Callable[[Any, Shapes, Shapes], int]:
+def _recurrent(gates: int, elementwise: int) -> Callable[[Any, Shapes, Shapes], Count]:
     """Returns the formula of a cell: products of input and state with each gate, their sum, biases, and the state."""
 
-    def count(layer: Any, inputs: Shapes, outputs: Shapes) -> int:
+    def count(layer: Any, inputs: Shapes, outputs: Shapes) -> Count:
         steps, features = inputs[0]
         biases = 0 if not layer.use_bias else 1 + bool(getattr(layer, "reset_after", False))
         per_gate = 2 * (features + layer.units) + 1 + biases
@@ -105,18 +107,18 @@ def _recurrent(gates: int, elementwise: int) -> Callable[[Any, Shapes, Shapes], 
     return count
 
 
-def _bidirectional(layer: Any, inputs: Shapes, outputs: Shapes) -> int | None:
-    parts = [call_flops(part, inputs, outputs) for part in (layer.forward_layer, layer.backward_layer)]
+def _bidirectional(layer: Any, inputs: Shapes, outputs: Shapes) -> Count:
+    parts: list[Count] = [call_flops(part, inputs, outputs) for part in (layer.forward_layer, layer.backward_layer)]
     is_merged = layer.merge_mode in ("sum", "mul", "ave")
     return sum(parts) + is_merged * _size(outputs[0])
 
 
-def _time_distributed(layer: Any, inputs: Shapes, outputs: Shapes) -> int | None:
+def _time_distributed(layer: Any, inputs: Shapes, outputs: Shapes) -> Count:
     step = call_flops(layer.layer, [inputs[0][1:]], [outputs[0][1:]])
     return inputs[0][0] * step
 
 
-def _attention(layer: Any, inputs: Shapes, outputs: Shapes) -> int:
+def _attention(layer: Any, inputs: Shapes, outputs: Shapes) -> Count:
     """The four projections, the scores, and the weighted sum of the values; softmax and scaling are not counted."""
     query, value = inputs[0], inputs[1]
     key = inputs[2] if len(inputs) > 2 else value
@@ -130,7 +132,7 @@ def _attention(layer: Any, inputs: Shapes, outputs: Shapes) -> int:
     return projections + config["use_bias"] * biases + 2 * heads * steps * sources * (key_dim + value_dim)
 
 
-_FORMULAS: Mapping[type, Callable[[Any, Shapes, Shapes], int | None]] = {
+_FORMULAS: Mapping[type, Callable[[Any, Shapes, Shapes], Count]] = {
     layers.Dense: _dense,
     **dict.fromkeys((layers.Conv1D, layers.Conv2D, layers.Conv3D), _convolution),
     **dict.fromkeys((layers.Conv1DTranspose, layers.Conv2DTranspose, layers.Conv3DTranspose), _transposed_convolution),

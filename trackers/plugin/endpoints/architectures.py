@@ -1,62 +1,76 @@
-"""The architectures of some runs, compared with that of the first, as JSON."""
+"""The architectures of some runs, their layers side by side, as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from trackers.analysis.architecture_diff import differing_layers
+from trackers.analysis.architecture_alignment import align_layers, is_equal_row
 from trackers.reader import decoders
-from trackers.reader.architectures import read_architectures
+from trackers.reader.json_files import read_architecture
 from trackers.reader.logs import Logs
 from trackers.reader.values import list_values
 from trackers.schema.architecture import Layer, ModelArchitecture
+from trackers.schema.run_layout import ARCHITECTURE_FILE
 from trackers.schema.tags import ARCHITECTURE_TAG
 
+# Of each model: more than a person reads, and matching layers takes a time that grows with their square.
+_MAX_LAYERS = 2000
 
-def architectures(logs: Logs, runs: Sequence[str]) -> dict[str, Any]:
+
+def architectures(logs: Logs, runs: Sequence[str], limit: int) -> dict[str, Any]:
     """Returns the layers of some runs' models, and where their pictures are.
 
     Args:
         logs: The logs.
-        runs: Directories of runs, in the order to show; the first one with an architecture is the one to compare with.
+        runs: Directories of runs, in the order to show.
+        limit: How many runs to compare: the first ones with an architecture.
 
     Returns:
-        architectures (run, model, parameters, flops, picture and layers of each), missing (the runs without one) and
-        problems (sentences). A picture is `{"folder", "step", "time"}`, or None if there is none. A layer has layer,
-        type, output_shape, parameters, flops (None if unknown) and differs: see `differing_layers`.
+        architectures (run, model, layers, parameters, flops and picture of each), rows (cells: a layer per
+        architecture, or None; is_equal: see `is_equal_row`), count (how many of the runs have an architecture), missing
+        (the others) and problems (sentences). A picture is `{"folder", "step", "time"}`, or None if there is none; a
+        layer has layer, type, output_shape, parameters and flops (None if unknown).
     """
-    known, faults = read_architectures(logs.index, list(runs))
-    shown = [run for run in dict.fromkeys(runs) if run in known]
-    marks = differing_layers([known[run].layers for run in shown]) if shown else []
+    files = logs.index.metadata_files(ARCHITECTURE_FILE)
+    unique = dict.fromkeys(runs)
+    shown: dict[str, ModelArchitecture] = {}
+    problems: list[str] = []
+    for run in [run for run in unique if run in files]:
+        if len(shown) >= limit:
+            break
+        architecture, faults = read_architecture(files[run])
+        problems += [f"{run}: {fault}" for fault in faults]
+        if architecture:
+            shown[run] = architecture
+    rows = align_layers([architecture.layers[:_MAX_LAYERS] for architecture in shown.values()])
     return {
-        "architectures": [
-            _architecture(logs, run, known[run], differs) for run, differs in zip(shown, marks, strict=True)
-        ],
-        "missing": [run for run in dict.fromkeys(runs) if run not in known],
-        "problems": [f"{run}: {fault}" for run in faults for fault in faults[run]],
+        "architectures": [_summary(logs, run, architecture) for run, architecture in shown.items()],
+        "rows": [{"cells": [layer and _cell(layer) for layer in row], "is_equal": is_equal_row(row)} for row in rows],
+        "count": len(unique.keys() & files.keys()),
+        "missing": [run for run in unique if run not in files],
+        "problems": problems,
     }
 
 
-def _architecture(logs: Logs, run: str, architecture: ModelArchitecture, marks: Sequence[bool]) -> dict[str, Any]:
+def _summary(logs: Logs, run: str, architecture: ModelArchitecture) -> dict[str, Any]:
     return {
         "run": run,
         "model": architecture.model,
+        "layers": len(architecture.layers),
         "parameters": architecture.parameters,
         "flops": architecture.flops,
         "picture": _picture(logs, run),
-        "layers": [_layer(layer, differs) for layer, differs in zip(architecture.layers, marks, strict=True)],
     }
 
 
-def _layer(layer: Layer, differs: bool) -> dict[str, Any]:
+def _cell(layer: Layer) -> dict[str, Any]:
     return {
         "layer": layer.layer,
         "type": layer.type,
         "output_shape": layer.output_shape,
         "parameters": layer.parameters,
         "flops": layer.flops,
-        "differs": differs,
     }
 
 

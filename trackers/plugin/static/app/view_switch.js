@@ -15,6 +15,7 @@ export const VIEWS = {
   matrices: {title: 'Matrices', load: () => import('../views/matrices.js')},
   histograms: {title: 'Histograms', load: () => import('../views/histograms.js')},
   embeddings: {title: 'Embeddings', load: () => import('../views/embeddings.js')},
+  architecture: {title: 'Architecture', load: () => import('../views/architecture.js')},
   profile: {title: 'Profile', load: () => import('../views/profile.js')},
   lineage: {title: 'Lineage', load: () => import('../views/lineage.js')},
   manage: {title: 'Manage', load: () => import('../views/manage.js')},
