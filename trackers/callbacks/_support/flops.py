@@ -32,9 +32,9 @@ def call_flops(layer: Any, inputs: Shapes, outputs: Shapes) -> int | None:
         unknown size.
     """
     # A subclass may compute something else.
-    formula = _FORMULAS.get(type(layer))
+    formula = _FORMULAS.get(type(layer)) or _operation_formula(type(layer))
     if formula is None:
-        return 0 if type(layer) in _FREE else None
+        return None
     try:
         return int(formula(layer, inputs, outputs))
     except (TypeError, ValueError, IndexError):  # an axis of unknown size is None, or there is another number of axes
@@ -175,3 +175,20 @@ _FREE = {
     *(layers.ZeroPadding1D, layers.ZeroPadding2D, layers.ZeroPadding3D),
     *(layers.Cropping1D, layers.Cropping2D, layers.Cropping3D),
 }
+
+# What a model computes with keras.ops or operators, such as x + y: Keras's classes for it, which have no public names.
+_OPERATIONS_MODULE = "keras.src.ops."
+_ELEMENTWISE = {"Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Maximum", "Minimum"}
+_FREE_OPERATIONS = {
+    *("Cast", "Concatenate", "ExpandDims", "GetItem", "Reshape", "Squeeze", "Stack", "Transpose"),
+    *("Elu", "Gelu", "LeakyRelu", "Relu", "Relu6", "Sigmoid", "Silu", "Softmax", "Softplus", "Tanh"),
+}
+
+
+def _operation_formula(operation: type) -> Callable[[Any, Shapes, Shapes], Count] | None:
+    is_operation = operation.__module__.startswith(_OPERATIONS_MODULE)
+    if operation in _FREE or (is_operation and operation.__name__ in _FREE_OPERATIONS):
+        return lambda layer, inputs, outputs: 0
+    if is_operation and operation.__name__ in _ELEMENTWISE:
+        return lambda layer, inputs, outputs: _size(outputs[0])
+    return None

@@ -143,7 +143,9 @@ def _columns(
     widths: Mapping[_Item, float],
 ) -> dict[_Item, float]:
     """Returns the horizontal center of each item."""
-    from sklearn.isotonic import isotonic_regression  # takes a second to import
+    # Takes a second to import.
+    from sklearn import config_context
+    from sklearn.isotonic import isotonic_regression
 
     above, below = neighbors
     xs: dict[_Item, float] = {}
@@ -161,7 +163,8 @@ def _columns(
                 xs[row[0]] = wishes[0]
                 continue
             # Neither order nor distance is violated if the rest of each position rises along the row.
-            placed = isotonic_regression(np.asarray(wishes) - offset[: len(row)]) + offset[: len(row)]
+            with config_context(assume_finite=True, skip_parameter_validation=True):  # these take half of the time
+                placed = isotonic_regression(np.asarray(wishes) - offset[: len(row)]) + offset[: len(row)]
             xs |= zip(row, placed.tolist(), strict=True)
     return xs
 

@@ -14,8 +14,8 @@ from trackers.schema.architecture import Layer, ModelArchitecture
 from trackers.schema.run_layout import ARCHITECTURE_FILE
 from trackers.schema.tags import ARCHITECTURE_TAG
 
-# Of each model: more than a person reads, and matching layers takes a time that grows with their square.
-_MAX_LAYERS = 2000
+# Of each model: more than a person reads, and aligning takes a time that grows with their square.
+_MAX_LAYERS = 1000
 
 
 def architectures(logs: Logs, runs: Sequence[str], limit: int) -> dict[str, Any]:

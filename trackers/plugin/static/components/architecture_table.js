@@ -30,27 +30,29 @@ import {displayName} from './media_cards.js';
  * @property {boolean} is_equal Whether they are equal.
  */
 
-const COLUMNS = ['layer', 'type', 'output shape', 'parameters', 'FLOPs'];
+/** @type {(keyof Layer)[]} */
+const FIELDS = ['layer', 'type', 'output_shape', 'parameters', 'flops'];
+const TITLES = {layer: 'layer', type: 'type', output_shape: 'output shape', parameters: 'parameters', flops: 'FLOPs'};
 
 /**
- * Makes the table; rows that differ are highlighted.
+ * Makes the table; what differs is highlighted.
  * @param {Architecture[]} architectures
  * @param {LayerRow[]} rows
  */
 export function architectureTable(architectures, rows) {
   const names = architectures.map(({run, model}) =>
-    el('th', {colSpan: COLUMNS.length}, colorDot(colorOf(run)), logText(displayName({run})), ' · ', logText(model)),
+    el('th', {colSpan: FIELDS.length}, colorDot(colorOf(run)), logText(displayName({run})), ' · ', logText(model)),
   );
   const titles = architectures.flatMap(() =>
-    COLUMNS.map((title, index) => el(index > 2 ? 'th.number' : 'th', {}, title)),
+    FIELDS.map((field) => el(isNumeric(field) ? 'th.number' : 'th', {}, TITLES[field])),
   );
   const lines = rows.map(({cells, is_equal: isEqual}) =>
-    el(isEqual ? 'tr' : 'tr.differs', {}, ...cells.flatMap((layer) => (layer ? layerCells(layer) : emptyCells()))),
+    el(isEqual ? 'tr' : 'tr.differs', {}, ...cells.flatMap((layer) => layerCells(layer, cells))),
   );
   const totals = architectures.flatMap(({layers, parameters, flops}) => [
-    el('th', {colSpan: 3}, layers === 1 ? '1 layer' : `${grouped(layers)} layers`),
-    el('th.number', {}, grouped(parameters)),
-    el('th.number', {}, flopsText(flops)),
+    el('th', {colSpan: 3}, layers === 1 ? '1 layer' : `${countText(layers)} layers`),
+    el('th.number', {}, countText(parameters)),
+    el('th.number', {}, countText(flops)),
   ]);
   return el(
     'table',
@@ -61,25 +63,27 @@ export function architectureTable(architectures, rows) {
   );
 }
 
-/** @param {Layer} layer */
-function layerCells({layer, type, output_shape: shape, parameters, flops}) {
-  return [
-    ...[layer, type, shape].map((text, index) => el(index ? 'td' : 'td.layer', {title: text}, logText(text))),
-    el('td.number', {}, grouped(parameters)),
-    el('td.number', {}, flopsText(flops)),
-  ];
+/**
+ * @param {Layer | null} layer
+ * @param {(Layer | null)[]} row With the layers of the other models.
+ */
+function layerCells(layer, row) {
+  return FIELDS.map((field) => {
+    const name = `td${field === 'layer' ? '.layer' : ''}${isNumeric(field) ? '.number' : ''}`;
+    if (!layer) return el(name);
+    const isEqual = row.every((other) => other && (field === 'layer' || other[field] === layer[field]));
+    const value = layer[field];
+    const text = typeof value === 'string' ? value : countText(value);
+    return el(isEqual ? name : `${name}.differs`, {title: text}, logText(text));
+  });
 }
 
-function emptyCells() {
-  return COLUMNS.map((_, index) => el(index ? 'td' : 'td.layer'));
+/** @param {keyof Layer} field */
+function isNumeric(field) {
+  return field === 'parameters' || field === 'flops';
 }
 
-/** @param {number | null} flops */
-function flopsText(flops) {
-  return flops === null ? 'unknown' : grouped(flops);
-}
-
-/** @param {number} count */
-function grouped(count) {
-  return count.toLocaleString('en');
+/** @param {number | null} count */
+function countText(count) {
+  return count === null ? 'unknown' : count.toLocaleString('en');
 }

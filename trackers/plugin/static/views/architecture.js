@@ -1,10 +1,12 @@
 // The layers of a run's model and their picture, or the layers of two runs side by side.
 
 import {architectureTable} from '../components/architecture_table.js';
+import {colorDot} from '../components/cells.js';
 import {el, logText} from '../components/dom.js';
-import {card, displayName} from '../components/media_cards.js';
+import {displayName} from '../components/media_cards.js';
 import {request} from '../store/api.js';
 import {mediaAddress} from '../store/media_data.js';
+import {colorOf} from '../store/run_colors.js';
 import {hasSelected, rowsToShow} from '../store/selection.js';
 import {affects} from '../store/state.js';
 
@@ -83,5 +85,6 @@ function pictureCard({run, picture}) {
   const source = mediaAddress(['images', 'architecture'], {run, split: 'train', ...picture}, 0);
   const image = el('img', {src: source, alt: `The layers of ${displayName({run})} and their connections`});
   const link = el('a', {href: source, target: '_blank', title: 'Open in full size'}, image);
-  return [card({run, split: 'train', ...picture}, `step ${picture.step}`, link)];
+  const title = el('figcaption', {title: run}, colorDot(colorOf(run)), logText(displayName({run})));
+  return [el('figure.card', {}, title, link)];
 }
