@@ -83,13 +83,14 @@ class _Graph:
                 self._add(Layer(f"{prefix}{layer.name}", type(layer).__name__, "", _parameters(layer)))
         return [f"{prefix}{layer.name}" for layer in model.layers[-1:]]
 
-    def _add_layer(self, operation: Any, prefix: str, inputs: Iterable[str], node: Any) -> str:
+    def _add_layer(self, operation: Any, prefix: str, sources: Iterable[str], node: Any) -> str:
         flops = call_flops(
             operation, *([tensor.shape[1:] for tensor in part] for part in (node.input_tensors, node.outputs))
         )
-        shape = ", ".join(str(tuple(tensor.shape)) for tensor in node.outputs)
+        shape = ", ".join(_shape_text(tensor.shape) for tensor in node.outputs)
         name = f"{prefix}{operation.name}"
-        self._add(Layer(name, type(operation).__name__, shape, _parameters(operation), flops, 1, tuple(inputs)))
+        inputs = tuple(dict.fromkeys(sources))
+        self._add(Layer(name, type(operation).__name__, shape, _parameters(operation), flops, 1, inputs))
         return name
 
     def _add(self, layer: Layer) -> None:
@@ -117,6 +118,11 @@ def _nodes(functional: Any) -> list[Any]:
         for depth in sorted(by_depth, reverse=True)
         for node in sorted(by_depth[depth], key=lambda node: places.get(id(node.outputs[0]), len(places)))
     ]
+
+
+def _shape_text(shape: Sequence[int | None]) -> str:
+    # A subclassed model is built with the size of the first batch, which is not of the architecture.
+    return str((None, *shape[1:]) if shape else ())
 
 
 def _parameters(operation: Any) -> int:
