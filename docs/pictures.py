@@ -110,6 +110,12 @@ def kept_code(page: Page) -> Locator:
     return frame.locator(".code .added").first
 
 
+def architectures(page: Page) -> Locator:
+    """Selects all runs, of which the first two are compared."""
+    shows("thead input[type=checkbox]")(page).check()
+    return shows(".layers td.differs")(page)
+
+
 def parallel_coordinates(page: Page) -> Locator:
     """Opens the second view of HParams."""
     page.get_by_text("PARALLEL COORDINATES VIEW").click()
@@ -169,6 +175,7 @@ PICTURES: Sequence[Picture] = (
     stock("scalars", "mnist_cnn", "scalars", filtered("epoch_(accuracy|loss)", _SCALAR)),
     stock("images_kernels", "mnist_cnn", "images", full_size("conv_1/kernel")),
     stock("images_errors", "mnist_cnn", "images", full_size("most_confident")),
+    stock("images_architecture", "mnist_cnn", "images", full_size("^architecture"), size=(900, 1240)),
     stock("histograms", "mnist_cnn", "histograms", filtered("conv_1/kernel", _HISTOGRAM)),
     stock("projector", "mnist_cnn", "projector", projector, size=(1200, 800)),
     stock("graphs", "mnist_cnn", "graphs", graph, size=(1200, 800)),
@@ -201,6 +208,7 @@ PICTURES: Sequence[Picture] = (
     runs("iris_decision", "iris_perceptron", "media", media=["images", "decision"], size=(1400, 600)),
     runs("iris_curves", "iris_perceptron", "curves", tags=["epoch_accuracy"], splits=["validation"]),
     Picture("alerts", "abalone_deep", "trackers_runs", alerts, {"view": "table"}, (1400, 530)),
+    Picture("architecture", "abalone_deep", "trackers_runs", architectures, {"view": "architecture"}, (1400, 830)),
     runs("abalone_runs", "abalone", "table", size=(1400, 340)),
     runs(
         "abalone_importance",

@@ -368,6 +368,7 @@ LOGS: list[tuple[Function, Call]] = [
             "embeddings",
             "tensors",
             "alerts",
+            "architectures",
         )
     ),
 ]
