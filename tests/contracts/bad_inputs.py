@@ -173,6 +173,7 @@ RUN: list[tuple[Function, Call]] = [
     (trackers.Run.alert, lambda w: w.finished_run.alert("title")),
     (trackers.Run.callbacks, lambda w: w.run.callbacks(alerts=["loss > 2"])),  # type: ignore[list-item]
     (trackers.Run.callbacks, lambda w: w.run.callbacks(unknown=True)),  # type: ignore[call-arg]
+    (trackers.Run.callbacks, lambda w: w.run.callbacks(architecture="layers")),  # type: ignore[arg-type]
     (trackers.Run.callbacks, lambda w: w.run.callbacks(histograms="all")),  # type: ignore[arg-type]
     (trackers.Run.callbacks, lambda w: w.run.callbacks(validation=3, class_names=["a"])),  # type: ignore[arg-type]
     (trackers.Run.callbacks, lambda w: w.finished_run.callbacks()),
