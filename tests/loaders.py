@@ -6,19 +6,21 @@ The Rust data server is what `tensorboard --logdir` uses by default; the Python 
 
 from __future__ import annotations
 
+import subprocess
+import tempfile
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import grpc
 import numpy as np
 from tensorboard.backend.event_processing import data_provider, plugin_event_multiplexer
 from tensorboard.compat.proto import graph_pb2  # noqa: F401  (registers protos that the loaders parse)
 from tensorboard.context import RequestContext
-from tensorboard.data import server_ingester
+from tensorboard.data import grpc_provider, server_ingester
 from tensorboard.data.provider import RunTagFilter
 from tensorboard.util import grpc_util
 
@@ -89,50 +91,46 @@ def load(logdir: str | Path, loader: Loader) -> Iterator[Logdir]:
         yield Logdir(data_provider.MultiplexerDataProvider(multiplexer, str(logdir)))
         return
     with data_server(logdir) as server:
-        yield _settled(server)
+        yield server
 
 
 @contextmanager
 def data_server(logdir: str | Path, reload_interval: int = 0) -> Iterator[Logdir]:
-    """Runs the Rust loader on a logdir: it loads once (0) or at an interval in seconds, and ends with the block."""
-    ingester = server_ingester.SubprocessServerDataIngester(
-        server_ingester.get_server_binary(),
-        str(logdir),
-        reload_interval=reload_interval,
-        channel_creds_type=grpc_util.ChannelCredsType.LOCAL,
-        samples_per_plugin=dict.fromkeys(_PLUGINS, 0),
-    )
-    with warnings.catch_warnings():
-        # It drops its Popen and its TemporaryDirectory as soon as the server runs.
-        warnings.simplefilter("ignore", ResourceWarning)
-        ingester.start()
-    try:
-        yield Logdir(ingester.data_provider)
-    finally:
-        ingester._stdin_handle.close()  # the server ends when its standard input does
+    """Runs the Rust loader on a logdir until the block ends.
+
+    TensorBoard's own `SubprocessServerDataIngester` starts it with the same flags, but looks for its port every half
+    second, and leaves its folder and its process to the garbage collector.
+
+    Args:
+        logdir: The logdir.
+        reload_interval: Seconds between loads; with 0 it loads once, and has loaded everything when the block begins.
+    """
+    samples = ",".join(f"{plugin}=all" for plugin in _PLUGINS)
+    with tempfile.TemporaryDirectory() as name:
+        port_file, log = Path(name, "port"), Path(name, "log")
+        flags = [f"--logdir={logdir}", f"--reload={reload_interval or 'once'}", f"--samples-per-plugin={samples}"]
+        command = [server_ingester.get_server_binary().path, *flags, "--port=0", f"--port-file={port_file}"]
+        with (
+            log.open("wb") as output,
+            # The server ends when its standard input does, which is closed with the block.
+            subprocess.Popen([*command, "--die-after-stdin", "--verbose"], stdin=subprocess.PIPE, stderr=output),
+        ):
+            port = _wait_for_line(port_file, log)
+            if not reload_interval:
+                _wait_for_line(log, log, "Finished load cycle")
+            credentials, options = grpc_util.ChannelCredsType.LOCAL.channel_config()
+            options.append(("grpc.max_receive_message_length", 1 << 28))
+            with grpc.secure_channel(f"localhost:{port}", credentials, options=options) as channel:
+                yield Logdir(grpc_provider.GrpcDataProvider(f"localhost:{port}", grpc_provider.make_stub(channel)))
 
 
-def _settled(logdir: Logdir) -> Logdir:
-    """Waits until the server, which loads in the background, has loaded everything."""
-    before: Any = None
-    deadline = time.monotonic() + 20
+def _wait_for_line(path: Path, log: Path, text: str = "") -> str:
+    """Returns the first complete line of a file that contains a text, as soon as there is one."""
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        now = [
-            {
-                (run, tag): (series.max_step, series.max_wall_time)
-                for run, tags in listing.items()
-                for tag, series in tags.items()
-            }
-            for plugin in (*_PLUGINS, "hparams", "trackers_matrices", "pr_curves", "graph_keras_model")
-            for lister in (
-                logdir.provider.list_scalars,
-                logdir.provider.list_tensors,
-                logdir.provider.list_blob_sequences,
-            )
-            for listing in [lister(RequestContext(), experiment_id="", plugin_name=plugin)]
-        ]
-        if now == before and any(now):
-            return logdir
-        before = now
-        time.sleep(0.1)
-    return logdir
+        lines = path.read_text(errors="replace").splitlines(keepends=True) if path.exists() else []
+        for line in lines:
+            if text in line and line.endswith("\n"):
+                return line.strip()
+        time.sleep(0.005)
+    raise TimeoutError(f"the data server is not ready after a minute; its log:\n{log.read_text(errors='replace')}")
