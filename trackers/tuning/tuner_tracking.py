@@ -11,6 +11,7 @@ from typing import Any
 from trackers.callbacks.bundle import check_options
 from trackers.run import shutdown
 from trackers.tuning.callback_proxy import CallbackProxy
+from trackers.tuning.chief_patch import prompt_end
 from trackers.tuning.fit_options import DEFAULT_OPTIONS
 from trackers.tuning.grid_search_patch import restore_order
 from trackers.tuning.progress import SearchProgress
@@ -44,7 +45,8 @@ def track_tuner(tuner: Any, logdir: str | os.PathLike[str], seed: int | None, op
 
     def tracked_search(*args: Any, **kwargs: Any) -> Any:
         try:
-            result = search(*args, **kwargs)
+            with prompt_end():
+                result = search(*args, **kwargs)
             # Keras Tuner 1.4.8 saves a chief's oracle while its last trial is still ongoing, so a resumed search would
             # run that trial again.
             tuner.save()
