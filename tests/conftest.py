@@ -63,20 +63,6 @@ def run(tmp_path: Path) -> Iterator[trackers.Run]:
         yield opened
 
 
-@pytest.fixture(scope="session")
-def mnist_logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Trains three small runs of experiments.mnist_cnn, without a network."""
-    from experiments import mnist_cnn
-
-    logdir = tmp_path_factory.mktemp("mnist") / "logs"
-    with pytest.MonkeyPatch.context() as patch:
-        without_network(patch, tmp_path_factory.mktemp("keras"))
-        for learning_rate, batch_size in (("0.001", "128"), ("0.003", "64"), ("0.0003", "32")):
-            options = ["--learning-rate", learning_rate, "--batch-size", batch_size]
-            mnist_cnn.main(["--small", "--logdir", str(logdir), *options])
-    return logdir
-
-
 def without_network(patch: pytest.MonkeyPatch, keras_home: Path) -> None:
     """Hides every copy of a data set, and the network: the proxy refuses at once."""
     patch.delenv("TRACKERS_DATA", raising=False)
@@ -114,6 +100,17 @@ class SmallRuns:
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> SmallRuns:
     return SmallRuns(tmp_path_factory.mktemp("small") / "logs", tmp_path_factory.mktemp("keras"))
+
+
+@pytest.fixture(scope="session")
+def mnist_logs(small: SmallRuns, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A logdir with three small runs of experiments.mnist_cnn: the one of `small`, and two with other hparams."""
+    logdir = tmp_path_factory.mktemp("mnist") / "logs"
+    first = small["mnist_cnn"].path
+    shutil.copytree(first, logdir / "mnist_cnn" / first.name)
+    for learning_rate, batch_size in (("0.003", "64"), ("0.0003", "32")):
+        small.again("mnist_cnn", "--learning-rate", learning_rate, "--batch-size", batch_size, logdir=logdir)
+    return logdir
 
 
 _CHROMIUM_FLAGS = [
