@@ -19,11 +19,14 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import trackers
 
 # Files whose tests share fixtures that take long: each worker has its own session, and would build them again.
-_SHARED_FIXTURES = (
-    ("tests/experiments/", *(f"tests/browser/test_{name}" for name in ("all_experiments", "notebook", "tensorboard"))),
-    ("tests/browser/test_runs_",),
-    ("tests/callbacks/",),
-)
+_GROUPS = {
+    "experiments": (
+        "tests/experiments/",
+        *(f"tests/browser/test_{name}" for name in ("all_experiments", "tensorboard")),
+    ),
+    "runs tab": ("tests/browser/test_runs_",),
+    "callbacks": ("tests/callbacks/",),
+}
 
 # Examples take as long as the machine is busy; no test asserts a time.
 settings.register_profile("kit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -43,6 +46,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for marker, (is_met, reason) in requirements.items():
             if item.get_closest_marker(marker) and not is_met:
                 item.add_marker(pytest.mark.skip(reason=reason))
+    # A worker that began a long file when the others have nothing left would keep them waiting.
+    long = {_scope(item.nodeid) for item in items if item.get_closest_marker("slow")} | set(_GROUPS)
+    items.sort(key=lambda item: _scope(item.nodeid) not in long)
+
+
+def _scope(nodeid: str) -> str:
+    """Returns what a worker takes as a whole: a file, or a group of files."""
+    return next((group for group in _GROUPS if nodeid.startswith(_GROUPS[group])), nodeid.partition("::")[0])
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -51,8 +62,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class Together(LoadFileScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
-            shared = (" ".join(group) for group in _SHARED_FIXTURES if nodeid.startswith(group))
-            return next(shared, super()._split_scope(nodeid))
+            return _scope(nodeid)
 
     return Together(config, log)
 
