@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,6 +56,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _scope(nodeid: str) -> str:
     """Returns what a worker takes as a whole: a file, or a group of files."""
     return next((group for group in _GROUPS if nodeid.startswith(_GROUPS[group])), nodeid.partition("::")[0])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    tensorflow = sys.modules.get("tensorflow")
+    if tensorflow is not None and not gc.get_freeze_count():
+        # Optimizing the graph of a small model takes longer than running it.
+        tensorflow.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+        # Keras and Keras Tuner collect garbage for every model; without this, each time among a million objects of
+        # imported modules, in a third of a second.
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -141,5 +142,6 @@ def search(tuner: Any) -> None:
 
 
 if __name__ == "__main__":
+    gc.freeze()  # Keras Tuner collects garbage twice for every trial, which then takes as long as training
     kind, folder = sys.argv[1], Path(sys.argv[2])
     search(track(tuner(kind, folder), folder / "logs"))
