@@ -74,13 +74,13 @@ def readers_table(folder: Path, rounds: int, steps: int) -> Table:
     )
 
 
-def sizes_table(folder: Path, sizes: tuple[int, ...]) -> Table:
+def sizes_table(folder: Path, rounds: int, sizes: tuple[int, ...]) -> Table:
     """Measures this kit on logdirs of increasing size."""
     rows = []
     for size in sizes:
         logdir = folder / str(size)
         points = write_scalars(logdir, runs=5, tags=10, steps=size // 100)
-        seconds, growth = zip(*(measure_reader(_BASE, logdir, points) for _ in range(3)), strict=True)
+        seconds, growth = zip(*(measure_reader(_BASE, logdir, points) for _ in range(rounds)), strict=True)
         median = statistics.median(seconds)
         rows.append((f"{points:,}", figure(median), figure(median / points * 1e6), figure(statistics.median(growth))))
     return Table(f"{_BASE} as logs grow", ("scalars", "s", "µs per scalar", "memory ÷ bytes read"), rows)
@@ -118,7 +118,7 @@ def main(rounds: int, steps: int, largest: int, runs: int, markdown: bool) -> No
         folder = Path(name)
         tables = [
             readers_table(folder, rounds, steps),
-            sizes_table(folder, sizes),
+            sizes_table(folder, rounds, sizes),
             runs_verb_table(folder, runs, rounds + 2),
         ]
     show(tables, markdown, f"{machine.describe(_PACKAGES)}; load {load:.2f} before")

@@ -1,20 +1,25 @@
-import subprocess
+from __future__ import annotations
+
+import os
 import sys
-from pathlib import Path
+from unittest import mock
 
+import keras
 import pytest
+from click.testing import CliRunner
 
+from benchmarks import logging_overhead, mlp_overhead
 from benchmarks.tables import Overhead, Table, figure, half_iqr
 
-ROOT = Path(__file__).parents[2]
 Rows = dict[str, dict[str, str]]
 
 
 def benchmark(*arguments: str) -> tuple[list[Rows], str]:
-    """Runs the benchmark; returns its tables (name of a row to heading to cell) and the line about the machine."""
-    command = [sys.executable, "-m", "benchmarks.logging_overhead", "--markdown", *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    """Runs the benchmark; returns its tables, each from the first cell of a row to the row, and the last line."""
+    command = ["--markdown", *arguments]
+    with mock.patch.dict(os.environ), mock.patch.object(sys, "argv", ["logging_overhead", *command]):
+        done = CliRunner().invoke(logging_overhead.main, command, catch_exceptions=False)
+    assert done.exit_code == 0, done.stderr
     tables: list[Rows] = []
     lines = done.stdout.strip().splitlines()
     for number, line in enumerate(lines):
@@ -36,7 +41,16 @@ def number(cell: str) -> float:
 
 
 @pytest.mark.slow
-def test_every_logger_is_measured_on_the_mlp() -> None:
+@pytest.mark.filterwarnings("default")
+def test_every_logger_is_measured_on_the_mlp(monkeypatch: pytest.MonkeyPatch) -> None:
+    build = mlp_overhead._build
+
+    def eager() -> keras.Model:
+        model = build()
+        model.run_eagerly = True  # tracing twenty models takes a minute
+        return model
+
+    monkeypatch.setattr(mlp_overhead, "_build", eager)
     (batches, histograms, fits), origin = benchmark(
         "--rounds", "1", "--seconds", "0.01", "--steps", "5", "--epochs", "1"
     )
@@ -57,6 +71,7 @@ def test_every_logger_is_measured_on_the_mlp() -> None:
 
 @pytest.mark.long
 @pytest.mark.slow
+@pytest.mark.filterwarnings("default")
 def test_the_bundle_and_the_rerunning_trackers_are_measured_on_the_cnn() -> None:
     (pairs, rerun), _ = benchmark("--cnn", "--rounds", "1", "--epochs", "1", "--samples", "1000")
     assert all(number(pairs["fit(), s"][who]) > 0 for who in ("bare fit()", "trackers bundle"))

@@ -24,6 +24,7 @@ folder = Path(sys.argv[1])
 tf.config.set_logical_device_configuration(
     tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
 )
+tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})  # takes longer than the training
 strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
 assert strategy.num_replicas_in_sync == 2
 
@@ -37,7 +38,7 @@ def build(hp):
 
 
 tuner = keras_tuner.RandomSearch(
-    build, "val_accuracy", max_trials=2, seed=1, distribution_strategy=strategy, directory=folder / "tuner"
+    build, "val_accuracy", max_trials=1, seed=1, distribution_strategy=strategy, directory=folder / "tuner"
 )
 track(tuner, folder / "logs").search(X, Y, epochs=3, batch_size=16, validation_data=(X, Y), verbose=0)
 """
@@ -49,13 +50,11 @@ def test_a_model_on_two_devices_writes_each_value_once(tmp_path: Path) -> None:
     )
     assert result.returncode == 0, result.stderr
     logdir = tmp_path / "logs"
-    runs = [json.loads(path.read_text()) for path in logdir.glob("*/*/run.json")]
-    assert sorted(run["metadata"]["trial"]["id"] for run in runs) == ["0", "1"]
-    assert [(run["status"], run["epochs"], run["batches"], run["problems"]) for run in runs] == [
-        ("finished", 3, 12, [])
-    ] * 2
+    [run] = [json.loads(path.read_text()) for path in logdir.glob("*/*/run.json")]
+    assert run["metadata"]["trial"]["id"] == "0"
+    assert (run["status"], run["epochs"], run["batches"], run["problems"]) == ("finished", 3, 12, [])
     points = trackers.read(logdir).scalars(raw=True)
     counts = points.groupby(["run", "tag", "step"], observed=True).size()
     assert set(counts) == {1}
-    assert (points["tag"] == "epoch_loss").sum() == 2 * 2 * 3  # runs, splits, epochs
-    assert len(list(logdir.glob("*/*/train/events*"))) == 2
+    assert (points["tag"] == "epoch_loss").sum() == 2 * 3  # splits, epochs
+    assert len(list(logdir.glob("*/*/train/events*"))) == 1
