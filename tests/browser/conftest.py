@@ -31,20 +31,33 @@ def address(request: pytest.FixtureRequest, mnist_logs: Path) -> Iterator[str]:
         yield server.url
         server.stop()
         return
-    with stock_tensorboard(mnist_logs) as url:
+    with stock_tensorboard(mnist_logs, Path(sys.executable).with_name("tensorboard")) as url:
         yield url
 
 
-_TENSORBOARD = Path(sys.executable).with_name("tensorboard")
+# Importing TensorFlow takes TensorBoard twice as long as everything else, and no page that the tests open needs it.
+_WITHOUT_TENSORFLOW = """
+import sys
+sys.modules["tensorflow"] = None
+sys.argv[0] = "tensorboard"
+from tensorboard.main import run_main
+run_main()
+"""
 
 
 @contextmanager
-def stock_tensorboard(logdir: Path, program: Path = _TENSORBOARD) -> Iterator[str]:
-    """Serves a logdir with `tensorboard --logdir` for the duration of the block; yields its address."""
+def stock_tensorboard(logdir: Path, program: Path | None = None) -> Iterator[str]:
+    """Serves a logdir for the duration of the block; yields the address.
+
+    Args:
+        logdir: The logdir.
+        program: The `tensorboard` of an environment. By default that of this one, which cannot import TensorFlow.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [str(program), "--logdir", str(logdir)]
+    start = [str(program)] if program else [sys.executable, "-P", "-c", _WITHOUT_TENSORFLOW]
+    command = [*start, "--logdir", str(logdir)]
     process = subprocess.Popen(
         [*command, "--port", str(port), "--host", "127.0.0.1"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -119,7 +132,7 @@ class RunsTab:
 
 
 @contextmanager
-def runs_tab(chromium: Browser, logdir: Path, program: Path = _TENSORBOARD) -> Iterator[RunsTab]:
+def runs_tab(chromium: Browser, logdir: Path, program: Path | None = None) -> Iterator[RunsTab]:
     """Opens the tab of a logdir for the duration of the block."""
     with stock_tensorboard(logdir, program) as url:
         page = chromium.new_page(viewport={"width": 1600, "height": 1000})

@@ -132,6 +132,8 @@ def test_the_address_of_the_server_is_a_known_name(run: trackers.Run) -> None:
 def test_flags_defined_twice_do_not_stop_tensorboard() -> None:
     """A package on two paths, such as a checkout and an installation, is loaded twice."""
     script = """
+import sys
+sys.modules["tensorflow"] = None  # importing it takes longer than everything else
 from tensorboard import default, program
 from trackers.plugin.loader import RunsLoader
 board = program.TensorBoard(plugins=[*default.get_plugins(), RunsLoader(), RunsLoader()])

@@ -50,7 +50,10 @@ def parabola(folder: Path, trials: int, **settings: Any) -> Any:
 
 
 def records(logdir: Path) -> list[dict[str, Any]]:
-    return [json.loads(path.read_text()) for path in sorted(logdir.glob("*/*/run.json"))]
+    """Returns the run records, the earliest first; the folders of runs that began in one second are in no order."""
+    paths = logdir.glob("*/*/run.json")
+    records = [json.loads(path.read_text()) | {"run": str(path.parent.relative_to(logdir))} for path in paths]
+    return sorted(records, key=lambda record: record["created"])
 
 
 @pytest.mark.slow
@@ -84,16 +87,20 @@ def test_executions_have_seeds_and_share_a_row(tmp_path: Path) -> None:
         assert network.build == build
     first, second = (records(tmp_path / repeat / "logs") for repeat in ("one", "two"))
     assert [record["seed"] for record in first] == [7, 8, 7, 8]
-    logs = [trackers.read(tmp_path / repeat / "logs") for repeat in ("one", "two")]
-    curves = [read.scalars(tags="epoch_loss", splits=True) for read in logs]
-    assert list(curves[0]["value"]) == list(curves[1]["value"])
-    assert len(set(curves[0]["value"])) == len(curves[0])
     assert len(second) == 4
+    logs = [trackers.read(tmp_path / repeat / "logs") for repeat in ("one", "two")]
+    frames = [read.scalars(tags="epoch_loss", splits=True) for read in logs]
+    curves = [
+        [list(frame["value"][frame["run"] == record["run"]]) for record in runs]
+        for frame, runs in zip(frames, (first, second), strict=True)
+    ]
+    assert curves[0] == curves[1]
+    assert len(set(frames[0]["value"])) == len(frames[0]) == 4 * 2 * 2  # runs, epochs, splits
 
     assert set(logs[0].aggregate_seeds(tags=["epoch_loss"])["runs"]) == {2}
-    best = logs[0].runs()["best.val_loss"]
+    best = logs[0].runs().set_index("run")["best.val_loss"][[record["run"] for record in first]]
     scores = [trial.score for trial in tuner.oracle.trials.values()]
-    assert sorted([best[:2].mean(), best[2:].mean()]) == pytest.approx(sorted(scores), rel=1e-6)
+    assert sorted([best.iloc[:2].mean(), best.iloc[2:].mean()]) == pytest.approx(sorted(scores), rel=1e-6)
     groups = rows(tmp_path / "one/logs")
     assert [set(row.hparams) for row in groups] == [{"rate"}] * 2
     shown = [value.value for row in groups for value in row.metric_values if value.name.tag == "Best/val_loss"]
