@@ -8,7 +8,7 @@ import {el, logText} from './dom.js';
 /** @typedef {{time: number, level: string, title: string, text: string}} Alert */
 
 /**
- * The mark in a run's row; hidden as long as the run has no alerts.
+ * The mark in a run's row; hidden and without text as long as the run has no alerts.
  * @returns {{element: HTMLElement, update: (row: Row) => void}}
  */
 export function createMark() {
@@ -16,7 +16,7 @@ export function createMark() {
   const update = (/** @type {Row} */ {cells}) => {
     const count = Number(cells.alerts ?? 0);
     element.hidden = count === 0;
-    element.textContent = String(count);
+    element.textContent = count === 0 ? '' : String(count);
     element.title = count === 1 ? '1 alert' : `${count} alerts`;
   };
   return {element, update};
