@@ -68,4 +68,4 @@ def test_a_folder_without_a_search_is_an_error(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "trackers", "tune-report", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert "should be a tuner's project" in done.stderr
+    assert "should be the folder of the runs of a search or a tuner's project" in done.stderr

@@ -37,9 +37,9 @@ def test_every_tracker_of_the_bundle_is_attached(run: trackers.Run) -> None:
     # The others take images, this one a table.
     everything["permutation_importance"] = trackers.PermutationImportance(models.rows(9))
     callbacks = run.callbacks(validation=models.images(9), class_names=models.CLASSES, **everything)
-    assert len(callbacks) == len(everything) == 23
+    assert len(callbacks) == len(everything) == 24
     kit_trackers = [callback for callback in callbacks if isinstance(callback, trackers.Tracker)]
-    assert len(kit_trackers) == 18
+    assert len(kit_trackers) == 19
     assert all(tracker.run is run for tracker in kit_trackers)
 
 

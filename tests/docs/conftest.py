@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import keras
 import pytest
 
 from tests.docs.pages import PAGES, ROOT, run_page
@@ -55,6 +56,7 @@ def follow(beginner: tuple[Path, dict[str, Any]], tmp_path: Path) -> Iterator[Ca
         folder = tmp_path / "work"
         shutil.copytree(beginner[0], folder)
         add_files(folder)
+        keras.utils.clear_session()  # layers are numbered as in a new process
         run_page(page, folder, beginner[1])
         return folder
 

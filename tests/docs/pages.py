@@ -12,6 +12,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,10 @@ def run_page(page: Path, folder: Path, variables: dict[str, Any]) -> dict[str, A
                 Path(block.title).write_text(block.code, encoding="utf-8")
             elif block.language == "python":
                 # Blank lines first, so that a traceback names the line of the page.
-                exec(compile("\n" * (block.line - 1) + block.code, str(page), "exec"), variables)
+                code = compile("\n" * (block.line - 1) + block.code, str(page), "exec")
+                # In a thread of its own, because Playwright's event loop runs in that of the tests.
+                with ThreadPoolExecutor(1) if "asyncio" in block.code else contextlib.nullcontext() as pool:
+                    pool.submit(exec, code, variables).result() if pool else exec(code, variables)
             elif block.language == "sh":
                 for command in commands(block):
                     run_command(command)
