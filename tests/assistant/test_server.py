@@ -108,11 +108,11 @@ def test_a_failed_run_has_its_error_and_traceback(assistant: Assistant) -> None:
 
 def test_compared_runs_differ_in_the_rows(assistant: Assistant, logdir: Path) -> None:
     infos = [info for info in trackers.read(logdir).run_infos() if "learning_rate" in info.hparams][:2]
-    answer = assistant.answer("compare_runs", runs=[info.run for info in infos], metrics=["val_accuracy"])
+    answer = assistant.answer("compare_runs", runs=[info.run for info in infos], metrics=["val_loss"])
     assert answer["columns"] == ["", *(info.run for info in infos)]
     rows = {row[0]: row[1:] for row in answer["rows"]}
     assert rows["learning_rate"] == [f"{info.hparams['learning_rate']:.5g}" for info in infos]
-    assert sum(cell.endswith(" *") for cell in rows["best val_accuracy"]) == 1
+    assert sum(cell.endswith(" *") for cell in rows["best val_loss"]) == 1
     assert "expected 2 to 10 runs" in assistant.error("compare_runs", runs=["large"])
 
 

@@ -44,6 +44,7 @@ def add_files(folder: Path) -> None:
 def beginner(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """The folder after Start and Track, and the variables of their Python blocks."""
     folder = tmp_path_factory.mktemp("beginner")
+    keras.utils.clear_session()  # layers are numbered as in a new process
     variables = run_page(PAGES / "start.md", folder, {})
     return folder, run_page(PAGES / "guides" / "track.md", folder, variables)
 
@@ -56,7 +57,6 @@ def follow(beginner: tuple[Path, dict[str, Any]], tmp_path: Path) -> Iterator[Ca
         folder = tmp_path / "work"
         shutil.copytree(beginner[0], folder)
         add_files(folder)
-        keras.utils.clear_session()  # layers are numbered as in a new process
         run_page(page, folder, beginner[1])
         return folder
 
