@@ -100,8 +100,8 @@ class Server:
     def _repr_html_(self) -> str:
         # A notebook is usually at `localhost`, which a browser takes for another site than 127.0.0.1. A browser that
         # blocks the storage of other sites (as Chromium's private windows do) makes TensorBoard fail with "Data could
-        # not be loaded", so the frame must use the notebook's host. It loads lazily: once, after the script has set its
-        # address.
+        # not be loaded", so the frame must use the notebook's host. It loads lazily: usually once, after the script has
+        # set its address; a browser that pauses between the two begins with the other one.
         return (
             f'<iframe src="{self.url}" loading="lazy" width="100%" height="800" style="border: 0"></iframe>'
             '<script>if (location.hostname === "localhost")'
