@@ -38,8 +38,8 @@ def test_a_checked_name_stays_in_its_folder(name: str) -> None:
         check_name(name)
     except trackers.InvalidArgumentError:
         return
-    path = os.path.normpath(os.path.join("/root", name))
-    assert path == f"/root/{name}" and path != "/root"
+    path = os.path.normpath(os.path.join("/artifact", name))
+    assert path == f"/artifact/{name}" and path != "/artifact"
 
 
 def test_pipes_and_names_that_are_not_utf_8_are_errors(run: trackers.Run, tmp_path: Path) -> None:

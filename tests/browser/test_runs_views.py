@@ -151,3 +151,17 @@ def test_the_table_is_as_high_as_its_rows_and_can_be_dragged_taller(tab: RunsTab
     after = pane.bounding_box()
     assert after is not None
     assert after["height"] == pytest.approx(before["height"] + 200, abs=5)
+
+
+def test_every_view_can_be_opened_in_a_narrow_window(tab: RunsTab) -> None:
+    size = tab.page.viewport_size
+    assert size is not None
+    tab.page.set_viewport_size({"width": 800, "height": 700})
+    try:
+        tab.open()
+        for button in tab.frame.locator("nav").get_by_role("button").all():
+            box = button.bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= 800, button.text_content()
+    finally:
+        tab.page.set_viewport_size(size)

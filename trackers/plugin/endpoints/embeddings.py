@@ -17,7 +17,7 @@ from trackers.reader.embeddings import Embedding, list_embeddings
 from trackers.reader.logs import Logs
 from trackers.report.media_types import image_type
 
-# More points than this are a cloud in which none can be told apart, and SVG is slow.
+# More points than this are a cloud in which they overlap, and SVG is slow.
 _MAX_POINTS = 5000
 _MAX_CACHED = 64
 # Of the metadata; a log may be written by others, and the page shows a few lines per point.
