@@ -29,8 +29,8 @@ def test_only_what_differs_is_compared(logdir: Path) -> None:
     assert headings == ["", first, "second"]
     cells = {row[0]: row[1:] for row in rows}
     assert cells["learning_rate"] == ["0.1", "0.01"]
-    assert cells["best val_loss"] == ["0.1", "0.01 *"]
-    assert cells["best val_accuracy"] == ["0.1 *", "0.01"]
+    assert cells["best val_loss ↓"] == ["0.1", "0.01 *"]
+    assert cells["best val_accuracy ↑"] == ["0.1 *", "0.01"]
     assert "units" not in cells and "status" not in cells
 
 
@@ -39,12 +39,12 @@ def test_all_rows_and_chosen_metrics(logdir: Path) -> None:
     _, rows = comparison_table(infos, ["val_loss"], show_all=True)
     names = [row[0] for row in rows]
     assert {"status", "units", "learning_rate"} <= set(names)
-    assert names[-1] == "best val_loss"
+    assert names[-1] == "best val_loss ↓"
 
 
 def test_one_run_is_shown_whole(logdir: Path) -> None:
     _, rows = comparison_table(trackers.read(logdir).run_infos()[:1])
-    assert {"status", "units", "best loss"} <= {row[0] for row in rows}
+    assert {"status", "units", "best loss ↓"} <= {row[0] for row in rows}
 
 
 def test_a_name_must_match_one_run(logdir: Path) -> None:

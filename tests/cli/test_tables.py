@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
+import trackers
 from tests.cli.conftest import Verb
+from trackers.write.writer import Writer
 
 
 def test_runs_prints_a_sorted_table(verb: Verb) -> None:
@@ -48,7 +51,7 @@ def test_compare_shows_a_column_per_run(verb: Verb, logdir: Path) -> None:
     done = verb("compare", first, f"logs/{second}", "--metric", "val_accuracy")
     lines = done.stdout.splitlines()
     assert lines[0].split()[::2] == ["rate", "rate"]
-    assert lines[-1].split()[:2] == ["best", "val_accuracy"]
+    assert lines[-1].split()[:3] == ["best", "val_accuracy", "↑"]
     assert "*" in lines[-1]
     assert json.loads(verb("compare", first, "--json").stdout)[0]["run"] == first
 
@@ -78,7 +81,7 @@ def test_invalid_arguments_are_an_error(verb: Verb, arguments: list[str], messag
 def test_compare_prints_only_what_differs_unless_all(verb: Verb, logdir: Path) -> None:
     names = sorted(path.name for path in (logdir / "logs").iterdir())
     rows = {line.split("  ")[0] for line in verb("compare", *names).stdout.splitlines()[1:]}
-    assert {"learning_rate", "best val_accuracy"} <= rows
+    assert {"learning_rate", "best val_accuracy ↑"} <= rows
     assert "status" not in rows
     assert "status" in verb("compare", *names, "--all").stdout
 
@@ -93,3 +96,62 @@ def test_compare_of_equal_runs_says_so(verb: Verb, logdir: Path) -> None:
 def test_the_sort_column_is_shown(verb: Verb) -> None:
     head, *_ = verb("runs", "--sort", "-end").stdout.splitlines()
     assert head.split()[:3] == ["run", "end", "name"]
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Path:
+    """Returns a logdir of two runs whose metrics no name explains."""
+    for name, values in {"a": [1.0, 5.0], "b": [2.0, 3.0]}.items():
+        writer = Writer(tmp_path / "logs" / name)
+        for step, value in enumerate(values):
+            writer.scalars(step, {"loudness": value, "rollout/ep_rew_mean": value})
+        writer.close()
+    return tmp_path / "logs"
+
+
+def first_run(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[1].split()[0]
+
+
+def test_an_arrow_shows_the_direction_of_each_metric(verb: Verb, foreign: Path) -> None:
+    head = verb("runs", str(foreign)).stdout.splitlines()[0]
+    assert "best loudness ↓" in head and "best rollout/ep_rew_mean ↑" in head
+    assert r"best loudness $\downarrow$" in verb("runs", str(foreign), "--latex").stdout
+    assert "↓" not in verb("runs", str(foreign), "--csv").stdout
+
+
+def test_a_direction_is_remembered_in_the_logdir_by_every_verb_that_ranks(verb: Verb, foreign: Path) -> None:
+    logdir = str(foreign)
+    assert first_run(verb("runs", logdir, "--sort", "loudness")) == "a"
+    assert first_run(verb("runs", logdir, "--sort", "rollout/ep_rew_mean")) == "a"
+    assert first_run(verb("runs", logdir, "--sort", "loudness", "--maximize", "best.loudness")) == "a"
+    assert json.loads((foreign / "trackers.json").read_text()) == {"metric_directions": {"loudness": "max"}}
+    compared = verb("compare", "a", "b", "--logdir", logdir).stdout.splitlines()
+    assert "best loudness ↑ 5 * 3" in [" ".join(line.split()) for line in compared]
+    row = json.loads(verb("runs", logdir, "--json").stdout)[0]
+    assert (row["run"], row["best.loudness"]) == ("a", 5.0)
+    verb("compare", "a", "b", "--logdir", logdir, "--minimize", "loudness")
+    assert trackers.read(foreign).run_infos()[0].metrics["loudness"].best == 1.0
+    report = verb("report", logdir, "--maximize", "loudness", "-o", str(foreign.parent / "report.html"))
+    assert (report.returncode, report.stderr) == (0, "")
+    assert "best loudness ↑" in (foreign.parent / "report.html").read_text()
+    assert trackers.read(foreign).run_infos()[0].metrics["loudness"].best == 5.0
+
+
+def test_a_direction_of_an_unknown_metric_is_an_error(verb: Verb, foreign: Path) -> None:
+    done = verb("runs", str(foreign), "--maximize", "loudnes")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "Error: unknown metric 'loudnes'; did you mean 'loudness'?\n"
+    done = verb("runs", str(foreign), "--maximize", "loudness", "--minimize", "loudness")
+    assert done.stderr.endswith("'loudness' is given to both --maximize and --minimize.\n")
+    assert not (foreign / "trackers.json").exists()
+
+
+def test_a_direction_that_cannot_be_remembered_holds_for_the_call(verb: Verb, foreign: Path) -> None:
+    (foreign / "trackers.json").write_text("[]")
+    done = verb("runs", str(foreign), "--sort", "loudness", "--maximize", "loudness")
+    assert first_run(done) == "a"
+    assert done.stderr.startswith("The directions hold for this call only: ")
+    file = next((foreign / "a").iterdir())
+    assert "best loudness ↑" in verb("runs", str(file), "--maximize", "loudness").stdout

@@ -111,6 +111,38 @@ def test_the_best_value_in_the_record_takes_precedence_over_the_inferred_directi
             run.writer("train").scalars(step, {"epoch_oddity": value})
     row = trackers.read(tmp_path).runs().iloc[0]
     assert (row["best.oddity"], row["best_step.oddity"], row["last.oddity"]) == (7.0, 1, 5.0)
+    [info] = trackers.read(tmp_path).run_infos()
+    assert info.metrics["oddity"].direction == "max"
+
+
+def test_a_record_that_took_the_wrong_direction_does_not_hide_the_best_value(tmp_path: Path) -> None:
+    with trackers.Run(tmp_path) as run:
+        run.best["reward"] = {"value": 3.0, "step": 0}  # as versions that took every unknown metric for a loss wrote it
+        for step, value in enumerate([3.0, 7.0, 5.0]):
+            run.writer("train").scalars(step, {"epoch_reward": value})
+    [info] = trackers.read(tmp_path).run_infos()
+    assert info.metrics["reward"] == (5.0, 7.0, 1, "max")
+
+
+def test_the_direction_that_a_run_was_given_is_kept(tmp_path: Path) -> None:
+    with trackers.Run(tmp_path) as run:
+        for step, value in enumerate([3.1, 7.1, 5.1]):
+            run.writer("train").scalars(step, {"epoch_reward": value})
+            run.log_metrics(step, {"reward": value}, {"reward": "min"})
+    [info] = trackers.read(tmp_path).run_infos()
+    assert (info.metrics["reward"].best, info.metrics["reward"].direction) == (3.1, "min")
+
+
+def test_the_settings_of_a_logdir_give_the_direction(tmp_path: Path) -> None:
+    for step, value in enumerate([3.0, 7.0, 5.0]):
+        writer = Writer(tmp_path / "run" / "validation")
+        writer.scalars(step, {"distance": value})
+        writer.close()
+    logs = trackers.read(tmp_path)
+    assert logs.run_infos()[0].metrics["val_distance"].direction == "min"
+    (tmp_path / "trackers.json").write_text('{"metric_directions": {"distance": "max"}}')
+    assert logs.refresh().run_infos()[0].metrics["val_distance"] == (5.0, 7.0, 1, "max")
+    assert logs.run_infos({"val_distance": "min"})[0].metrics["val_distance"].best == 3.0
 
 
 def test_hparams_keep_their_types(logdir: Path) -> None:

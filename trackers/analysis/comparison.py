@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,18 +10,22 @@ from trackers.analysis.run_table import best_rows, format_cell, has_several_valu
 from trackers.reader.logs import read
 from trackers.reader.resolve import resolve
 from trackers.schema.column import Column, columns_of, find_column
+from trackers.schema.metric_direction import Direction
 from trackers.schema.run_info import RunInfo
 
 _PROPERTIES = ("status", "start", "duration", "dataset", "commit", "tags", "note")
 _MARK = " *"
 
 
-def resolve_runs(names: Sequence[str], logdir: str) -> list[RunInfo]:
+def resolve_runs(
+    names: Sequence[str], logdir: str, metric_directions: Mapping[str, Direction] | None = None
+) -> list[RunInfo]:
     """Returns the runs that a person names.
 
     Args:
         names: Directories of runs, or the directories or names of runs under `logdir`, or the ends of those.
         logdir: Where to look names up.
+        metric_directions: As for `Logs.run_infos`.
 
     Returns:
         The runs, in the order of `names`.
@@ -35,10 +39,11 @@ def resolve_runs(names: Sequence[str], logdir: str) -> list[RunInfo]:
     for name in names:
         if name and Path(name).is_dir():
             infos += [
-                replace(info, run=name if info.run == "." else f"{name}/{info.run}") for info in read(name).run_infos()
+                replace(info, run=name if info.run == "." else f"{name}/{info.run}")
+                for info in read(name).run_infos(metric_directions)
             ]
             continue
-        known = {info.run: info for info in read(logdir).run_infos()} if known is None else known
+        known = {info.run: info for info in read(logdir).run_infos(metric_directions)} if known is None else known
         aliases = {run: (info.name,) for run, info in known.items()}
         infos.append(known[resolve(name, aliases, f"under {logdir!r}")])
     return infos
@@ -55,8 +60,8 @@ def comparison_table(
         show_all: Also show the rows in which the runs agree.
 
     Returns:
-        The headings and the rows: properties of the runs, hyperparameters, and metrics, of which the best value is
-        marked with a star.
+        The headings and the rows: properties of the runs, hyperparameters, and metrics with an arrow in the direction
+        of better values, of which the best one is marked with a star.
 
     Raises:
         InvalidArgumentError: If a metric is unknown.
@@ -82,4 +87,7 @@ def _is_hparam(column: Column, hparams: Sequence[Column]) -> bool:
 def _row(column: Column, infos: Sequence[RunInfo]) -> list[str]:
     cells = [column.cell(info) for info in infos]
     best = best_rows(column, cells)
-    return [column.heading, *(format_cell(column, cell) + _MARK * (row in best) for row, cell in enumerate(cells))]
+    return [
+        column.heading_with_arrow,
+        *(format_cell(column, cell) + _MARK * (row in best) for row, cell in enumerate(cells)),
+    ]

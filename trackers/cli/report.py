@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from trackers.cli.directions import direction_options, parse_directions, remember
 from trackers.cli.options import logdir_argument, metric_option, out_option, where_option
-from trackers.cli.progress import progress_bar
+from trackers.cli.progress import progress_bar, read_logs
 from trackers.cli.tables import runs
 
 _HELP = """Write the runs under LOGDIR (default: logs) as one HTML file to share.
@@ -27,18 +28,30 @@ hyperparameters, confusion matrices, kernel images and profiles.
 @logdir_argument
 @out_option("FILE", "The file to write.", default="report.html")
 @metric_option
+@direction_options
 @where_option
 @click.option("--markdown", is_flag=True, help="Print the table of runs as Markdown instead.")
 @click.pass_context
 def report(
-    context: click.Context, logdir: str, out: Path, metrics: Sequence[str], filters: Sequence[str], markdown: bool
+    context: click.Context,
+    logdir: str,
+    out: Path,
+    metrics: Sequence[str],
+    maximize: Sequence[str],
+    minimize: Sequence[str],
+    filters: Sequence[str],
+    markdown: bool,
 ) -> None:
     """Writes the report."""
     if markdown:
-        context.invoke(runs, logdir=logdir, metrics=metrics, sort=None, filters=filters, style="markdown")
+        options = {"metrics": metrics, "maximize": maximize, "minimize": minimize, "filters": filters}
+        context.invoke(runs, logdir=logdir, sort=None, style="markdown", **options)
         return
     from trackers.report.report import write_report
 
+    logs = read_logs(logdir)
+    if directions := parse_directions(maximize, minimize):
+        remember(logdir, directions, logs.run_infos())
     with progress_bar(f"Reading {logdir}") as on_progress:
-        write_report(logdir, out, metrics, filters, on_progress=on_progress)
+        write_report(logs, out, metrics, filters, on_progress=on_progress, metric_directions=directions)
     click.echo(out)

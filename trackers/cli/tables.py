@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trackers.cli.directions import direction_options, parse_directions, remember
 from trackers.cli.options import RUN_HELP, logdir_argument, logdir_option, metric_option, where_option
 from trackers.cli.printing import print_frame, print_split_table, print_table, style_options
 from trackers.cli.progress import read_logs
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
 
 _RUNS_HELP = """List the runs under LOGDIR (default: logs), of any program.
 
-The table shows the best value of each main metric (the largest for accuracy-like metrics, the smallest for others) and
-the hyperparameters that differ between the runs. Columns that do not fit the terminal are named below it. --json and
---csv print every column.
+The table shows the best value of each main metric, with an arrow to better values, and the hyperparameters that differ
+between the runs. The direction follows from the metric's name: accuracy, reward, throughput and the like are maximized,
+others minimized; --maximize and --minimize change it, also for later calls. Columns that do not fit the terminal are
+named below it. --json and --csv print every column.
 
 \b
   trackers runs                                     the runs under ./logs
   trackers runs --sort val_accuracy                 the best accuracy first
+  trackers runs --sort distance --maximize distance
   trackers runs --where "learning_rate<=1e-3 and not status=failed"
   trackers runs --columns status,parent,commit      these columns instead
   trackers runs logs --csv > runs.csv               every column, for a spreadsheet
@@ -31,7 +34,8 @@ the hyperparameters that differ between the runs. Columns that do not fit the te
 
 _COMPARE_HELP = f"""Compare runs: the metadata, hyperparameters and best metrics in which they differ.
 
-{RUN_HELP} The best value of each metric has a star. --json and --csv print every column.
+{RUN_HELP} The best value of each metric has a star, and an arrow points to better ones. --json
+and --csv print every column.
 
 \b
   trackers compare logs/mnist_cnn/run_*          all runs of the experiment
@@ -51,7 +55,7 @@ def _shared_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
         where_option,
     ]
-    command = style_options(command)
+    command = direction_options(style_options(command))
     for option in reversed(options):
         command = option(command)
     return command
@@ -66,6 +70,8 @@ def runs(
     metrics: Sequence[str],
     sort: str | None,
     filters: Sequence[str],
+    maximize: Sequence[str],
+    minimize: Sequence[str],
     style: str | None,
     columns: str | None,
 ) -> None:
@@ -74,7 +80,10 @@ def runs(
     from trackers.reader.run_frame import run_frame
     from trackers.schema.column import columns_of, find_column
 
-    infos = _select(read_logs(logdir).run_infos(), sort, filters)
+    directions = parse_directions(maximize, minimize)
+    all_infos = read_logs(logdir).run_infos(directions)
+    remember(logdir, directions, all_infos)
+    infos = _select(all_infos, sort, filters)
     if not infos:
         click.echo(f"No runs under {logdir}" + (" match the filter" if filters else ""), err=True)
         return
@@ -91,7 +100,7 @@ def runs(
         return
     rows = [[format_cell(column, column.cell(info)) for column in shown] for info in infos]
     required = [index for index, column in enumerate(shown) if column == sort_column or column.dtype == "datetime"]
-    print_table([column.heading for column in shown], rows, style, required, _by_priority(shown))
+    print_table([column.heading_with_arrow for column in shown], rows, style, required, _by_priority(shown))
 
 
 @click.command(help=_COMPARE_HELP, short_help="Compare runs: what differs between them.")
@@ -106,14 +115,20 @@ def compare(
     metrics: Sequence[str],
     sort: str | None,
     filters: Sequence[str],
+    maximize: Sequence[str],
+    minimize: Sequence[str],
     style: str | None,
 ) -> None:
     """Prints a row per property, a column per run."""
     from trackers.analysis.comparison import comparison_table, resolve_runs
     from trackers.reader.run_frame import run_frame
     from trackers.schema.column import columns_of
+    from trackers.schema.logdir_settings import load_directions
 
-    infos = _select(resolve_runs(runs, logdir), sort, filters)
+    directions = parse_directions(maximize, minimize)
+    resolved = resolve_runs(runs, logdir, load_directions(logdir) | directions)
+    remember(logdir, directions, resolved)
+    infos = _select(resolved, sort, filters)
     if not infos:
         click.echo("None of these runs matches the filter", err=True)
         return

@@ -1,4 +1,4 @@
-"""The JSON files of runs, read without trust: a malformed file costs its own run its details, and no more."""
+"""The JSON files of runs and logdirs, read without trust: a malformed file costs only its own details."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from trackers.reader.storage import File
 from trackers.schema.alert_record import AlertRecord, parse_alerts
 from trackers.schema.architecture import ModelArchitecture
 from trackers.schema.label import Label
+from trackers.schema.logdir_settings import LogdirSettings
 from trackers.schema.run_record import RunRecord
 
 # Of a file that another program made too long, the rest is not read.
 _MAX_ALERTS_BYTES = 10_000_000
+_MAX_SETTINGS_BYTES = 1_000_000
 
 
 def read_record(file: File | None) -> tuple[RunRecord | None, float, list[str]]:
@@ -87,3 +89,22 @@ def read_architecture(file: File) -> tuple[ModelArchitecture | None, list[str]]:
     except (OSError, ValueError) as error:
         return None, [f"{file.name} cannot be read: {error}"]
     return architecture, [f"{file.name}: {problem}" for problem in problems]
+
+
+def read_settings(file: File | None) -> tuple[LogdirSettings, list[str]]:
+    """Reads the `trackers.json` of a logdir.
+
+    Args:
+        file: The file; None if the logdir has none.
+
+    Returns:
+        The settings without their invalid fields, and a sentence for each problem.
+    """
+    if file is None:
+        return LogdirSettings(), []
+    try:
+        with file.open() as opened:
+            settings, problems = LogdirSettings.parse(opened.read(_MAX_SETTINGS_BYTES))
+    except (OSError, ValueError) as error:
+        return LogdirSettings(), [f"{file.name} cannot be read: {error}"]
+    return settings, [f"{file.name}: {problem}" for problem in problems]

@@ -22,6 +22,7 @@ from trackers.reader.curves import curves_frame, merge_segments, segments_by_tag
 from trackers.reader.embeddings import embeddings_frame
 from trackers.reader.event_file import EventFile
 from trackers.reader.index import LogIndex, NameFilter, OnProgress, as_set
+from trackers.reader.json_files import read_settings
 from trackers.reader.run_frame import hparams_frame, run_frame
 from trackers.reader.run_infos import Directions, RunInfoCache, read_hparams, session_problems
 from trackers.reader.scan import Problem
@@ -29,6 +30,7 @@ from trackers.reader.smoothing import smooth
 from trackers.schema.column import columns_of
 from trackers.schema.metric_direction import check_directions
 from trackers.schema.run_info import RunInfo
+from trackers.schema.run_layout import SETTINGS_FILE
 from trackers.schema.tags import SCALARS_PLUGIN
 
 
@@ -188,8 +190,9 @@ class Logs:
         """Returns all that is known of each run, of this kit or of any other writer.
 
         Args:
-            metric_directions: Metric to `"min"` or `"max"`, for metrics whose name misleads. By default accuracy-like
-                metrics are maximized and all others minimized.
+            metric_directions: Metric to `"min"` or `"max"`, for metrics whose name misleads; a name without `val_`
+                applies to both splits. By default the settings of the logdir count, then the words of the name:
+                accuracy, reward, throughput and the like are maximized, all others minimized.
 
         Returns:
             One RunInfo per run, sorted by directory.
@@ -200,8 +203,9 @@ class Logs:
         """
         if not isinstance(metric_directions, Mapping | None):
             raise InvalidArgumentError(f"metric_directions must be a mapping, not {metric_directions!r}")
-        directions = dict(metric_directions or {})
-        check_directions(directions)
+        check_directions(metric_directions or {})
+        settings, _ = read_settings(self.index.metadata_files(SETTINGS_FILE).get("."))
+        directions = {**settings.metric_directions, **(metric_directions or {})}
         return self._run_infos.read(self.index, directions)
 
     def runs(self, metric_directions: Directions | None = None) -> pd.DataFrame:

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, groupby
 from typing import Any, NamedTuple
 
-from trackers.reader.curves import best_point, merge_segments, segments_by_tag
+from trackers.reader.curves import Curve, best_point, merge_segments, segments_by_tag
 from trackers.reader.hparams import Session, read_session
 from trackers.reader.index import Folder, LogIndex
 from trackers.reader.json_files import read_alerts, read_label, read_record
 from trackers.reader.run_status import run_status
 from trackers.schema.fields import is_time
 from trackers.schema.label import Label
-from trackers.schema.metric_direction import Direction, metric_direction
+from trackers.schema.metric_direction import Direction, chosen_direction, known_direction
 from trackers.schema.run_info import Metric, RunInfo
 from trackers.schema.run_layout import ALERTS_FILE, LABEL_FILE, RECORD_FILE
 from trackers.schema.run_record import HParam, RunRecord
@@ -162,7 +162,7 @@ def session_problems(index: LogIndex, runs: Collection[str]) -> dict[str, list[s
 
 
 def _metrics(
-    folders: Iterable[Folder], recorded: Mapping[str, Mapping[str, float]], directions: Directions
+    folders: Iterable[Folder], recorded: Mapping[str, Mapping[str, Any]], directions: Directions
 ) -> Iterator[tuple[str, Metric]]:
     for folder in folders:
         segments = segments_by_tag(chain.from_iterable(file.scan.segments for file in folder.files))
@@ -171,13 +171,36 @@ def _metrics(
             if metric is None:
                 continue
             points = merge_segments(parts, raw=False)
-            direction = directions.get(metric) or cv_direction(tag) or metric_direction(metric)
+            record = recorded.get(metric)
+            direction = (
+                chosen_direction(metric, directions)
+                or (record and record.get("direction"))
+                or cv_direction(tag)
+                or known_direction(metric)
+                or (record and _direction_of_best(points, record["value"]))
+                or "min"
+            )
             best = best_point(points, direction)
-            if metric in recorded and metric not in directions:
-                # The run knows in which direction its metrics improve.
-                best = float(recorded[metric]["value"]), int(recorded[metric]["step"])
+            if record and (best is None or _is_as_good(record["value"], best[0], direction)):
+                # The curve has it rounded to float32; and a resumed run may have lost its points.
+                best = float(record["value"]), int(record["step"])
             value, step = best or (None, None)
             yield metric, Metric(float(points.values[-1]), value, step, direction)
+
+
+def _direction_of_best(points: Curve, value: float) -> Direction | None:
+    """Tells in which direction a run took a value for the best of its curve; None if that is unclear."""
+    largest, smallest = best_point(points, "max"), best_point(points, "min")
+    if largest is None or smallest is None or largest[0] == smallest[0]:
+        return None
+    is_largest, is_smallest = _is_as_good(value, largest[0], "max"), _is_as_good(value, smallest[0], "min")
+    return None if is_largest == is_smallest else "max" if is_largest else "min"
+
+
+def _is_as_good(value: float, best: float, direction: Direction) -> bool:
+    """Tells whether a value in a record is as good as the best of a curve, whose values are rounded to float32."""
+    tolerance = 1e-6 * abs(best)
+    return value >= best - tolerance if direction == "max" else value <= best + tolerance
 
 
 def _time_span(folders: Iterable[Folder]) -> tuple[float, float]:

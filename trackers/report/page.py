@@ -31,8 +31,8 @@ p {{ color: #5f6368; margin: 0 0 8px; max-width: 80ch }}
 table {{ border-collapse: collapse; font-variant-numeric: tabular-nums }}
 th, td {{ border-bottom: 1px solid #e0e0e0; padding: 4px 10px; text-align: right; white-space: nowrap }}
 th {{ color: #5f6368; font-weight: 500; position: sticky; top: 0; background: #fff; cursor: pointer }}
-th[aria-sort=ascending]::after {{ content: " ↑" }}
-th[aria-sort=descending]::after {{ content: " ↓" }}
+th[aria-sort=ascending]::after {{ content: " ▴" }}
+th[aria-sort=descending]::after {{ content: " ▾" }}
 th div {{ display: inline-block; vertical-align: bottom }}
 th div, td div {{ width: max-content; max-width: 50ch; max-height: 6em; overflow: auto }}
 th div, td div {{ margin-left: auto; white-space: normal; overflow-wrap: anywhere }}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from trackers.report.figures import importances, parallel_coordinates
 from trackers.report.media import kernels, matrices
 from trackers.report.profile import profiles
 from trackers.schema.column import Cell, Column, columns_of, find_column
+from trackers.schema.metric_direction import Direction
 from trackers.schema.run_info import RunInfo
 
 OnProgress = Callable[..., object]
@@ -34,6 +35,7 @@ def write_report(
     where: Iterable[str] = (),
     runs: Collection[str] | None = None,
     on_progress: OnProgress = lambda *done: None,
+    metric_directions: Mapping[str, Direction] | None = None,
 ) -> Path:
     """Writes the runs of a logdir as one HTML file, which opens without a network.
 
@@ -45,6 +47,7 @@ def write_report(
         where: Filters such as `learning_rate<1e-3`; only runs that match all of them are in the report.
         runs: Directories of runs, as `Logs.runs` names them; all by default.
         on_progress: Called with how much is done, how much there is, and sometimes a name for the current step.
+        metric_directions: As for `Logs.run_infos`.
 
     Returns:
         The file.
@@ -55,7 +58,8 @@ def write_report(
             is not a report.
     """
     logs = logs if isinstance(logs, Logs) else read(logs)
-    infos = [info for info in logs.refresh(on_progress).run_infos() if runs is None or info.run in runs]
+    all_infos = logs.refresh(on_progress).run_infos(metric_directions)
+    infos = [info for info in all_infos if runs is None or info.run in runs]
     where = list(where)
     for text in where:
         infos = filter_runs(infos, columns_of(infos), text)
@@ -104,9 +108,12 @@ def _runs(infos: Sequence[RunInfo], columns: Sequence[Column]) -> str:
     statuses = Counter(info.status for info in infos)
     counts = ", ".join(f"{count} {status}" for status, count in statuses.most_common())
     runs = "1 run" if len(infos) == 1 else f"{len(infos)} runs"
-    remark = f"{runs}: {counts}. The best value of each metric is marked. Click a heading to sort."
+    remark = (
+        f"{runs}: {counts}. An arrow points to better values of a metric, and the best one is marked. "
+        "Click a heading to sort."
+    )
     rows = zip(*cells, strict=True)
-    return page.section("Runs", remark, page.table([column.heading for column in shown], rows))
+    return page.section("Runs", remark, page.table([column.heading_with_arrow for column in shown], rows))
 
 
 def _sort_key(cell: Cell) -> float | None:

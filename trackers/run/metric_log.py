@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from trackers.errors import InvalidArgumentError
-from trackers.schema.metric_direction import Direction, check_directions, is_better
+from trackers.schema.metric_direction import Direction, check_directions, chosen_direction, is_better
 from trackers.schema.tags import best_tag, last_tag
 from trackers.write.protos import encode_text
 from trackers.write.writer import Writer, check_mapping, check_step
@@ -21,11 +21,12 @@ class MetricLog:
     measured on the validation split, only the validation's values are written.
 
     Args:
-        best: Metric to `{"value": …, "step": …}`, which the run record holds; updated in place.
+        best: Metric to `{"value": …, "step": …}`, which the run record holds; updated in place. A direction that a
+            person chose is stored as `direction`.
         writer: Returns the writer of the run itself.
     """
 
-    def __init__(self, best: dict[str, dict[str, float]], writer: Callable[[], Writer]) -> None:
+    def __init__(self, best: dict[str, dict[str, Any]], writer: Callable[[], Writer]) -> None:
         self._best = best
         self._writer = writer
         self._shown: set[str] = set()
@@ -52,9 +53,10 @@ class MetricLog:
             if not math.isfinite(value):
                 continue
             best = self._best.get(metric)
-            direction = directions.get(metric) or directions.get(metric.removeprefix("val_"))
+            direction = chosen_direction(metric, directions)
             if best is None or is_better(metric, value, best["value"], direction):
-                self._best[metric] = {"value": value, "step": step}
+                # A reader infers the direction from the name, unless the record names it.
+                self._best[metric] = {"value": value, "step": step} | ({"direction": direction} if direction else {})
         # A metric stays once it is shown: with validation_freq=2, the first epoch cannot know what is validated later.
         self._shown |= {metric for metric in self._best if f"val_{metric}" not in self._best}
         tags = {best_tag(metric): self._best[metric]["value"] for metric in self._shown}

@@ -77,7 +77,8 @@ class Run:
         path: The run's directory.
         name: The name of the run.
         hparams: Name to bool, number or str, read-only.
-        best: Metric to `{"value": …, "step": …}`; `log_metrics` updates it and the run record keeps it.
+        best: Metric to `{"value": …, "step": …}`, and `direction` if it was given; `log_metrics` updates it and the run
+            record keeps it.
         metadata: Whatever else the run record should keep, in JSON's own types.
         progress: Epochs and batches done, over every `fit()` of the run.
         alerts: The rules and the channels of its alerts.

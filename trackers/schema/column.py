@@ -32,6 +32,7 @@ _RUN_COLUMNS: dict[str, Dtype] = {
     "note": "string",
     "alerts": "number",
 }
+_ARROWS: dict[Direction, str] = {"min": "↓", "max": "↑"}
 # A person who types a bare name means a property of the run, else a hyperparameter, else the best value of a metric.
 _LOOKUP: tuple[Group, ...] = ("run", "hparams", "best", "last")
 
@@ -58,6 +59,11 @@ class Column:
     def heading(self) -> str:
         """The title for a table without a row of groups: `best val_loss`."""
         return self.title if self.group in ("run", "hparams") else f"{self.group.replace('_', ' ')} {self.title}"
+
+    @property
+    def heading_with_arrow(self) -> str:
+        """The heading, and for a metric an arrow in the direction of better values: `best val_accuracy ↑`."""
+        return f"{self.heading} {_ARROWS[self.direction]}" if self.direction else self.heading
 
     def cell(self, info: RunInfo) -> Cell:
         """Returns the value of a run in this column; None if it has none."""
@@ -116,8 +122,19 @@ def find_column(columns: Sequence[Column], name: str) -> Column:
         for column in columns:
             if (column.group, column.title) == (group, name):
                 return column
-    titles = list(dict.fromkeys(column.title for column in columns if column.group in _LOOKUP))
-    matches = difflib.get_close_matches(name, titles, n=3, cutoff=0.6)
-    known = f"the columns are {', '.join(titles)}" if titles else "there are no columns"
-    hint = f"did you mean {' or '.join(map(repr, matches))}?" if matches else known
-    raise InvalidArgumentError(f"unknown column {name!r}; {hint}")
+    raise unknown_name("column", name, [column.title for column in columns if column.group in _LOOKUP])
+
+
+def unknown_name(what: str, name: str, known: Iterable[str]) -> InvalidArgumentError:
+    """Returns the error for a name that is unknown; its message has the nearest known names, or all of them.
+
+    Args:
+        what: What the name is of: `column`.
+        name: The unknown name.
+        known: The known names.
+    """
+    names = list(dict.fromkeys(known))
+    matches = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
+    choices = f"the {what}s are {', '.join(names)}" if names else f"there are no {what}s"
+    hint = f"did you mean {' or '.join(map(repr, matches))}?" if matches else choices
+    return InvalidArgumentError(f"unknown {what} {name!r}; {hint}")

@@ -9,8 +9,10 @@ RECORD_FILE: Final = "run.json"
 LABEL_FILE: Final = "label.json"
 ALERTS_FILE: Final = "alerts.jsonl"
 ARCHITECTURE_FILE: Final = "architecture.json"
+# In the logdir itself: what a person decided for all of its runs.
+SETTINGS_FILE: Final = "trackers.json"
 # What readers look for beside event files.
-METADATA_FILES: Final = (RECORD_FILE, LABEL_FILE, ALERTS_FILE, ARCHITECTURE_FILE)
+METADATA_FILES: Final = (RECORD_FILE, LABEL_FILE, ALERTS_FILE, ARCHITECTURE_FILE, SETTINGS_FILE)
 BEST_CHECKPOINT: Final = "best.keras"
 CHECKPOINTS_DIR: Final = "checkpoints"
 CODE_DIR: Final = "code"

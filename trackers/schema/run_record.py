@@ -24,6 +24,7 @@ from trackers.schema.fields import (
     valid_fields,
 )
 from trackers.schema.json_file import parse_json, replace_json
+from trackers.schema.metric_direction import DIRECTIONS
 from trackers.schema.run_layout import RECORD_FILE
 from trackers.schema.status import Status
 
@@ -37,7 +38,12 @@ INPUT: Final = "input"
 
 
 def _is_best(value: Any) -> bool:
-    return isinstance(value, dict) and is_number(value.get("value")) and is_int(value.get("step"))
+    return (
+        isinstance(value, dict)
+        and is_number(value.get("value"))
+        and is_int(value.get("step"))
+        and value.get("direction") in (None, *DIRECTIONS)
+    )
 
 
 def _is_git(value: Any) -> bool:
@@ -126,7 +132,7 @@ class RunRecord:
         pid: The process's number.
         epochs: How many epochs are completed, over every `fit()` of the run.
         batches: How many training batches are completed, over every `fit()` of the run.
-        best: Metric to `{"value": …, "step": …}`.
+        best: Metric to `{"value": …, "step": …}`, and `direction` if a person chose it.
         artifacts: What the run made and used: `name`, `version`, `kind`, `sha256`, `size` (bytes) and `role` (`output`
             or `input`) of each.
         metadata: Whatever else is known; of a trial of Keras Tuner, under `trial`, its identity and its score; of a fit
@@ -157,7 +163,7 @@ class RunRecord:
     pid: int = 0
     epochs: int = 0
     batches: int = 0
-    best: dict[str, dict[str, float]] = field(default_factory=dict)
+    best: dict[str, dict[str, Any]] = field(default_factory=dict)
     artifacts: list[dict[str, Any]] = field(default_factory=list)
     metadata: dict[str, Any] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)

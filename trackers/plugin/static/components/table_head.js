@@ -56,13 +56,16 @@ function groupHeadings(columns) {
 /** @param {Column} column */
 function headingOf(column) {
   const text = logText(column.title);
-  const button = el('button', {type: 'button', title: `${column.title}: click to sort, drag to move`}, text);
+  const button = el('button', {type: 'button'}, text);
   const element = el('th', {}, button);
   makeDraggable(element, column.name);
   button.onclick = () => change({sort: state.sort === column.name ? `-${column.name}` : column.name});
   const update = (/** @type {Column | null} */ next) => {
     if (!next) return;
     text.textContent = next.title;
+    const assumed = next.direction ? ` (${next.direction === 'max' ? 'larger' : 'smaller'} is better)` : '';
+    button.title = `${next.title}${assumed}: click to sort, drag to move`;
+    if (next.direction) element.dataset.direction = next.direction;
     element.classList.toggle('number', NUMERIC.includes(next.dtype));
     element.setAttribute('aria-sort', sortOrder(next));
   };
