@@ -412,7 +412,9 @@ class Logs:
             (folder.name, str(file.file), problem.offset, problem.size, problem.what)
             for folder in self.index.folders()
             for file in folder.files
-            for problem in sorted({*file.scan.problems, *self._undecodable.get(file, ())}, key=lambda p: p.offset)
+            for problem in sorted(
+                {*file.scan.problems, *self._undecodable.get(file, ())}, key=lambda p: (p.offset, p.size, p.what)
+            )
         ]
         rows += [(run, file, 0, 0, what) for run, file, what in self._unreadable_embeddings]
         infos = self.run_infos()

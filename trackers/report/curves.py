@@ -95,7 +95,7 @@ def _tag_counts(logs: Logs, titles: Mapping[str, str], metrics: Collection[str] 
     counts = Counter[str]()
     for folder in logs.index.folders(list(titles)):
         tags = {segment.tag for file in folder.files for segment in file.scan.segments}
-        for tag in tags:
+        for tag in sorted(tags):
             metric = metric_of(folder.split, tag, tags)
             counts[tag] += metric is not None and (metrics is None or metric in metrics)
     return +counts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,6 +13,9 @@ from trackers.errors import InvalidArgumentError
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Texts of logs are escaped: only plotly writes such a tag.
+_PLOT_ID = re.compile(rf'<div id="({_UUID.pattern})" class="plotly-graph-div"')
 _GENERATOR = '<meta name="generator" content="trackers">'
 # The page loads nothing, whatever a log says; plotly compiles the shaders of parallel coordinates with `eval`.
 _POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:"
@@ -148,7 +152,7 @@ def save(path: Path, title: str, sections: Iterable[str]) -> None:
     from plotly.offline import get_plotlyjs
 
     script = f"<script>{get_plotlyjs()}</script>"
-    body = "\n".join([script, *sections])
+    body = "\n".join([script, _number_plots("\n".join(sections))])
     content = _PAGE.format(title=html.escape(title), body=body, generator=_GENERATOR, policy=_POLICY)
     try:
         if path.exists() and _GENERATOR.encode() not in path.read_bytes()[:1000]:
@@ -157,3 +161,9 @@ def save(path: Path, title: str, sections: Iterable[str]) -> None:
         path.write_bytes(content.encode("utf-8", "replace"))
     except OSError as error:
         raise InvalidArgumentError(f"cannot write {str(path)!r}: {error.strerror or error}") from error
+
+
+def _number_plots(body: str) -> str:
+    """Replaces the random ids that plotly gives its plots: the same runs give the same bytes."""
+    ids = {plot: f"plot-{number}" for number, plot in enumerate(_PLOT_ID.findall(body))}
+    return _UUID.sub(lambda match: ids.get(match[0], match[0]), body)

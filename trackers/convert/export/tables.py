@@ -25,7 +25,8 @@ def write_table(frame: pd.DataFrame, path: Path, on_progress: OnProgress = lambd
     """Writes a frame of any kind of summary. The file appears only when it is complete.
 
     Arrays are written as lists (in CSV, as JSON), and bytes as base64 if the format has no bytes. JSON has neither NaN
-    nor infinity, so they are written as "NaN", "Infinity" and "-Infinity", as protocol buffers do.
+    nor infinity, so they are written as "NaN", "Infinity" and "-Infinity", as protocol buffers do;
+    a complex number is written as "(1+2j)".
 
     Args:
         frame: A frame that `Logs` returns.
@@ -119,4 +120,5 @@ def _json_cell(cell: Any) -> Any:
         return cell.isoformat()
     if isinstance(cell, float) and not math.isfinite(cell):
         return "NaN" if cell != cell else "Infinity" if cell > 0 else "-Infinity"
-    return cell.item() if isinstance(cell, np.generic) else cell
+    cell = cell.item() if isinstance(cell, np.generic) else cell
+    return str(cell) if isinstance(cell, complex) else cell
