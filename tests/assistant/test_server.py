@@ -112,7 +112,7 @@ def test_compared_runs_differ_in_the_rows(assistant: Assistant, logdir: Path) ->
     assert answer["columns"] == ["", *(info.run for info in infos)]
     rows = {row[0]: row[1:] for row in answer["rows"]}
     assert rows["learning_rate"] == [f"{info.hparams['learning_rate']:.5g}" for info in infos]
-    assert sum(cell.endswith(" *") for cell in rows["best val_loss"]) == 1
+    assert sum(cell.endswith(" *") for cell in rows["best val_loss ↓"]) == 1
     assert "expected 2 to 10 runs" in assistant.error("compare_runs", runs=["large"])
 
 

@@ -7,9 +7,12 @@ import os
 from pathlib import Path
 
 import pytest
+from tensorboard.compat.proto import summary_pb2
+from tensorboard.util import tensor_util
 
 import trackers
 from tests.manage.full_logs import event_file, make_old, rewrite
+from tests.reader.test_file_problems import LFS_POINTER
 from trackers.manage.diagnostics import diagnose
 from trackers.write.writer import Writer
 
@@ -31,22 +34,22 @@ def test_damaged_bytes_are_found(full_logdir: Path) -> None:
     assert "bytes at" in finding.detail
 
 
-def test_a_truncated_file_is_found_once_it_is_not_live(full_logdir: Path) -> None:
+def test_a_truncated_file_is_found_once_its_run_is_over(full_logdir: Path) -> None:
+    (record,) = full_logdir.glob("*/run.json")
+    finished = record.read_text()
+    record.write_text(json.dumps(json.loads(finished) | {"status": "running"}))
     rewrite(event_file(full_logdir, "train"), lambda data: data[:-7])
     assert codes(full_logdir) == []
-    make_old(full_logdir)
+    record.write_text(finished)
     [finding] = diagnose(trackers.read(full_logdir))
     assert finding.code == "truncated"
-    assert finding.detail.endswith("bytes are not a whole record: the writer was stopped")
+    assert finding.detail.endswith(": not a whole record: the writer was stopped")
 
 
 def test_an_empty_file_is_found_unless_it_marks_a_profile(full_logdir: Path) -> None:
     folder = event_file(full_logdir, "train").parent
     (folder / "events.out.tfevents.1.host.9.0.v2").touch()
     (folder / "events.out.tfevents.2.host.9.0.v2.profile-empty").touch()
-    rewrite(folder / "events.out.tfevents.1.host.9.0.v2", lambda data: data)
-    assert codes(full_logdir) == []
-    make_old(full_logdir)
     [finding] = diagnose(trackers.read(full_logdir))
     assert (finding.code, finding.detail) == ("empty", "it has no bytes")
 
@@ -68,6 +71,41 @@ def test_steps_that_restart_are_found(tmp_path: Path) -> None:
     [finding] = diagnose(trackers.read(tmp_path))
     assert (finding.code, finding.run) == ("overlap", "run")
     assert finding.detail.startswith("the steps of 'accuracy' and of 1 more tags restart at 3")
+
+
+def test_several_values_at_one_step_are_not_a_restart(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "run")
+    for step in (0, 0, 1, 2, 2):
+        writer.scalars(step, {"epoch": 1.0})
+    writer.close()
+    assert codes(tmp_path) == []
+
+
+def test_everything_that_problems_lists_is_found(full_logdir: Path) -> None:
+    (record,) = full_logdir.glob("*/run.json")
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"seed": "odd"}))
+    (full_logdir / "trackers.json").write_text('{"metric_directions": {"loss": "up"}}')
+    (full_logdir / "events.out.tfevents.lfs").write_text(LFS_POINTER)
+    path = event_file(full_logdir, "train")
+    rewrite(path, lambda data: data[:3000] + bytes(10) + data[3010:-3])
+    logs = trackers.read(full_logdir)
+    findings = diagnose(logs)
+    assert sorted(finding.code for finding in findings) == ["damaged", "invalid", "invalid", "pointer", "truncated"]
+    for run, file, what in logs.problems()[["run", "file", "what"]].itertuples(index=False):
+        assert any((run, file) == (found.run, found.file) and what in found.detail for found in findings), what
+
+
+def test_a_value_that_cannot_be_decoded_is_found(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "run")
+    metadata = summary_pb2.SummaryMetadata(plugin_data={"plugin_name": "images"})
+    tensor = tensor_util.make_tensor_proto([b"1"])
+    writer.summaries(0, [summary_pb2.Summary.Value(tag="picture", metadata=metadata, tensor=tensor)])
+    writer.close()
+    logs = trackers.read(tmp_path)
+    [finding] = diagnose(logs)
+    assert finding.code == "damaged" and "images 'picture' of step 0 cannot be decoded" in finding.detail
+    logs.images()
+    assert [what in finding.detail for what in logs.problems().what] == [True]
 
 
 def test_two_processes_in_the_same_second_are_found(full_logdir: Path) -> None:

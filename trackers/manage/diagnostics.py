@@ -1,10 +1,8 @@
-"""Diagnostics: finds faults in a logdir. Each code has a function that finds it."""
+"""Diagnostics: finds faults in a logdir."""
 
 from __future__ import annotations
 
 import os
-import re
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, combinations
@@ -13,18 +11,18 @@ import numpy as np
 
 from trackers.reader.curves import segments_by_tag
 from trackers.reader.event_file import EventFile
+from trackers.reader.file_problems import FileProblem, list_file_problems
 from trackers.reader.index import Folder
+from trackers.reader.liveness import Liveness, WriterName, writer_name
 from trackers.reader.logs import Logs
-from trackers.reader.run_status import STALE_SECONDS
+from trackers.reader.scan import Problem
+from trackers.reader.values import undecodable_values
 from trackers.schema.run_layout import PROJECTOR_CONFIG_FILE
 from trackers.schema.status import KILLED
 
-# TensorFlow 1 writes events.out.tfevents.<second>.<host>; other writers append .<process>.<number> and a suffix.
-_FILE_NAME = re.compile(
-    r"tfevents\.(?P<second>\d+)\.(?:(?P<host>.+)\.(?P<process>\d+)\.\d+(?:\D.*)?|(?P<host_only>.+))$"
-)
 # TensorFlow writes an empty event file with this suffix beside a profile.
 PROFILE_MARKER = ".profile-empty"
+_KILLED = "its process is gone and left no final status"
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,8 @@ class Finding:
     """A fault in a logdir.
 
     Attributes:
-        code: `damaged`, `unreadable`, `truncated`, `overlap`, `empty`, `collision` or `killed`.
+        code: `damaged`, `unreadable`, `truncated`, `pointer`, `not_events`, `overlap`, `empty`, `collision`, `invalid`
+            or `killed`.
         run: The folder, as TensorBoard names it.
         file: The file; "" if the finding is about the folder.
         detail: What is wrong, where, and what follows.
@@ -45,48 +44,49 @@ class Finding:
 
 
 def diagnose(logs: Logs) -> list[Finding]:
-    """Finds every fault in a logdir.
+    """Finds every fault in a logdir, among them everything that `Logs.problems` lists.
 
     Args:
         logs: Any logs.
     """
     findings = list(_find_unlisted(logs.path))
+    by_file: dict[str, list[Finding]] = {}
+    for found in list_file_problems(logs.index):
+        by_file.setdefault(str(found.file.file), []).append(_finding(found))
+    liveness = Liveness(logs.index)
     for folder in logs.index.folders():
+        for file in folder.files:
+            problems = by_file.get(str(file.file), [])
+            findings += problems
+            if not problems and (reason := _empty_reason(file)) and not liveness.is_live(folder, file):
+                findings.append(Finding("empty", folder.name, str(file.file), reason))
+            for problem in undecodable_values(file):
+                findings.append(Finding("damaged", folder.name, str(file.file), _located(problem)))
         for find in _FOLDER_CHECKS:
             findings += find(folder)
-    findings += [
-        Finding("killed", info.run, "", "its process is gone and left no final status")
-        for info in logs.run_infos()
-        if info.status == KILLED
-    ]
-    return findings
+    findings += [Finding("killed", info.run, "", _KILLED) for info in logs.run_infos() if info.status == KILLED]
+    problems_of_runs = logs.problems().query("file == ''")
+    rows = zip(problems_of_runs["run"], problems_of_runs["what"], strict=True)
+    return [*findings, *(Finding("invalid", run, "", what) for run, what in rows)]
 
 
-def _find_damaged(folder: Folder) -> Iterator[Finding]:
-    for file in folder.files:
-        for problem in file.scan.problems:
-            if problem.size:
-                detail = f"{problem.size:,} bytes at {problem.offset:,}: {problem.what}"
-                yield Finding("damaged", folder.name, str(file.file), detail)
-            else:
-                yield Finding("unreadable", folder.name, str(file.file), problem.what)
+def _finding(found: FileProblem) -> Finding:
+    is_part = found.code in ("damaged", "truncated")
+    detail = _located(found.problem) if is_part else found.problem.what
+    return Finding(found.code, found.folder.name, str(found.file.file), detail)
 
 
-def _find_truncated(folder: Folder) -> Iterator[Finding]:
-    for file in folder.files:
-        rest = file.size - file.scan.position
-        if rest > 0 and not _may_be_live(file):
-            detail = f"the last {rest:,} bytes are not a whole record: the writer was stopped"
-            yield Finding("truncated", folder.name, str(file.file), detail)
+def _located(problem: Problem) -> str:
+    return f"{problem.size:,} bytes at {problem.offset:,}: {problem.what}"
 
 
-def _find_empty(folder: Folder) -> Iterator[Finding]:
-    for file in folder.files:
-        is_empty = not file.scan.segments and not file.scan.non_scalars and not file.scan.problems
-        is_marker = file.file.name.endswith(PROFILE_MARKER) or (file.size and _has_embeddings(file))
-        if is_empty and not _may_be_live(file) and not is_marker:
-            detail = "nothing was written after its first record" if file.size else "it has no bytes"
-            yield Finding("empty", folder.name, str(file.file), detail)
+def _empty_reason(file: EventFile) -> str:
+    """Returns why a file is empty; "" if it is not, or marks a profile or embeddings."""
+    if file.scan.segments or file.scan.non_scalars or file.file.name.endswith(PROFILE_MARKER):
+        return ""
+    if not file.size:
+        return "it has no bytes"
+    return "" if _has_embeddings(file) else "nothing was written after its first record"
 
 
 def _has_embeddings(file: EventFile) -> bool:
@@ -102,7 +102,8 @@ def _find_overlap(folder: Folder) -> Iterator[Finding]:
     restarts = {}
     for tag, parts in segments_by_tag(chain.from_iterable(file.scan.segments for file in folder.files)).items():
         steps = np.concatenate([part.steps for part in parts])
-        indexes = np.flatnonzero(steps[1:] <= steps[:-1])
+        # Several values at one step are how Lightning and Transformers keep their books, not a restart.
+        indexes = np.flatnonzero(steps[1:] < steps[:-1])
         if len(indexes):
             restarts[tag] = int(steps[indexes[0] + 1])
     if restarts:
@@ -115,17 +116,15 @@ def _find_overlap(folder: Folder) -> Iterator[Finding]:
 def _find_collision(folder: Folder) -> Iterator[Finding]:
     names = [file.file.name for file in folder.files if not file.file.name.endswith(PROFILE_MARKER)]
     for name, other_name in combinations(names, 2):
-        match, other = _FILE_NAME.search(name), _FILE_NAME.search(other_name)
-        if match and other and match["second"] == other["second"] and _have_different_writers(match, other):
+        writer, other = writer_name(name), writer_name(other_name)
+        if writer and other and writer.second == other.second and _are_different(writer, other):
             detail = f"two processes created {name} and {other_name} in the same second: two runs may share this folder"
             yield Finding("collision", folder.name, "", detail)
 
 
-def _have_different_writers(match: re.Match[str], other: re.Match[str]) -> bool:
-    """Tells whether two file names are of two processes; a name without a process matches every process."""
-    hosts = {name["host"] or name["host_only"] for name in (match, other)}
-    processes = {name["process"] for name in (match, other)} - {None}
-    return len(hosts) > 1 or len(processes) > 1
+def _are_different(writer: WriterName, other: WriterName) -> bool:
+    """Tells whether two writers are two processes; a name without a process matches every process."""
+    return writer.host != other.host or len({writer.process, other.process} - {None}) > 1
 
 
 def _find_unlisted(path: str) -> Iterator[Finding]:
@@ -136,14 +135,4 @@ def _find_unlisted(path: str) -> Iterator[Finding]:
         yield Finding("unreadable", os.path.relpath(error.filename, path), error.filename, str(error.strerror))
 
 
-_FOLDER_CHECKS: tuple[Callable[[Folder], Iterator[Finding]], ...] = (
-    _find_damaged,
-    _find_truncated,
-    _find_empty,
-    _find_overlap,
-    _find_collision,
-)
-
-
-def _may_be_live(file: EventFile) -> bool:
-    return time.time() - file.mtime < STALE_SECONDS
+_FOLDER_CHECKS: tuple[Callable[[Folder], Iterator[Finding]], ...] = (_find_overlap, _find_collision)

@@ -164,3 +164,8 @@ GRAPHS = Kind(
 )
 _DECODED = (HISTOGRAMS, IMAGES, AUDIO, TEXT, MATRICES, PR_CURVES, GRAPHS)
 TENSORS = Kind(_OtherPlugins(), ("plugin", "value"), _tensor_rows)
+
+
+def kind_of(plugin: str) -> Kind | None:
+    """Returns the kind of summary that a plugin shows; None for HParams, whose values are read as a session."""
+    return next((kind for kind in (*_DECODED, TENSORS) if plugin in kind.plugins), None)

@@ -21,6 +21,7 @@ from trackers.reader.artifacts import artifacts_frame
 from trackers.reader.curves import curves_frame, merge_segments, segments_by_tag
 from trackers.reader.embeddings import embeddings_frame
 from trackers.reader.event_file import EventFile
+from trackers.reader.file_problems import list_file_problems
 from trackers.reader.index import LogIndex, NameFilter, OnProgress, as_set
 from trackers.reader.json_files import read_settings
 from trackers.reader.run_frame import hparams_frame, run_frame
@@ -28,6 +29,7 @@ from trackers.reader.run_infos import Directions, RunInfoCache, read_hparams, se
 from trackers.reader.scan import Problem
 from trackers.reader.smoothing import smooth
 from trackers.schema.column import columns_of
+from trackers.schema.logdir_settings import LogdirSettings
 from trackers.schema.metric_direction import check_directions
 from trackers.schema.run_info import RunInfo
 from trackers.schema.run_layout import SETTINGS_FILE
@@ -204,7 +206,7 @@ class Logs:
         if not isinstance(metric_directions, Mapping | None):
             raise InvalidArgumentError(f"metric_directions must be a mapping, not {metric_directions!r}")
         check_directions(metric_directions or {})
-        settings, _ = read_settings(self.index.metadata_files(SETTINGS_FILE).get("."))
+        settings, _ = self._settings()
         directions = {**settings.metric_directions, **(metric_directions or {})}
         return self._run_infos.read(self.index, directions)
 
@@ -406,18 +408,25 @@ class Logs:
 
         Returns:
             Columns run, file (str), offset, bytes (int64) and what (str); a row per damaged segment of an event file,
-            and per fault in a run's record, label or HParams session (without file, offset and bytes).
+            per file that ends in the middle of a record and is not being written, per Git LFS pointer or text that has
+            `tfevents` in its name, and per fault in a run's record, label or HParams session or in the logdir's
+            settings (without file, offset and bytes).
         """
         rows = [
+            (found.folder.name, str(found.file.file), found.problem.offset, found.problem.size, found.problem.what)
+            for found in list_file_problems(self.index)
+        ]
+        rows += [
             (folder.name, str(file.file), problem.offset, problem.size, problem.what)
             for folder in self.index.folders()
             for file in folder.files
-            for problem in sorted(
-                {*file.scan.problems, *self._undecodable.get(file, ())}, key=lambda p: (p.offset, p.size, p.what)
-            )
+            for problem in self._undecodable.get(file, ())
         ]
         rows += [(run, file, 0, 0, what) for run, file, what in self._unreadable_embeddings]
+        rows.sort()
         infos = self.run_infos()
+        _, setting_problems = self._settings()
+        rows += [(".", "", 0, 0, problem) for problem in setting_problems]
         rows += [(info.run, "", 0, 0, problem) for info in infos for problem in info.problems]
         rows += [
             (run, "", 0, 0, fault) for run, faults in read_architectures(self.index)[1].items() for fault in faults
@@ -426,6 +435,9 @@ class Logs:
         rows += [(run, "", 0, 0, problem) for run, problems in sessions.items() for problem in problems]
         frame = pd.DataFrame(rows, columns=["run", "file", "offset", "bytes", "what"])
         return frame.astype({"offset": np.int64, "bytes": np.int64})
+
+    def _settings(self) -> tuple[LogdirSettings, list[str]]:
+        return read_settings(self.index.metadata_files(SETTINGS_FILE).get("."))
 
     def _decoded(
         self, kind: decoders.Kind, tags: NameFilter, runs: NameFilter, raw: bool, decode: bool = False

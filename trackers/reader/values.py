@@ -9,7 +9,7 @@ import pandas as pd
 
 from trackers.formats.tfrecord import FOOTER, HEADER
 from trackers.reader.curves import drop_superseded
-from trackers.reader.decoders import Kind, Row, extract_value
+from trackers.reader.decoders import Kind, Row, extract_value, kind_of
 from trackers.reader.event_file import EventFile
 from trackers.reader.index import Folder
 from trackers.reader.scan import NonScalarValue, Problem
@@ -40,12 +40,26 @@ def values_frame(
                 if decode:
                     cells = [(*row, *kind.decode(row[-1])) for row in cells]
             except Exception as error:  # an intact record need not hold what its plugin expects; each decoder differs
-                what = f"{value.plugin} {value.tag!r} of step {value.step} cannot be decoded: {error}"
-                problems.append((file, Problem(value.offset - HEADER, HEADER + value.length + FOOTER, what)))
+                problems.append((file, _undecodable(value, error)))
                 continue
             rows += [(folder.name, value.tag, value.step, value.wall_time, *row) for row in cells]
     columns = ["run", "tag", "step", "wall_time", *kind.columns, *(kind.decoded_columns if decode else ())]
     return pd.DataFrame(rows, columns=columns).astype({"step": np.int64, "wall_time": np.float64}), problems
+
+
+def undecodable_values(file: EventFile) -> Iterator[Problem]:
+    """Decodes every value of a file that is not a scalar, keeps none, and yields those that cannot be decoded."""
+    for value in file.scan.non_scalars:
+        if kind := kind_of(value.plugin):
+            try:
+                decode_value(file, value, kind)
+            except Exception as error:
+                yield _undecodable(value, error)
+
+
+def _undecodable(value: NonScalarValue, error: Exception) -> Problem:
+    what = f"{value.plugin} {value.tag!r} of step {value.step} cannot be decoded: {error}"
+    return Problem(value.offset - HEADER, HEADER + value.length + FOOTER, what)
 
 
 def list_values(

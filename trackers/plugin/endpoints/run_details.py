@@ -7,6 +7,7 @@ from typing import Any
 from trackers.errors import ReadError
 from trackers.plugin.endpoints.kept_code import list_code
 from trackers.reader.architectures import read_architectures
+from trackers.reader.file_problems import list_file_problems
 from trackers.reader.logs import Logs
 from trackers.schema.architecture import ModelArchitecture
 from trackers.schema.run_record import INPUT, OUTPUT, RunRecord
@@ -48,10 +49,8 @@ def run_details(logs: Logs, run: str) -> dict[str, Any]:
     problems += [_sentence(problem) for problem in record.problems]
     problems += [*info.problems, *faults.get(run, ())]
     problems += [
-        f"{file.file}: {problem.what} ({problem.size} bytes at {problem.offset})"
-        for folder in logs.index.folders([run])
-        for file in folder.files
-        for problem in file.scan.problems
+        f"{found.file.file}: {found.problem.what} ({found.problem.size} bytes at {found.problem.offset})"
+        for found in list_file_problems(logs.index, [run])
     ]
     traceback = record.error["traceback"] if record.error else ""
     return {
