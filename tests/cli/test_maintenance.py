@@ -41,9 +41,29 @@ def test_check_prints_findings(verb: Verb, damaged: Path) -> None:
 
 def test_repair_copies_the_intact_records(verb: Verb, damaged: Path, tmp_path: Path) -> None:
     done = verb("repair", str(damaged), "--out", str(tmp_path / "out"))
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1
+    assert "left out" in done.stderr
     assert done.stdout.splitlines()[-1] == f"{tmp_path / 'out'}: 6 event files, 1 of them repaired"
     assert trackers.read(tmp_path / "out").scalars().equals(trackers.read(damaged).scalars())
+    done = verb("repair", str(tmp_path / "out"), "--out", str(tmp_path / "again"))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_compact_reports_what_it_leaves_out(verb: Verb, damaged: Path, tmp_path: Path) -> None:
+    done = verb("compact", str(damaged), "-o", str(tmp_path / "out"))
+    assert done.returncode == 1
+    assert "left out" in done.stderr
+
+
+def test_export_and_check_agree(verb: Verb, logdir: Path, tmp_path: Path) -> None:
+    shutil.copytree(logdir / "logs", tmp_path / "cut")
+    path = next((tmp_path / "cut").glob("*/validation/*tfevents*"))
+    path.write_bytes(path.read_bytes()[:-5])
+    (tmp_path / "cut" / "tfevents.md").write_text("# Where the events are")
+    exported = verb("export", str(tmp_path / "cut"), "-o", str(tmp_path / "scalars.csv"))
+    assert exported.stderr.startswith("Left out 2 damaged parts of the logs")
+    findings = json.loads(verb("check", str(tmp_path / "cut"), "--json").stdout)
+    assert sorted(finding["code"] for finding in findings) == ["not_events", "truncated"]
 
 
 def test_compact_copies_into_fewer_values(verb: Verb, tmp_path: Path) -> None:

@@ -14,8 +14,10 @@ from tensorboard.backend.event_processing.event_file_loader import RawEventFileL
 import trackers
 from tests.loaders import LOADERS, Loader, load
 from tests.manage.full_logs import event_file, fingerprint, rewrite
+from tests.reader.test_file_problems import LFS_POINTER
 from trackers.artifacts.location import store_of_logdir
 from trackers.formats.tfrecord import masked_crc
+from trackers.manage.compact import compact
 from trackers.manage.repair import repair
 
 
@@ -66,6 +68,23 @@ def test_files_other_than_event_files_are_copied_unchanged(full_logdir: Path, tm
     assert fingerprint(tmp_path / "out").keys() == fingerprint(full_logdir).keys()
     for path, (digest, _) in fingerprint(full_logdir).items():
         assert fingerprint(tmp_path / "out")[path][0] == digest
+
+
+NOT_EVENTS = {
+    "tfevents.md": b"# Where the events are\n",
+    "events.out.tfevents.1.host": LFS_POINTER.encode(),
+    "tfevents.zip": b"PK\x03\x04" + bytes(range(256)),
+}
+
+
+def test_files_that_only_have_the_name_of_an_event_file_are_copied_unchanged(full_logdir: Path, tmp_path: Path) -> None:
+    for name, content in NOT_EVENTS.items():
+        (full_logdir / name).write_bytes(content)
+    results = repair(trackers.read(full_logdir), tmp_path / "out")
+    assert sum(result.dropped for result in results) == 0
+    compact(trackers.read(full_logdir), tmp_path / "small")
+    for copy in ("out", "small"):
+        assert {name: (tmp_path / copy / name).read_bytes() for name in NOT_EVENTS} == NOT_EVENTS
 
 
 @settings(max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

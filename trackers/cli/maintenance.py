@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,15 +17,21 @@ from trackers.cli.printing import print_table
 from trackers.cli.progress import progress_bar, read_logs, spinner
 from trackers.errors import InvalidArgumentError
 
+if TYPE_CHECKING:
+    from trackers.manage.copies import CopiedFile
+
 _CHECK_HELP = """Find faults in the logs in LOGDIR (default: logs); exit with 1 if there are any.
 
 \b
   damaged      bytes that are not an intact record; everything around them is read
   unreadable   a file or folder that cannot be read
+  pointer      a Git LFS pointer instead of the file; run `git lfs pull`
+  not_events   a text with `tfevents` in its name, which TensorBoard takes for an event file
   truncated    a file that ends in the middle of a record and is not being written
   overlap      steps that restart: a second fit(), a resumed run, or two writers in one folder
   empty        a file without a single value
   collision    two processes created a file in one folder in the same second
+  invalid      a field of run.json, label.json or trackers.json, or an HParams session, that cannot be read
   killed       a run whose process is gone and left no final status
 
 \b
@@ -34,8 +41,8 @@ _CHECK_HELP = """Find faults in the logs in LOGDIR (default: logs); exit with 1 
 
 _REPAIR_HELP = """Write a copy of LOGDIR (default: logs) to DIR in which every event file is whole.
 
-Every intact record is copied; damaged and truncated records are left out. Other files are copied unchanged. LOGDIR is
-not changed.
+Every intact record is copied; damaged and truncated records are left out, and the exit code is then 1. Other files are
+copied unchanged, also those that only have the name of an event file. LOGDIR is not changed.
 
 \b
   trackers repair logs -o logs_repaired
@@ -45,7 +52,8 @@ _COMPACT_HELP = """Write a smaller copy of LOGDIR (default: logs) to DIR, and me
 
 Each folder gets one event file. Scalars, text, hyperparameters, matrices and graphs are kept as they were written. Of
 images, audio, histograms and other tensors, each tag keeps --media values, evenly spread over the training, with the
-first and the last. LOGDIR is not changed.
+first and the last. Damaged records are left out, and the exit code is then 1. Other files are copied unchanged. LOGDIR
+is not changed.
 
 \b
   trackers compact logs -o logs_small
@@ -85,14 +93,10 @@ def repair(logdir: str, out: Path) -> None:
     logs = read_logs(logdir)
     with _copy_errors(logdir), progress_bar(f"Writing {out}") as on_progress:
         files = repair_logs(logs, out, on_progress)
-    for file in files:
-        if file.error:
-            click.echo(f"{file.path}: {file.error}", err=True)
-        elif file.dropped:
-            click.echo(f"{file.path}: left out {file.dropped:,} bytes, kept {file.kept:,}")
+    is_complete = _print_losses(files)
     repaired = sum(1 for file in files if file.dropped)
     click.echo(f"{out}: {len(files):,} event files, {repaired:,} of them repaired")
-    sys.exit(1 if any(file.error for file in files) else 0)
+    sys.exit(0 if is_complete else 1)
 
 
 @click.command(help=_COMPACT_HELP, short_help="Copy a logdir into fewer and smaller files.")
@@ -108,7 +112,8 @@ def compact(logdir: str, out: Path, media: int) -> None:
 
     logs = read_logs(logdir)
     with _copy_errors(logdir), progress_bar(f"Writing {out}") as on_progress:
-        compact_logs(logs, out, media, on_progress)
+        copied = compact_logs(logs, out, media, on_progress)
+    is_complete = _print_losses(copied)
     rows = []
     for name, folder in ((logdir, Path(logdir).expanduser()), (str(out), out)):
         files = [file for file in folder.rglob("*tfevents*") if file.is_file()]
@@ -117,6 +122,19 @@ def compact(logdir: str, out: Path, media: int) -> None:
         size = sum(file.stat().st_size for file in files) / 1e6
         rows.append([name, f"{len(files):,}", f"{size:,.2f} MB", f"{seconds:.2f} s"])
     print_table(["logdir", "event files", "size", "load time"], rows)
+    sys.exit(0 if is_complete else 1)
+
+
+def _print_losses(files: Iterable[CopiedFile]) -> bool:
+    """Prints what a copy lacks; returns whether it lacks nothing."""
+    losses = [
+        f"{file.path}: {file.error or f'left out {file.dropped:,} bytes, kept {file.kept:,}'}"
+        for file in files
+        if file.error or file.dropped
+    ]
+    for loss in losses:
+        click.echo(loss, err=True)
+    return not losses
 
 
 @contextmanager

@@ -14,16 +14,19 @@ from trackers.formats.tfrecord import FOOTER, HEADER, encode_record
 from trackers.manage.copies import (
     ByteCounter,
     ByteSpan,
+    CopiedFile,
     OnProgress,
     atomic_folder,
     copy_other_files,
     copy_spans,
     intact_spans,
     local_path,
+    outcome,
 )
 from trackers.manage.diagnostics import PROFILE_MARKER
 from trackers.manage.downsample import values_to_drop
 from trackers.reader.event_file import EventFile
+from trackers.reader.file_problems import holds_events
 from trackers.reader.index import Folder
 from trackers.reader.logs import Logs
 from trackers.reader.scan import NonScalarValue
@@ -31,7 +34,9 @@ from trackers.reader.scan import NonScalarValue
 _FILE_NAME_END = re.compile(r"(?:\.v2)?$")
 
 
-def compact(logs: Logs, out: Path, media: int = 10, on_progress: OnProgress = lambda done, total: None) -> None:
+def compact(
+    logs: Logs, out: Path, media: int = 10, on_progress: OnProgress = lambda done, total: None
+) -> list[CopiedFile]:
     """Copies a logdir into fewer and smaller files.
 
     Records of scalars, text, hyperparameters, matrices and graphs are copied byte by byte, in their order. Of images,
@@ -44,6 +49,9 @@ def compact(logs: Logs, out: Path, media: int = 10, on_progress: OnProgress = la
         media: How many values of images, audio, histograms and other tensors to keep per tag; 2 or more.
         on_progress: Called with bytes done and bytes in total, of event files.
 
+    Returns:
+        An outcome per file with the name of an event file; bytes of media that were not kept are not dropped bytes.
+
     Raises:
         InvalidArgumentError: If the logs are not on this machine, `media` is below 2, or `out` is not a new folder
             outside the logs.
@@ -53,11 +61,13 @@ def compact(logs: Logs, out: Path, media: int = 10, on_progress: OnProgress = la
         raise InvalidArgumentError(f"media must be at least 2, to keep each tag's first and last value, not {media!r}")
     source = local_path(logs)
     with atomic_folder(source, out) as draft:
-        copy_other_files(source, draft)
+        copy_other_files(logs, source, draft)
         counter = ByteCounter(logs, on_progress)
         for folder in logs.index.folders():
             files = [
-                file for file in folder.files if file.scan.position and not file.file.name.endswith(PROFILE_MARKER)
+                file
+                for file in folder.files
+                if file.scan.position and holds_events(file) and not file.file.name.endswith(PROFILE_MARKER)
             ]
             if files:
                 (draft / folder.name).mkdir(parents=True, exist_ok=True)
@@ -65,6 +75,7 @@ def compact(logs: Logs, out: Path, media: int = 10, on_progress: OnProgress = la
                 name = _FILE_NAME_END.sub(r".compact\g<0>", files[0].file.name)
                 with (draft / folder.name / name).open("wb") as target:
                     _merge(folder, files, media, target, counter)
+        return [outcome(file) for folder in logs.index.folders() for file in folder.files]
 
 
 def _merge(

@@ -6,14 +6,15 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from trackers.errors import InvalidArgumentError
 from trackers.reader.event_file import EventFile
+from trackers.reader.file_problems import holds_events
 from trackers.reader.logs import Logs
 from trackers.reader.storage import walk
-from trackers.schema.run_layout import is_event_file
 
 # First byte, and the byte after the last.
 ByteSpan = tuple[int, int]
@@ -31,6 +32,32 @@ def local_path(logs: Logs) -> Path:
     if "://" in logs.path:
         raise InvalidArgumentError(f"only logs on this machine can be copied; download {logs.path!r} first")
     return Path(logs.path).expanduser()
+
+
+@dataclass(frozen=True)
+class CopiedFile:
+    """The outcome for one event file.
+
+    Attributes:
+        path: The original file.
+        kept: Bytes of intact records, which are in the copy, or of a file that was copied unchanged.
+        dropped: Bytes left out: damaged, or not a whole record.
+        error: Why the file could not be read; "" if it could.
+    """
+
+    path: str
+    kept: int
+    dropped: int
+    error: str = ""
+
+
+def outcome(file: EventFile) -> CopiedFile:
+    """Returns what a copy keeps of an event file: its intact records, or all of it if it is not an event file."""
+    if not holds_events(file):
+        return CopiedFile(str(file.file), file.size, 0)
+    kept = sum(end - start for start, end in intact_spans(file))
+    error = next((problem.what for problem in file.scan.problems if not problem.size), "")
+    return CopiedFile(str(file.file), kept, file.size - kept, error)
 
 
 @contextmanager
@@ -65,30 +92,36 @@ def atomic_folder(source: Path, out: Path) -> Iterator[Path]:
         raise
 
 
-def copy_other_files(source: Path, target: Path) -> None:
+def copy_other_files(logs: Logs, source: Path, target: Path) -> None:
     """Copies everything except event files: run records, labels, profiles, checkpoints, artifacts.
 
-    Hard links within the logdir, such as those of artifacts to their content, stay links.
+    A file with the name of an event file but without a single intact record, such as a text or a Git LFS pointer, is
+    copied too. Hard links within the logdir, such as those of artifacts to their content, stay links.
 
     Args:
-        source: The logdir; nothing is copied if it is a single file.
+        logs: The logs.
+        source: The logdir, or a single file.
         target: The copy.
 
     Raises:
         OSError: If a file cannot be read or written.
     """
+    files = (file for folder in logs.index.folders() for file in folder.files)
+    events = {(file.file.folder, file.file.name) for file in files if holds_events(file)}
     if source.is_file():
+        if (".", source.name) not in events:
+            shutil.copy2(source, target / source.name)
         return
     linked: dict[tuple[int, int], Path] = {}
-    for folder, files in walk(source):
-        for file in files:
-            if is_event_file(file.name):
+    for folder, entries in walk(source):
+        for entry in entries:
+            if (folder, entry.name) in events:
                 continue
             (target / folder).mkdir(parents=True, exist_ok=True)
-            copy, status = target / folder / file.name, file.stat()
+            copy, status = target / folder / entry.name, entry.stat()
             first = linked.setdefault((status.st_dev, status.st_ino), copy) if status.st_nlink > 1 else copy
             if first == copy:
-                shutil.copy2(file.path, copy)
+                shutil.copy2(entry.path, copy)
             else:
                 os.link(first, copy)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from tensorboard.compat.proto import event_pb2
@@ -11,35 +10,21 @@ from tensorboard.compat.proto import event_pb2
 from trackers.formats.tfrecord import encode_record
 from trackers.manage.copies import (
     ByteCounter,
+    CopiedFile,
     OnProgress,
     atomic_folder,
     copy_other_files,
     copy_spans,
     intact_spans,
     local_path,
+    outcome,
 )
 from trackers.reader.event_file import EventFile
+from trackers.reader.file_problems import holds_events
 from trackers.reader.logs import Logs
 
 
-@dataclass(frozen=True)
-class RepairedFile:
-    """The outcome for one event file.
-
-    Attributes:
-        path: The original file.
-        kept: Bytes copied.
-        dropped: Bytes left out: damaged, or not a whole record.
-        error: Why the file could not be read; "" if it could.
-    """
-
-    path: str
-    kept: int
-    dropped: int
-    error: str = ""
-
-
-def repair(logs: Logs, out: Path, on_progress: OnProgress = lambda done, total: None) -> list[RepairedFile]:
+def repair(logs: Logs, out: Path, on_progress: OnProgress = lambda done, total: None) -> list[CopiedFile]:
     """Copies a logdir: the intact events of each event file, and every other file unchanged.
 
     Args:
@@ -48,7 +33,7 @@ def repair(logs: Logs, out: Path, on_progress: OnProgress = lambda done, total: 
         on_progress: Called with bytes written and bytes in total, of event files.
 
     Returns:
-        An outcome per event file.
+        An outcome per file with the name of an event file.
 
     Raises:
         InvalidArgumentError: If the logs are not on this machine, or `out` is not a new folder outside them.
@@ -56,22 +41,23 @@ def repair(logs: Logs, out: Path, on_progress: OnProgress = lambda done, total: 
     """
     source = local_path(logs)
     with atomic_folder(source, out) as draft:
-        copy_other_files(source, draft)
+        copy_other_files(logs, source, draft)
         counter = ByteCounter(logs, on_progress)
         return [_copy(file, draft / folder.name, counter) for folder in logs.index.folders() for file in folder.files]
 
 
-def _copy(file: EventFile, folder: Path, counter: Callable[[int], object]) -> RepairedFile:
-    spans = list(intact_spans(file))
-    kept = sum(end - start for start, end in spans)
-    error = next((problem.what for problem in file.scan.problems if not problem.size), "")
-    if not error:
+def _copy(file: EventFile, folder: Path, counter: Callable[[int], object]) -> CopiedFile:
+    result = outcome(file)
+    if not holds_events(file):
+        counter(file.size)
+    elif not result.error:
+        spans = list(intact_spans(file))
         folder.mkdir(parents=True, exist_ok=True)
         with file.file.open() as source, (folder / file.file.name).open("wb") as target:
             if spans and spans[0][0] > 0:
                 target.write(_version_record(file))
             copy_spans(source, spans, target, counter)
-    return RepairedFile(str(file.file), kept, file.size - kept, error)
+    return result
 
 
 def _version_record(file: EventFile) -> bytes:
