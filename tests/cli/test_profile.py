@@ -74,3 +74,14 @@ def test_invalid_arguments_are_an_error(verb: Verb, logs: str, name: str, messag
     done = verb("profile", name, "--logdir", logs)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(message)
+
+
+def test_the_profile_of_a_trace_file_is_shown(verb: Verb) -> None:
+    (trace,) = (GOLDEN / "narrow").rglob("*.xplane.pb")
+    done = verb("profile", str(trace), "--csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    expected = list(csv.DictReader(verb("profile", str(GOLDEN / "narrow"), "--csv").stdout.splitlines()))
+    assert {row["run"] for row in rows} == {"host.xplane.pb"}
+    assert [row["ms"] for row in rows] == [row["ms"] for row in expected]
+    assert trackers.read(trace.parent).profile().steps["trace"].unique().tolist() == [trace.parent.name]

@@ -107,9 +107,18 @@ def test_reading_a_trace_does_not_change_the_logdir(logdir: Path, profile: track
 
 
 def test_the_error_of_a_logdir_without_a_trace_tells_how_to_make_one(logdir: Path) -> None:
-    for path, runs in ((GOLDEN.parent / "tf2", None), (logdir, ["nobody"]), (session("wide") / "host.xplane.pb", None)):
+    event_file = next((GOLDEN.parent / "tf2").rglob("*tfevents*"))
+    for path, runs in ((GOLDEN.parent / "tf2", None), (logdir, ["nobody"]), (event_file, None)):
         with pytest.raises(trackers.ReadError, match=r"no profiler trace (of nobody )?in .*`run\.callbacks\(\)`"):
             trackers.read(path).profile(runs)
+
+
+@pytest.mark.parametrize("name", ["", "host.xplane.pb"])
+def test_a_trace_and_its_folder_are_read_by_themselves(name: str) -> None:
+    path = session("wide") / name
+    profile = trackers.read(path).profile()
+    assert set(zip(profile.steps.run, profile.steps.trace, strict=True)) == {(".", session("wide").name)}
+    assert trackers.read(path).scalars().empty
 
 
 def test_a_damaged_trace_is_an_error_that_names_it(logdir: Path, tmp_path: Path) -> None:

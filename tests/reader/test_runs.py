@@ -13,14 +13,21 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import click.testing
 import pandas as pd
 import pytest
+from tensorboard.compat.proto import event_pb2
 from tensorboard.plugins.hparams import api as hp
 
 import trackers
+from trackers.cli import main
+from trackers.formats.tfrecord import encode_record
+from trackers.manage.run_directories import run_directories
 from trackers.reader import run_status
 from trackers.schema.run_record import RunRecord
 from trackers.write.writer import Writer
+
+DATA = Path(__file__).parents[1] / "data"
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +41,7 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.raises(KeyError), trackers.Run(folder / "exp", hparams={"learning_rate": 0.2}):
         raise KeyError
     # As keras.callbacks.TensorBoard and hp.KerasCallback lay it out.
-    start = hp.hparams_pb({"learning_rate": 0.5, "optimizer": "adam", "units": 16.0}, start_time_secs=1000.0)
+    start = hp.hparams_pb({"learning_rate": 0.5, "optimizer": "adam", "units": 16.0}, start_time_secs=1_600_000_000.0)
     stock = Writer(folder / "stock")
     stock.summaries(0, start.value)
     for step in range(3):
@@ -87,7 +94,7 @@ def test_a_run_that_raised_is_failed(runs: pd.DataFrame) -> None:
 def test_the_row_of_any_other_run_has_its_hparams_session_and_metrics(runs: pd.DataFrame, logdir: Path) -> None:
     row = runs.loc["stock"]
     assert (row.status, row["hparams.optimizer"], row["hparams.units"]) == ("unknown", "adam", 16)
-    assert row.start == pd.Timestamp(1000, unit="s", tz="UTC")
+    assert row.start == pd.Timestamp(1_600_000_000, unit="s", tz="UTC")
     walls = trackers.read(logdir).scalars(runs=["stock"]).wall_time
     assert row.end.timestamp() == pytest.approx(walls.max(), abs=1e-5)
     assert (row["last.val_loss"], row["best.val_loss"], row["best_step.val_loss"]) == (0.5, 0.5, 2)
@@ -245,3 +252,48 @@ def test_runs_are_measured_again_when_their_files_have_grown(tmp_path: Path) -> 
     shutil.rmtree(other.path)
     assert list(logs.refresh().runs()["run"]) == [run.name]
     assert list(logs._run_infos._measurements) == [run.name]
+
+
+def write_events(folder: Path, *wall_times: float) -> None:
+    """Writes an event file of a scalar at each of these times."""
+    folder.mkdir(parents=True)
+    events = [
+        event_pb2.Event(wall_time=time, step=step, summary={"value": [{"tag": "loss", "simple_value": 1.0}]})
+        for step, time in enumerate(wall_times)
+    ]
+    records = b"".join(encode_record(event.SerializeToString()) for event in events)
+    (folder / "events.out.tfevents.1700000000.host.1.0").write_bytes(records)
+
+
+def test_times_before_1980_are_blank(tmp_path: Path) -> None:
+    write_events(tmp_path / "from_zero", 0.0, 2.5, 5.0)
+    write_events(tmp_path / "mostly_dated", 0.0, 1_600_000_000.0, 1_600_000_060.0)
+    write_events(tmp_path / "dated", 1_600_000_000.0)
+    runs = trackers.read(tmp_path).runs().set_index("run")
+    assert list(runs["start"].isna()) == list(runs["end"].isna()) == [False, True, False]
+    assert dict(runs["duration"]) == {"dated": 0.0, "from_zero": 5.0, "mostly_dated": 60.0}
+    csv = click.testing.CliRunner().invoke(main, ["runs", str(tmp_path), "--csv"]).output
+    assert "1970" not in csv
+
+
+def test_a_folder_with_a_trace_alone_is_a_run(tmp_path: Path) -> None:
+    trace = next(DATA.glob("profile/narrow/train/plugins/profile/*/*.xplane.pb"))
+    for folder in ("alone", "keras/train"):
+        session = tmp_path / folder / "plugins" / "profile" / "2026_11_21"
+        session.mkdir(parents=True)
+        shutil.copy(trace, session)
+    (tmp_path / "elsewhere").mkdir()
+    shutil.copy(trace, tmp_path / "elsewhere")
+    logs = trackers.read(tmp_path)
+    assert list(logs.runs()["run"]) == ["alone", "keras"]
+    assert set(run_directories(tmp_path)) == {"alone", "keras"}
+    assert logs.scalars().empty and logs.problems().empty
+
+
+def test_a_success_that_lightning_writes_before_training_is_not_believed() -> None:
+    infos = {info.run: info for info in trackers.read(DATA / "lightning").run_infos()}
+    info = infos["tiny/version_0"]
+    assert info.hparams and info.status == "unknown"
+    assert info.end is not None  # of its last value
+    # Keras's callback writes when the training ended.
+    assert {info.status for info in trackers.read(DATA / "keras").run_infos() if info.hparams} == {"finished"}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from trackers.analysis.filters import is_missing
+from trackers.analysis.metric_interest import Interest, interest
 from trackers.schema.column import Cell, Column, find_column
 from trackers.schema.run_info import RunInfo
 
@@ -20,7 +21,8 @@ def default_columns(infos: Sequence[RunInfo], columns: Sequence[Column], metrics
         infos: The runs.
         columns: Their columns.
         metrics: Metrics or other columns by name; by default the best values of the main metrics: those that most runs
-            have, of the validation split before others.
+            have, rewards before others, and of the validation split if it has them. Learning rates, times, speeds,
+            counters and constants are last.
 
     Returns:
         run, (name,) status, start, duration, hyperparameters that differ between the runs (those that most runs have
@@ -55,7 +57,13 @@ def _main_metrics(infos: Sequence[RunInfo], columns: Sequence[Column]) -> list[C
     best = [column for column in columns if column.group == "best"]
     validated = {column.title.removeprefix("val_") for column in best if column.title.startswith("val_")}
     main = [column for column in best if column.title not in validated]
-    return sorted(main, key=lambda column: (-_count(column, infos), column.title))[:_MAX_METRICS]
+    interests = {column.title: interest(column.title, infos) for column in main}
+
+    def rank(column: Column) -> tuple[bool, int, int, str]:
+        level = interests[column.title]
+        return level == Interest.BOOKKEEPING, -_count(column, infos), level, column.title
+
+    return sorted(main, key=rank)[:_MAX_METRICS]
 
 
 def format_cell(column: Column, cell: Cell) -> str:

@@ -13,14 +13,17 @@ from trackers.cli.progress import spinner
 
 _HELP = f"""Show what RUN spent the time of a step on, and its most expensive operations; compare several runs.
 
-{RUN_HELP} XProf reads the run's last trace, without a network. The time of a step is the mean of the steps that
-the trace marks; `other` is Python and waiting. The time of an operation is its self time in the whole trace, and its
-share is of all operations on the same host or device.
+{RUN_HELP} It may also be a trace, a file that ends in .xplane.pb.
+
+XProf reads the run's last trace, without a network. The time of a step is the mean of the steps that the trace marks;
+`other` is Python and waiting. The time of an operation is its self time in the whole trace, and its share is of all
+operations on the same host or device.
 
 \b
   trackers profile logs/mnist_cnn/run_*            the run of `make demo`
   trackers profile logs/mnist_cnn/run_* --top 5    its five most expensive operations
   trackers profile logs/mnist_cnn/run_* --csv      a row per part of a step and per operation
+  trackers profile logs/mnist_cnn/run_*/train/plugins/profile/*/*.xplane.pb
 """
 
 
@@ -55,10 +58,16 @@ def profile(runs: Sequence[str], logdir: str, top: int, style: str | None) -> No
 
 
 def _directories(names: Sequence[str], logdir: str) -> dict[str, Path]:
-    """Returns the directory of each run, by its label or its directory's name."""
+    """Returns the directory or the trace of each run, by its label or its own name."""
     from trackers.manage.run_directories import resolve_run
     from trackers.schema.label import load_name
 
-    directories = [Path(name) if name and Path(name).is_dir() else resolve_run(name, logdir)[1] for name in names]
+    directories = [Path(name) if _is_path(name) else resolve_run(name, logdir)[1] for name in names]
     titles = {load_name(directory) or directory.resolve().name: directory for directory in directories}
     return titles if len(titles) == len(directories) else {str(directory): directory for directory in directories}
+
+
+def _is_path(name: str) -> bool:
+    from trackers.schema.run_layout import is_trace
+
+    return bool(name) and (Path(name).is_dir() or (is_trace(name) and Path(name).is_file()))

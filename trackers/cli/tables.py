@@ -26,7 +26,7 @@ named below it. --json and --csv print every column.
 \b
   trackers runs                                     the runs under ./logs
   trackers runs --sort val_accuracy                 the best accuracy first
-  trackers runs --sort distance --maximize distance
+  trackers runs --sort loss --minimize loss         fix the direction of a metric, also for later calls
   trackers runs --where "learning_rate<=1e-3 and not status=failed"
   trackers runs --columns status,parent,commit      these columns instead
   trackers runs logs --csv > runs.csv               every column, for a spreadsheet

@@ -10,7 +10,7 @@ from trackers.reader.index import run_and_split
 from trackers.reader.resolve import resolve
 from trackers.reader.storage import LocalFile, list_files
 from trackers.schema.label import load_name
-from trackers.schema.run_layout import METADATA_FILES, RECORD_FILE
+from trackers.schema.run_layout import METADATA_FILES, RECORD_FILE, is_trace, trace_location
 
 
 def run_directories(logdir: str | os.PathLike[str]) -> dict[str, Path]:
@@ -31,8 +31,10 @@ def run_directories(logdir: str | os.PathLike[str]) -> dict[str, Path]:
         raise InvalidArgumentError(f"runs can only be labeled and moved on this machine, not at {root!r}")
     files = [file for file in list_files(root) if isinstance(file, LocalFile)]
     with_record = {file.folder for file in files if file.name == RECORD_FILE}
-    with_events = {file.folder for file in files if file.name not in METADATA_FILES}
-    runs = with_record | {run_and_split(folder, with_record)[0] for folder in with_events}
+    locations = (trace_location(file.folder) for file in files if is_trace(file.name))
+    folders = {file.folder for file in files if file.name not in METADATA_FILES and not is_trace(file.name)}
+    folders |= {location[0] for location in locations if location}
+    runs = with_record | {run_and_split(folder, with_record)[0] for folder in folders}
     return {run: Path(root, run) for run in sorted(runs)}
 
 

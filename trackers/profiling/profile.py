@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from itertools import groupby
-from pathlib import Path
+from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
@@ -16,10 +16,8 @@ from trackers.errors import ReadError
 from trackers.profiling.xprof import XProfReader
 from trackers.reader.index import LogIndex, NameFilter, as_set, run_and_split
 from trackers.reader.storage import File
-from trackers.schema.run_layout import RECORD_FILE
+from trackers.schema.run_layout import RECORD_FILE, is_trace, trace_location
 
-_SUFFIX = ".xplane.pb"
-_SESSION = re.compile(r"(?:(?P<folder>.+)/)?plugins/profile/(?P<trace>[^/]+)")
 _STEP_TOOL, _OPERATION_TOOL = "overview_page", "framework_op_stats"
 # The columns of XProf's overview page, and of `Profile.steps`.
 _PARTS = {
@@ -103,13 +101,21 @@ def traced_runs(index: LogIndex) -> set[str]:
 def _sessions(index: LogIndex, runs: NameFilter) -> Iterator[tuple[str, str, list[File]]]:
     """Yields the run, the name and the files of each profiling session."""
     recorded, names = set(index.metadata_files(RECORD_FILE)), as_set(runs)
-    traces = [file for file in index.list_files(lambda name: name.endswith(_SUFFIX)) if file.name.endswith(_SUFFIX)]
+    traces = [file for file in index.list_files(is_trace) if is_trace(file.name)]
     for session_folder, files in groupby(traces, lambda file: file.folder):
-        if session := _SESSION.fullmatch(session_folder):
-            folder = session["folder"] or "."
+        # The path may also be that of a trace, or of the folder of a session.
+        location = trace_location(session_folder) or ((".", _own_name(index.root)) if session_folder == "." else None)
+        if location:
+            folder, session = location
             run, _ = run_and_split(folder, recorded)
             if names is None or run in names or folder in names:
-                yield run, session["trace"], list(files)
+                yield run, session, list(files)
+
+
+def _own_name(root: str) -> str:
+    """Returns the name of the session whose folder, or one of whose traces, is the root."""
+    path = PurePath(os.path.abspath(os.path.expanduser(root)))
+    return path.parent.name if is_trace(path.name) else path.name
 
 
 def _read_session(files: list[File]) -> dict[str, list[dict[str, Any]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from trackers.formats.tfrecord import HEADER, masked_crc
@@ -48,11 +48,11 @@ def list_file_problems(index: LogIndex, runs: NameFilter = None) -> Iterator[Fil
     liveness = Liveness(index)
     for folder in index.folders(runs):
         for file in folder.files:
-            for code, problem in _problems(file, lambda file=file, folder=folder: liveness.is_live(folder, file)):
+            for code, problem in _problems(folder, file, liveness):
                 yield FileProblem(folder, file, code, problem)
 
 
-def _problems(file: EventFile, is_live: Callable[[], bool]) -> Iterator[tuple[Code, Problem]]:
+def _problems(folder: Folder, file: EventFile, liveness: Liveness) -> Iterator[tuple[Code, Problem]]:
     if problem := _other_content(file):
         yield problem
         return
@@ -63,7 +63,7 @@ def _problems(file: EventFile, is_live: Callable[[], bool]) -> Iterator[tuple[Co
         yield ("damaged" if found.size else "unreadable"), found
     position, rest = file.scan.position, file.size - file.scan.position
     is_readable = all(found.size for found in file.scan.problems)
-    if rest > 0 and is_readable and not is_live():
+    if rest > 0 and is_readable and not liveness.is_live(folder, file):
         if _has_damaged_header(file, position):
             yield "damaged", Problem(position, rest, "the header of the last record is damaged")
         else:

@@ -64,7 +64,9 @@ def read_session(files: Iterable[EventFile]) -> Session:
                 session = Session(known, problems=session.problems)
                 session.started = _time(start.start_time_secs, "start_time_secs", file, session)
             elif data.HasField("session_end_info"):
-                session.status = _STATUS.get(data.session_end_info.status, UNKNOWN)
+                # PyTorch and Lightning write a success together with the hyperparameters, before the training begins.
+                has_ended = data.session_end_info.end_time_secs > 0
+                session.status = _STATUS.get(data.session_end_info.status, UNKNOWN) if has_ended else UNKNOWN
                 session.ended = _time(data.session_end_info.end_time_secs, "end_time_secs", file, session)
     return session
 

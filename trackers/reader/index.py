@@ -10,7 +10,7 @@ from trackers.errors import InvalidArgumentError
 from trackers.reader.event_file import EventFile
 from trackers.reader.storage import File, list_files
 from trackers.reader.template_cache import TemplateCache
-from trackers.schema.run_layout import METADATA_FILES, RECORD_FILE
+from trackers.schema.run_layout import METADATA_FILES, RECORD_FILE, is_trace, trace_location
 from trackers.schema.splits import SPLITS
 
 OnProgress = Callable[[int, int], object]
@@ -76,7 +76,7 @@ class LogIndex:
         # The first time, the list made by the constructor is used.
         if self.is_read or not ("://" in self.root or os.path.exists(os.path.expanduser(self.root))):
             self._files = self.list_files()
-        files = [file for file in self._files if file.name not in METADATA_FILES]
+        files = [file for file in self._files if file.name not in METADATA_FILES and not is_trace(file.name)]
         self._events = {str(file): self._events.get(str(file)) or self._event_file(file) for file in files}
         for count, events in enumerate(self._events.values(), start=1):
             events.refresh()
@@ -122,6 +122,12 @@ class LogIndex:
     def metadata_files(self, name: str) -> dict[str, File]:
         """Returns the file of this name in each folder that has one, such as `run.json`."""
         return {file.folder: file for file in self._files if file.name == name}
+
+    def traced_runs(self) -> set[str]:
+        """Returns the directories of the runs that have a profiler trace, also of those that have nothing else."""
+        recorded = set(self.metadata_files(RECORD_FILE))
+        locations = (trace_location(file.folder) for file in self._files if is_trace(file.name))
+        return {run_and_split(location[0], recorded)[0] for location in locations if location}
 
 
 def run_and_split(folder: str, recorded: Collection[str]) -> tuple[str, str]:

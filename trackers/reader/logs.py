@@ -218,10 +218,10 @@ class Logs:
 
         Returns:
             Columns run, name (that a person gave it), status (`running`, `finished`, `failed`, `interrupted`, `killed`;
-            `unknown` if no writer tells it), start and end (UTC), duration (float64, seconds; up to the last heartbeat
-            for a run that did not end), dataset, seed, command, parent (the run that it repeats), commit, tags (list),
-            note, alerts (int64, how many); `hparams.<name>`; and for each metric, named as in Keras (`val_loss`),
-            `last.<metric>`, `best.<metric>` (float64), `best_step.<metric>`.
+            `unknown` if no writer tells it), start and end (UTC; NaT if before 1980), duration (float64, seconds; up to
+            the last heartbeat for a run that did not end), dataset, seed, command, parent (the run that it repeats),
+            commit, tags (list), note, alerts (int64, how many); `hparams.<name>`; and for each metric, named as in Keras
+            (`val_loss`), `last.<metric>`, `best.<metric>` (float64), `best_step.<metric>`.
 
         Raises:
             InvalidArgumentError: If `metric_directions` is not a mapping, or a direction neither `"min"` nor `"max"`.

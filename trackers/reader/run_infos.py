@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, groupby
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from trackers.reader.curves import Curve, best_point, merge_segments, segments_by_tag
 from trackers.reader.hparams import Session, read_session
 from trackers.reader.index import Folder, LogIndex
@@ -23,6 +25,8 @@ from trackers.schema.tags import cv_direction, metric_of
 from trackers.schema.timestamps import to_seconds
 
 Directions = Mapping[str, Direction]
+# 1980, seconds since the epoch.
+_FIRST_TIME = 315_532_800.0
 
 
 class Measurements(NamedTuple):
@@ -63,7 +67,7 @@ class RunInfoCache:
         alert_files = index.metadata_files(ALERTS_FILE)
         folders = {run: list(group) for run, group in groupby(index.folders(), lambda folder: folder.run)}
         infos = []
-        for run in sorted({*folders, *records}):
+        for run in sorted({*folders, *records, *index.traced_runs()}):
             record, mtime, record_problems = read_record(records.get(run))
             label, label_problems = read_label(labels.get(run))
             alerts, alert_problems = read_alerts(alert_files.get(run))
@@ -107,14 +111,17 @@ def _run_info(
         last_sign_of_life = measured.last
         status, hparams = session.status, session.hparams
     last = _time(last_sign_of_life) if end is None else end
+    # A clock that was never set begins in 1970; some writers count from 0, and their differences are durations.
+    is_dated = [time is None or time >= _FIRST_TIME for time in (start, last)]
+    duration = None if start is None or last is None or len({*is_dated}) > 1 else round(last - start, 6)
     return RunInfo(
         run=run,
         name=label.name or "",
         status=status,
         error=_error(record),
-        start=start,
-        end=end,
-        duration=None if start is None or last is None else round(last - start, 6),
+        start=start if is_dated[0] else None,
+        end=end if is_dated[1] else None,
+        duration=duration,
         dataset=(record and record.dataset) or "",
         seed=record.seed if record else None,
         command=record.command if record else "",
@@ -206,11 +213,16 @@ def _is_as_good(value: float, best: float, direction: Direction) -> bool:
 def _time_span(folders: Iterable[Folder]) -> tuple[float, float]:
     """Returns the first and the last wall time of a run; NaN if it has no values."""
     first, last = math.inf, -math.inf
-    for file in chain.from_iterable(folder.files for folder in folders):
+    files = [file for folder in folders for file in folder.files]
+    for file in files:
         for segment in file.scan.segments:
             first, last = min(first, segment.wall_times.min()), max(last, segment.wall_times.max())
         for value in file.scan.non_scalars:
             first, last = min(first, value.wall_time), max(last, value.wall_time)
+    if first < _FIRST_TIME <= last:  # some events have no time
+        times = [segment.wall_times for file in files for segment in file.scan.segments]
+        times.append(np.array([value.wall_time for file in files for value in file.scan.non_scalars]))
+        first = min(dated.min() for part in times if len(dated := part[part >= _FIRST_TIME]))
     return (first, last) if first <= last else (math.nan, math.nan)
 
 

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from trackers.errors import ReadError
-from trackers.schema.run_layout import ARTIFACT_STORE_FILE, METADATA_FILES, is_event_file
+from trackers.schema.run_layout import ARTIFACT_STORE_FILE, METADATA_FILES, is_event_file, is_trace
 
 _ROOT = "."
 
@@ -142,7 +142,7 @@ class RemoteFile:
 def list_files(
     root: str, is_match: Callable[[str], bool] | None = None, on_skip: Callable[[str], object] | None = None
 ) -> list[File]:
-    """Lists the event files, run records, labels and alerts of a logdir, without those in an artifact store.
+    """Lists the event files, traces, run records, labels and alerts of a logdir, without those in an artifact store.
 
     Args:
         root: A logdir, a run's directory or one event file: a path, or a URL that fsspec opens (`s3://…`, `gs://…`).
@@ -205,7 +205,7 @@ def _outside(path: str, name: str) -> ValueError:
 
 
 def _is_log_file(name: str) -> bool:
-    return is_event_file(name) or name in METADATA_FILES
+    return is_event_file(name) or is_trace(name) or name in METADATA_FILES
 
 
 def _skip_external_links(

@@ -77,8 +77,7 @@ def known_direction(metric: str) -> Direction | None:
 
 def _part_direction(part: str) -> Direction | None:
     """Returns the direction of one part of a path; None if it has no known term."""
-    segments = [segment for segment in _SEPARATORS.split(part) if segment]
-    words = [word.lower() for segment in segments for word in _CAMEL_CASE.findall(segment)]
+    words = metric_words(part)
     if words[:1] == ["neg"] and words[1:2] and words[1] in _NEGATED:
         opposite = _part_direction("_".join(words[1:]))
         return opposite and ("min" if opposite == "max" else "max")
@@ -87,12 +86,21 @@ def _part_direction(part: str) -> Direction | None:
     if phrases:
         return "min" if "min" in phrases or _has(words, ("loss", "losses", "error", "errors")) else "max"
     # mAP and mIoU are words too, although they have capitals; mAP50 is an mAP.
-    whole = {*words, *map(str.lower, segments)}
+    whole = {*words, *_SEPARATORS.split(part.lower())}
     whole |= {word.rstrip("0123456789") for word in whole}
     name = part.lower()
     if whole & _TERMS["min"] or _has(name, _MINIMIZED_PARTS):
         return "min"
     return "max" if whole & _TERMS["max"] or _has(name, _MAXIMIZED_PARTS) else None
+
+
+def metric_words(name: str) -> list[str]:
+    """Returns the words of a name in lower case: it is split at punctuation, spaces and capitals.
+
+    Args:
+        name: The name of a metric, or a part of it.
+    """
+    return [word.lower() for segment in _SEPARATORS.split(name) for word in _CAMEL_CASE.findall(segment)]
 
 
 def _has(text: str | list[str], terms: tuple[str, ...]) -> bool:

@@ -35,8 +35,8 @@ class RunInfo:
         name: The name that a person gave it, or "".
         status: `running`, `finished`, `failed`, `interrupted`, `killed` or `unknown`.
         error: The exception that ended it, in one line, or "".
-        start: When it began, seconds since the epoch, or None.
-        end: When it ended, seconds since the epoch, or None.
+        start: When it began, seconds since the epoch; None if unknown or before 1980, as of a clock that was never set.
+        end: When it ended, seconds since the epoch; None as for `start`.
         duration: Seconds; up to the last heartbeat for a run that did not end; None if unknown.
         dataset: The hyperparameter `dataset`, or "".
         seed: The seed, or None.

@@ -32,6 +32,26 @@ PROJECTOR_ASSETS_DIR: Final = "plugins/org_tensorflow_tensorboard_projector"
 EMBEDDINGS_DIR: Final = "embeddings"
 # TensorBoard takes every file with this in its name for an event file.
 _EVENT_FILE_MARKER: Final = "tfevents"
+_TRACE_SUFFIX: Final = ".xplane.pb"
+_TRACE_FOLDER: Final = re.compile(r"(?:(?P<folder>.+)/)?plugins/profile/(?P<session>[^/]+)")
+
+
+def is_trace(name: str) -> bool:
+    """Tells whether a file of this name is a profiler trace that XProf reads."""
+    return name.endswith(_TRACE_SUFFIX)
+
+
+def trace_location(folder: str) -> tuple[str, str] | None:
+    """Splits the folder of a trace into the folder that was profiled, and the name of the profiling session.
+
+    Args:
+        folder: Relative to the logdir; "." for the logdir itself.
+
+    Returns:
+        The folder ("." for the logdir itself) and the name; None if the folder is not one of a trace.
+    """
+    match = _TRACE_FOLDER.fullmatch(folder)
+    return (match["folder"] or ".", match["session"]) if match else None
 
 
 def is_event_file(name: str) -> bool:
