@@ -129,12 +129,17 @@ def _decode_image(data: bytes) -> Row:
 
 
 def _decode_audio(data: bytes) -> Row:
-    """Decodes 16-bit WAV, which `tf.summary.audio` and most other writers produce."""
+    """Decodes WAV of 8 to 32 bits per sample; `tf.summary.audio` and most other writers produce 16."""
     with wave.open(io.BytesIO(data)) as sound:
-        if sound.getsampwidth() != 2:
-            raise ValueError(f"its samples have {8 * sound.getsampwidth()} bits, not 16")
-        samples = np.frombuffer(sound.readframes(sound.getnframes()), "<i2").reshape(-1, sound.getnchannels())
-        return samples / np.float32(1 << 15), sound.getframerate()
+        width, channels, rate = sound.getsampwidth(), sound.getnchannels(), sound.getframerate()
+        if width not in (1, 2, 3, 4):
+            raise ValueError(f"its samples have {8 * width} bits, not 8, 16, 24 or 32")
+        frames = np.frombuffer(sound.readframes(sound.getnframes()), np.uint8).reshape(-1, width)
+    # Left-aligned in 32 bits, whatever the width. Samples of 8 bits are unsigned.
+    aligned = np.zeros((len(frames), 4), np.uint8)
+    aligned[:, 4 - width :] = frames ^ 0x80 if width == 1 else frames
+    samples = aligned.view("<i4").reshape(-1, channels)
+    return (samples / float(1 << 31)).astype(np.float32), rate
 
 
 class _OtherPlugins:

@@ -58,7 +58,8 @@ def undecodable_values(file: EventFile) -> Iterator[Problem]:
 
 
 def _undecodable(value: NonScalarValue, error: Exception) -> Problem:
-    what = f"{value.plugin} {value.tag!r} of step {value.step} cannot be decoded: {error}"
+    reason = str(error) or type(error).__name__
+    what = f"{value.plugin} {value.tag!r} of step {value.step} cannot be decoded: {reason}"
     return Problem(value.offset - HEADER, HEADER + value.length + FOOTER, what)
 
 

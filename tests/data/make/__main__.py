@@ -19,6 +19,7 @@ WRITERS = {
     "keras": "tensorflow, tensorboard",
     "profile": "tensorflow, keras",
     "keras_tuner": "keras-tuner, tensorflow, tensorboard",
+    "audio": "tensorflow, tensorboardX, soundfile",
     "tensorboardX": "tensorboardX, soundfile, pillow",
     "pytorch": "torch (one for the CPU will do), tensorboard, pillow",
     "lightning": "lightning, torch, tensorboard",

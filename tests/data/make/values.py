@@ -35,6 +35,11 @@ def sound(step: int) -> npt.NDArray[np.float32]:
     return np.sin(np.arange(80) * (step + 1) / 10).astype(np.float32)
 
 
+def stereo(step: int) -> npt.NDArray[np.float32]:
+    """[50, 2]: another wave on each channel, in [-1, 1]."""
+    return np.sin(np.arange(50)[:, None] * (step + 1) / np.array([7, 11])).astype(np.float32)
+
+
 def words(step: int) -> str:
     """Markdown, and letters that are not ASCII."""
     return f"step **{step}**, übrigens 日本"

@@ -11,7 +11,17 @@ import pandas as pd
 from trackers.errors import InvalidArgumentError
 
 _UNSAFE = re.compile(r"[^\w.=+-]+")
-_EXTENSIONS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"RIFF": "wav", b"BM": "bmp"}
+_EXTENSIONS = {
+    rb"\x89PNG": "png",
+    rb"\xff\xd8\xff": "jpg",
+    rb"GIF8": "gif",
+    rb"BM": "bmp",
+    rb"RIFF.{4}WEBP": "webp",
+    rb"RIFF": "wav",
+    rb"OggS": "ogg",
+    rb"fLaC": "flac",
+    rb"ID3|\xff[\xe2-\xfb]": "mp3",
+}
 
 
 def write_media(
@@ -60,4 +70,5 @@ def _unused_path(folder: Path, stem: str, extension: str) -> str:
 
 
 def _extension(data: bytes) -> str:
-    return next((extension for start, extension in _EXTENSIONS.items() if data.startswith(start)), "bin")
+    matches = (extension for start, extension in _EXTENSIONS.items() if re.match(start, data, re.DOTALL))
+    return next(matches, "bin")
