@@ -121,7 +121,7 @@ class RunsTab:
     def column(self, title: str) -> list[str]:
         """Returns the texts of a column, from top to bottom."""
         titles = self.frame.locator("tr.names th").all_inner_texts()
-        number = [text.rstrip(" ↑↓") for text in titles].index(title) + 1
+        number = [text.rstrip(" ↑↓▴▾") for text in titles].index(title) + 1
         return self.frame.locator(f"tbody tr td:nth-child({number})").all_text_contents()
 
     def module(self, script: str, *arguments: object) -> Any:

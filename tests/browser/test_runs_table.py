@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, expect
 import trackers
 from tests.browser.conftest import RunsTab, runs_tab
 from tests.plugin.logs import small_run
+from trackers.schema.logdir_settings import remember_directions
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -50,6 +52,21 @@ def test_a_heading_sorts_the_best_first_and_then_reverses(tab: RunsTab) -> None:
     tab.frame.get_by_role("button", name="val_accuracy").click()
     assert tab.column("val_accuracy") == [*best[5::-1], ""]
     assert tab.state() == {"sort": "-best.val_accuracy"}
+
+
+def test_an_arrow_shows_the_direction_that_the_settings_of_the_logdir_give(tab: RunsTab) -> None:
+    tab.open()
+    heading = tab.frame.locator("th[data-direction]", has_text="val_accuracy").first
+    arrow = "th => getComputedStyle(th, '::after').content"
+    assert heading.evaluate(arrow) == '" ↑"'
+    expect(heading.get_by_role("button")).to_have_attribute("title", re.compile("larger is better"))
+    remember_directions(tab.logdir, {"accuracy": "min"})
+    try:
+        tab.open()
+        assert heading.evaluate(arrow) == '" ↓"'
+        assert set(tab.column("val_accuracy")) == {"0", ""}
+    finally:
+        (tab.logdir / "trackers.json").unlink()
 
 
 def test_the_filter_selects_runs_and_explains_its_errors(tab: RunsTab) -> None:
