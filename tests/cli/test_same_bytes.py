@@ -23,6 +23,8 @@ import sys
 from pathlib import Path
 from click.testing import CliRunner
 from trackers.cli import main
+from trackers.manage.compact import compact
+from trackers.reader.logs import read
 
 out, kinds = Path(sys.argv[1]), sys.argv[2].split(",")
 out.mkdir()
@@ -31,8 +33,9 @@ calls |= {"runs": ["runs", "--sort", "-start"], "check": ["check"], "check_json"
 calls |= {style: ["compare", "keras/run-0", "pytorch/run/trial", "tensorboardX/run/trial", "--all", "--logdir", "logs",
                   *([] if style == "compare" else [f"--{style}"])] for style in ("compare", "json", "csv")}
 calls |= {f"export_{kind}{suffix}": ["export", "--kind", kind, "-o", str(out / (kind + suffix))]
-          for kind in kinds for suffix in (["folder"] if kind in ("images", "audio") else [".jsonl", ".csv"])}
+          for kind in kinds for suffix in (["folder"] if kind in ("images", "audio") else [".jsonl"])}
 calls |= {"report": ["report", "-o", str(out / "report.html")], "repair": ["repair", "-o", str(out / "repaired")]}
+compact(read("logs"), out / "compacted", media=2)  # the verb also measures times
 for name, arguments in calls.items():
     result = CliRunner().invoke(main, arguments, catch_exceptions=False)
     (out / f"{name}.txt").write_text(f"{result.exit_code} {result.output}".replace(str(out), "OUT"))
