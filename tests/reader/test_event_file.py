@@ -7,16 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.reader.test_scan import FILE, RECORDS, STARTS, points, scan, steps_of
+from tests.reader.test_block_reader import FILE, RECORDS, STARTS, points, scan, steps_of
 from trackers.formats.tfrecord import encode_record
 from trackers.reader import event_file
-from trackers.reader.event_file import EventFile
+from trackers.reader.block_reader import BlockReader
+from trackers.reader.event_file import EventFile, refresh_files
 from trackers.reader.storage import LocalFile
 
 
 def read(path: Path) -> EventFile:
-    file = EventFile(LocalFile(".", str(path)), verify=True)
-    file.refresh()
+    file = EventFile(LocalFile(".", str(path)))
+    refresh_files([file], BlockReader())
     return file
 
 
@@ -55,6 +56,6 @@ def test_a_file_that_grows_is_read_from_where_reading_stopped(tmp_path: Path) ->
         path.write_bytes(b"") if not length else None
         with path.open("r+b") as file:
             file.write(FILE[:length])
-        events.refresh()
+        refresh_files([events], BlockReader())
     assert steps_of(events.scan) == list(range(len(RECORDS) - 1))
     assert events.scan.problems == []

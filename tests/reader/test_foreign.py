@@ -17,7 +17,7 @@ from tensorboard.compat.proto import config_pb2, graph_pb2, meta_graph_pb2
 
 import trackers
 from tests.reader import accumulated
-from tests.reader.test_scan import points, scan
+from tests.reader.test_block_reader import points, scan
 
 DATA = Path(__file__).parents[1] / "data"
 WRITERS = sorted({path.relative_to(DATA).parts[0] for path in DATA.rglob("*tfevents*")})

@@ -71,6 +71,18 @@ def append_zeros(crc: CrcArray, zeros: int) -> CrcArray:
     return _apply(_shift_table(zeros), crc)
 
 
+@lru_cache(maxsize=1)
+def zeros_crcs(count: int) -> CrcArray:
+    """Returns the CRC of 0, 1, … and `count - 1` zero bytes."""
+    return np.array([zeros_crc(length) for length in range(count)], np.uint32)
+
+
+def linear_crc(data: npt.NDArray[np.uint8]) -> int:
+    """Returns the linear part of the CRC of some bytes, to which zeros at their beginning add nothing."""
+    crc: int = google_crc32c.extend(0xFFFFFFFF, data)
+    return crc ^ 0xFFFFFFFF
+
+
 def concatenated_crc(crc: CrcArray, stride: int) -> CrcArray:
     """Returns the linear part of the CRC of concatenated rows.
 

@@ -29,7 +29,7 @@ from trackers.reader.event_file import EventFile
 from trackers.reader.file_problems import holds_events
 from trackers.reader.index import Folder
 from trackers.reader.logs import Logs
-from trackers.reader.scan import NonScalarValue
+from trackers.reader.contents import NonScalarValue
 
 _FILE_NAME_END = re.compile(r"(?:\.v2)?$")
 

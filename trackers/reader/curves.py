@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from trackers.reader.record_templates import Floats, Segment
+from trackers.reader.contents import Floats, Segment
 
 Steps = npt.NDArray[np.int64]
 

@@ -9,7 +9,7 @@ from trackers.formats.tfrecord import HEADER, masked_crc
 from trackers.reader.event_file import EventFile
 from trackers.reader.index import Folder, LogIndex, NameFilter
 from trackers.reader.liveness import Liveness
-from trackers.reader.scan import Problem
+from trackers.reader.contents import Problem
 
 Code = Literal["pointer", "not_events", "unreadable", "damaged", "truncated"]
 

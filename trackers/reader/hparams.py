@@ -13,7 +13,7 @@ from tensorboard.plugins.hparams import api_pb2, plugin_data_pb2
 
 from trackers.errors import ReadError
 from trackers.reader.event_file import EventFile
-from trackers.reader.scan import NonScalarValue
+from trackers.reader.contents import NonScalarValue
 from trackers.schema.fields import is_time
 from trackers.schema.run_record import HParam
 from trackers.schema.status import UNKNOWN

@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from trackers.errors import InvalidArgumentError
-from trackers.reader.event_file import EventFile
+from trackers.reader.block_reader import BlockReader
+from trackers.reader.event_file import EventFile, refresh_files
 from trackers.reader.storage import File, list_files
-from trackers.reader.template_cache import TemplateCache
 from trackers.schema.run_layout import METADATA_FILES, RECORD_FILE, is_trace, trace_location
 from trackers.schema.splits import SPLITS
 
@@ -51,11 +51,11 @@ class LogIndex:
     """
 
     def __init__(self, root: str, verify: bool, restrict_to_root: bool = False) -> None:
-        self.root, self._verify, self._restrict_to_root = root, verify, restrict_to_root
+        self.root, self._restrict_to_root = root, restrict_to_root
         self.skipped_links: list[str] = []
         self._events: dict[str, EventFile] = {}
         self._plugins: dict[str, dict[str, str]] = {}
-        self._templates = TemplateCache()
+        self._reader = BlockReader(verify)
         self._files = self.list_files()
         self.is_read = False
 
@@ -78,14 +78,12 @@ class LogIndex:
             self._files = self.list_files()
         files = [file for file in self._files if file.name not in METADATA_FILES and not is_trace(file.name)]
         self._events = {str(file): self._events.get(str(file)) or self._event_file(file) for file in files}
-        for count, events in enumerate(self._events.values(), start=1):
-            events.refresh()
-            if on_progress:
-                on_progress(count, len(files))
+        report = on_progress and (lambda count: on_progress(count, len(files)))
+        refresh_files(self._events.values(), self._reader, report)
         self.is_read = True
 
     def _event_file(self, file: File) -> EventFile:
-        return EventFile(file, self._verify, self._plugins.setdefault(file.folder, {}), self._templates)
+        return EventFile(file, self._plugins.setdefault(file.folder, {}))
 
     def folders(self, runs: NameFilter = None) -> Iterator[Folder]:
         """Iterates over every folder with event files, sorted by run and split.

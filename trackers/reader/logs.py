@@ -26,7 +26,7 @@ from trackers.reader.index import LogIndex, NameFilter, OnProgress, as_set
 from trackers.reader.json_files import read_settings
 from trackers.reader.run_frame import hparams_frame, run_frame
 from trackers.reader.run_infos import Directions, RunInfoCache, read_hparams, session_problems
-from trackers.reader.scan import Problem
+from trackers.reader.contents import Problem
 from trackers.reader.smoothing import smooth
 from trackers.schema.column import columns_of
 from trackers.schema.logdir_settings import LogdirSettings

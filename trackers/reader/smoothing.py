@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from trackers.reader.record_templates import Floats
+from trackers.reader.contents import Floats
 
 
 def smooth(values: Floats, weight: float) -> Floats:

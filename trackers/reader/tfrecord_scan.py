@@ -8,16 +8,15 @@ from __future__ import annotations
 import struct
 
 import numpy as np
-import numpy.typing as npt
 
+from trackers.formats.byte_columns import Bytes
 from trackers.formats.crc32c import byte_contributions, mask_crc, zeros_crc
 from trackers.formats.tfrecord import FOOTER, HEADER, masked_crc
 
 _HEADER = struct.Struct("<QI").unpack
 _FOOTER = struct.Struct("<I").unpack
-_WINDOW_BYTES = 1 << 18
-
-Bytes = npt.NDArray[np.uint8]
+# The next intact record is usually near; a file of garbage is searched in long windows.
+_FIRST_WINDOW, _MAX_WINDOW = 1 << 12, 1 << 18
 
 
 def payload_length(data: Bytes, start: int, verify: bool) -> int | None:
@@ -81,12 +80,12 @@ def skip_damage(data: Bytes, start: int) -> int | None:
 
 
 def _next_record(data: Bytes, start: int) -> int | None:
+    size = _FIRST_WINDOW
     while start + HEADER + FOOTER <= len(data):
-        window = data[start : start + _WINDOW_BYTES + HEADER - 1]
-        for offset in _header_offsets(window):
+        for offset in _header_offsets(data[start : start + size + HEADER - 1]):
             if payload_length(data, start + offset, verify=True) is not None:
                 return start + offset
-        start += _WINDOW_BYTES
+        start, size = start + size, min(4 * size, _MAX_WINDOW)
     return None
 
 

@@ -12,7 +12,7 @@ from trackers.reader.curves import drop_superseded
 from trackers.reader.decoders import Kind, Row, extract_value, kind_of
 from trackers.reader.event_file import EventFile
 from trackers.reader.index import Folder
-from trackers.reader.scan import NonScalarValue, Problem
+from trackers.reader.contents import NonScalarValue, Problem
 
 
 def values_frame(

@@ -12,7 +12,7 @@ from trackers.errors import InvalidArgumentError
 from trackers.plugin.endpoints.media_steps import find_kind
 from trackers.reader.event_file import EventFile
 from trackers.reader.logs import Logs
-from trackers.reader.scan import NonScalarValue
+from trackers.reader.contents import NonScalarValue
 from trackers.reader.values import decode_value, list_values
 from trackers.report.media_types import audio_type, image_type
 
