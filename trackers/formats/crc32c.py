@@ -72,6 +72,13 @@ def append_zeros(crc: CrcArray, zeros: int) -> CrcArray:
 
 
 @lru_cache(maxsize=1)
+def length_crcs() -> CrcArray:
+    """Returns the masked CRC of each number of 0 to 65,535, stored as eight little-endian bytes."""
+    table, numbers = byte_contributions(8), np.arange(1 << 16)
+    return mask_crc(np.uint32(zeros_crc(8)) ^ table[7][numbers & 0xFF] ^ table[6][numbers >> 8])
+
+
+@lru_cache(maxsize=1)
 def zeros_crcs(count: int) -> CrcArray:
     """Returns the CRC of 0, 1, … and `count - 1` zero bytes."""
     return np.array([zeros_crc(length) for length in range(count)], np.uint32)
@@ -102,7 +109,7 @@ def concatenated_crc(crc: CrcArray, stride: int) -> CrcArray:
     return combined
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _shift_table(zeros: int) -> CrcArray:
     """[4, 256]: what each byte of a CRC becomes when zeros follow the message."""
     if zeros == 1:

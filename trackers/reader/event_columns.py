@@ -58,10 +58,9 @@ def parse_events(data: Bytes, payloads: Offsets, lengths: Offsets) -> EventColum
         payloads: [n]: the offset of each payload.
         lengths: [n]: its length.
     """
-    head = take_bytes(data, payloads, 25)
-    words = np.ascontiguousarray(head[:, 1:].T.reshape(3, 8, -1).transpose(0, 2, 1)).view("<u8")[..., 0]
+    words = take_bytes(data, payloads + 1, 24).view("<u8").T.copy()
     wall_times = words[0].view("<f8")
-    has_step = head[:, 9] == _STEP
+    has_step = (words[1] & np.uint64(0xFF)) == _STEP
     steps, digits = decode_varints(words[1] >> np.uint64(8))
     step_bytes = np.where(has_step, digits + 1, 0)
     steps = np.where(has_step, steps, np.uint64(0)).astype(np.int64)
@@ -69,7 +68,7 @@ def parse_events(data: Bytes, payloads: Offsets, lengths: Offsets) -> EventColum
     word = words[1] >> bits | words[2] << np.uint64(64) - bits
     summary_bytes, digits = decode_varints(word >> np.uint64(8))
     starts, ends = payloads + (_HEAD + 1) + step_bytes + digits, payloads + lengths
-    is_parsed = (head[:, 0] == _WALL_TIME) & (step_bytes <= MAX_DIGITS + 1) & (digits <= MAX_DIGITS)
+    is_parsed = (data[payloads] == _WALL_TIME) & (step_bytes <= MAX_DIGITS + 1) & (digits <= MAX_DIGITS)
     is_parsed &= ((word & np.uint64(0xFF)) == _SUMMARY) & (starts + summary_bytes.astype(np.int64) == ends)
     columns = _split_summaries(data, starts, ends, is_parsed)
     return EventColumns(is_parsed, wall_times, steps, *columns)

@@ -18,7 +18,7 @@ from trackers.formats.tfrecord import FOOTER, masked_crc
 
 _FOOTER = struct.Struct("<I").unpack_from
 # The widths of matrices. The CRC of a longer payload, or of a few, takes no longer to compute than to combine.
-_WIDTHS = (64, 128, 256, 512, 1024)
+_WIDTHS = (64, 80, 96, 128, 192, 256, 512, 1024)
 _MIN_ROWS = 16
 _MATRIX_BYTES = 1 << 20
 

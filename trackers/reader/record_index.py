@@ -1,8 +1,8 @@
 """Finds all records of a buffer at once.
 
-The header of a record is its length and the CRC of the length. Almost all records are shorter than 16 MiB, so the upper
-five bytes of the length are zeros: numpy finds these, and checks the CRCs, at all offsets together. Where each record
-ends at the next header, nothing else needs a look. What is left (damage, longer records) is read one record at a time.
+The header of a record is its length and the CRC of the length; its payload begins with the key of the event's first
+field. numpy finds this byte, and checks the CRCs before it, at all offsets together. Where each record ends at the next
+header, nothing else needs a look. What is left (damage, other payloads, longer ones) is read one record at a time.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from trackers.formats.byte_columns import Bytes, Offsets, take_bytes
-from trackers.formats.crc32c import byte_contributions, mask_crc, zeros_crc
+from trackers.formats.byte_columns import Bytes, Offsets, take_bytes, take_words
+from trackers.formats.crc32c import length_crcs
 from trackers.formats.tfrecord import FOOTER, HEADER
 from trackers.reader.contents import Problem
 from trackers.reader.record_checksums import damaged_records
 from trackers.reader.tfrecord_scan import is_incomplete, payload_length, skip_damage
 
 _WINDOW_BYTES = 1 << 18
+# Every writer begins an event with its wall time: the key of this field.
+_FIRST_BYTE = 0x09
 
 
 class Block(NamedTuple):
@@ -89,28 +91,21 @@ def find_records(data: Bytes, blocks: Sequence[Block], verify: bool, at_once: bo
 
 
 def _find_headers(data: Bytes) -> tuple[Offsets, Offsets]:
-    """Returns where headers of records of 1 byte to 16 MiB begin, and where their records end."""
-    table = byte_contributions(8)
+    """Returns where headers of events of less than 64 KiB begin, and where their records end."""
+    crcs = length_crcs()
     starts, ends = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     begin = 0
-    while begin + HEADER <= len(data):
-        window = data[begin : begin + _WINDOW_BYTES + HEADER - 1]
-        count = len(window) - HEADER + 1
-        zero = window == 0
-        pairs = zero[:-1] & zero[1:]
-        fives = pairs[:-3] & pairs[2:-1] & zero[4:]
-        offsets = np.flatnonzero(fives[3 : 3 + count] & ~(pairs[:count] & zero[2 : 2 + count]))
-        digits = take_bytes(window, offsets, HEADER)
-        crc = np.full(len(offsets), zeros_crc(8), np.uint32)
-        for index in range(3):
-            crc ^= table[7 - index][digits[:, index]]
-        intact = mask_crc(crc) == np.ascontiguousarray(digits[:, 8:]).view("<u4")[:, 0]
-        offsets, digits = offsets[intact], digits[intact]
-        starts.append(offsets + begin)
-        lengths = np.ascontiguousarray(digits[:, :4]).view("<u4")[:, 0].astype(np.int64)
-        ends.append(starts[-1] + lengths + (HEADER + FOOTER))
+    while begin + HEADER < len(data):
+        window = data[begin : begin + _WINDOW_BYTES + HEADER]
+        offsets = np.flatnonzero(window[HEADER:] == _FIRST_BYTE)
+        lengths = take_words(window, offsets)
+        is_short = lengths < len(crcs)
+        offsets, lengths = offsets[is_short], lengths[is_short].astype(np.int64)
+        intact = take_bytes(window, offsets + 8, 4).view("<u4")[:, 0] == crcs[lengths]
+        starts.append(offsets[intact] + begin)
+        ends.append(starts[-1] + lengths[intact] + (HEADER + FOOTER))
         begin += _WINDOW_BYTES
-        if len(offsets):  # a long record need not be searched
+        if len(ends[-1]):  # a long record need not be searched
             begin = max(begin, int(ends[-1][-1]))
     return np.concatenate(starts), np.concatenate(ends)
 
