@@ -25,11 +25,11 @@ from trackers.manage.copies import (
 )
 from trackers.manage.diagnostics import PROFILE_MARKER
 from trackers.manage.downsample import values_to_drop
+from trackers.reader.contents import NonScalarValue
 from trackers.reader.event_file import EventFile
 from trackers.reader.file_problems import holds_events
 from trackers.reader.index import Folder
 from trackers.reader.logs import Logs
-from trackers.reader.contents import NonScalarValue
 
 _FILE_NAME_END = re.compile(r"(?:\.v2)?$")
 
@@ -91,7 +91,7 @@ def _merge(
             for span, values in _split(intact_spans(file), sorted(events, key=lambda values: values[0].offset)):
                 if not values:
                     copy_spans(source, [_skip_version(source, span) if number else span], target, lambda size: None)
-                elif rest := _without_values(file.payload(values[0]), {value.index for value in values}):
+                elif rest := _without_values(file.payload(values[0]), {value.value_index for value in values}):
                     target.write(encode_record(rest))
         counter(file.size)
 

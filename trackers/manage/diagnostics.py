@@ -9,13 +9,13 @@ from itertools import chain, combinations
 
 import numpy as np
 
+from trackers.reader.contents import Problem
 from trackers.reader.curves import segments_by_tag
 from trackers.reader.event_file import EventFile
 from trackers.reader.file_problems import FileProblem, list_file_problems
 from trackers.reader.index import Folder
 from trackers.reader.liveness import Liveness, WriterName, writer_name
 from trackers.reader.logs import Logs
-from trackers.reader.contents import Problem
 from trackers.reader.values import undecodable_values
 from trackers.schema.run_layout import PROJECTOR_CONFIG_FILE
 from trackers.schema.status import KILLED

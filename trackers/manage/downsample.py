@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from trackers.reader import decoders
+from trackers.reader.contents import NonScalarValue
 from trackers.reader.event_file import EventFile
 from trackers.reader.index import Folder
-from trackers.reader.contents import NonScalarValue
 from trackers.schema.tags import HPARAMS_PLUGIN
 
 # These are small, and every value matters.

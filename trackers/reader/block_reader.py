@@ -1,7 +1,7 @@
 """Reads blocks of event files: many records at once where their layout allows, the others one at a time.
 
-    buffer ─ record_index ─► records ─ event_columns ─► values ─ value_columns ─► points ─► segments of curves
-             record_checksums      └──────────── parsed_values ────────────┴────────────► locations of other values
+buffer ─ record_index ─► records ─ event_columns ─► values ─ value_columns ─► points ─► segments of curves
+record_checksums      └──────────── parsed_values ────────────┴────────────► locations of other values
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class _Reading:
         """Reads all records, and adds what they contain to the scans."""
         records = self._records
         parts: list[Points] = []
-        unparsed = range(len(records.payloads))
+        unparsed = list(range(len(records.payloads)))
         if layouts and len(unparsed) >= _MIN_RECORDS:
             events = parse_events(self._data, records.payloads, records.lengths)
             self._steps, self._wall_times = events.steps, events.wall_times

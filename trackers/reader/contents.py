@@ -20,6 +20,10 @@ class Segment(NamedTuple):
     wall_times: Floats
     values: Floats
 
+    def part(self, tag: str, indices: slice | npt.NDArray[np.intp]) -> Segment:
+        """Returns some of the points, as those of a tag."""
+        return Segment(tag, self.steps[indices], self.wall_times[indices], self.values[indices])
+
 
 class NonScalarValue(NamedTuple):
     """The location of a value that is not a scalar; it is decoded on demand.
@@ -31,7 +35,7 @@ class NonScalarValue(NamedTuple):
         wall_time: Seconds since the epoch.
         offset: The offset of the event's payload, in bytes.
         length: The length of the event's payload, in bytes.
-        index: The index of the value in the event's summary.
+        value_index: The index of the value in the event's summary.
     """
 
     tag: str
@@ -40,7 +44,7 @@ class NonScalarValue(NamedTuple):
     wall_time: float
     offset: int
     length: int
-    index: int
+    value_index: int
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from trackers.reader.contents import Floats, Segment
-
-Steps = npt.NDArray[np.int64]
+from trackers.reader.contents import Floats, Segment, Steps
 
 
 class Curve(NamedTuple):

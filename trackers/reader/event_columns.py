@@ -63,7 +63,7 @@ def parse_events(data: Bytes, payloads: Offsets, lengths: Offsets) -> EventColum
     has_step = (words[1] & np.uint64(0xFF)) == _STEP
     steps, digits = decode_varints(words[1] >> np.uint64(8))
     step_bytes = np.where(has_step, digits + 1, 0)
-    steps = np.where(has_step, steps, np.uint64(0)).astype(np.int64)
+    steps = np.where(has_step, steps, np.uint64(0))
     bits = step_bytes.astype(np.uint64) * np.uint64(8)
     word = words[1] >> bits | words[2] << np.uint64(64) - bits
     summary_bytes, digits = decode_varints(word >> np.uint64(8))
@@ -71,7 +71,7 @@ def parse_events(data: Bytes, payloads: Offsets, lengths: Offsets) -> EventColum
     is_parsed = (data[payloads] == _WALL_TIME) & (step_bytes <= MAX_DIGITS + 1) & (digits <= MAX_DIGITS)
     is_parsed &= ((word & np.uint64(0xFF)) == _SUMMARY) & (starts + summary_bytes.astype(np.int64) == ends)
     columns = _split_summaries(data, starts, ends, is_parsed)
-    return EventColumns(is_parsed, wall_times, steps, *columns)
+    return EventColumns(is_parsed, wall_times, steps.view(np.int64), *columns)
 
 
 def _split_summaries(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import BinaryIO
 
 import numpy as np
@@ -66,20 +66,20 @@ class EventFile:
 
 
 def refresh_files(
-    files: Iterable[EventFile], reader: BlockReader, on_progress: Callable[[int], object] | None = None
+    files: Collection[EventFile], reader: BlockReader, on_progress: Callable[[int, int], object] | None = None
 ) -> None:
     """Reads what was written to files since the last time, several small files together.
 
     Args:
         files: The files of a folder in the order of writing.
         reader: Reads their blocks.
-        on_progress: Called with the number of files read so far.
+        on_progress: Called with how many files have been read, and how many there are.
     """
     buffer = _Buffer(reader)
     for count, file in enumerate(files, start=1):
         file.read_into(buffer)
         if on_progress:
-            on_progress(count)
+            on_progress(count, len(files))
     buffer.flush()
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from trackers.formats.tfrecord import HEADER, masked_crc
+from trackers.reader.contents import Problem
 from trackers.reader.event_file import EventFile
 from trackers.reader.index import Folder, LogIndex, NameFilter
 from trackers.reader.liveness import Liveness
-from trackers.reader.contents import Problem
 
 Code = Literal["pointer", "not_events", "unreadable", "damaged", "truncated"]
 

@@ -12,8 +12,8 @@ from tensorboard.compat.proto import event_pb2
 from tensorboard.plugins.hparams import api_pb2, plugin_data_pb2
 
 from trackers.errors import ReadError
-from trackers.reader.event_file import EventFile
 from trackers.reader.contents import NonScalarValue
+from trackers.reader.event_file import EventFile
 from trackers.schema.fields import is_time
 from trackers.schema.run_record import HParam
 from trackers.schema.status import UNKNOWN
@@ -79,7 +79,7 @@ def _time(seconds: float, name: str, file: EventFile, session: Session) -> float
 
 
 def _plugin_data(file: EventFile, value: NonScalarValue) -> Any:
-    summary = event_pb2.Event.FromString(file.payload(value)).summary.value[value.index]
+    summary = event_pb2.Event.FromString(file.payload(value)).summary.value[value.value_index]
     return plugin_data_pb2.HParamsPluginData.FromString(summary.metadata.plugin_data.content)
 
 

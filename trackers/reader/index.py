@@ -78,8 +78,7 @@ class LogIndex:
             self._files = self.list_files()
         files = [file for file in self._files if file.name not in METADATA_FILES and not is_trace(file.name)]
         self._events = {str(file): self._events.get(str(file)) or self._event_file(file) for file in files}
-        report = on_progress and (lambda count: on_progress(count, len(files)))
-        refresh_files(self._events.values(), self._reader, report)
+        refresh_files(self._events.values(), self._reader, on_progress)
         self.is_read = True
 
     def _event_file(self, file: File) -> EventFile:

@@ -18,6 +18,7 @@ from trackers.reader import decoders, seed_groups, values
 from trackers.reader.alerts import alerts_frame
 from trackers.reader.architectures import architectures_frame, read_architectures
 from trackers.reader.artifacts import artifacts_frame
+from trackers.reader.contents import Problem
 from trackers.reader.curves import curves_frame, merge_segments, segments_by_tag
 from trackers.reader.embeddings import embeddings_frame
 from trackers.reader.event_file import EventFile
@@ -26,7 +27,6 @@ from trackers.reader.index import LogIndex, NameFilter, OnProgress, as_set
 from trackers.reader.json_files import read_settings
 from trackers.reader.run_frame import hparams_frame, run_frame
 from trackers.reader.run_infos import Directions, RunInfoCache, read_hparams, session_problems
-from trackers.reader.contents import Problem
 from trackers.reader.smoothing import smooth
 from trackers.schema.column import columns_of
 from trackers.schema.logdir_settings import LogdirSettings
@@ -220,8 +220,8 @@ class Logs:
             Columns run, name (that a person gave it), status (`running`, `finished`, `failed`, `interrupted`, `killed`;
             `unknown` if no writer tells it), start and end (UTC; NaT if before 1980), duration (float64, seconds; up to
             the last heartbeat for a run that did not end), dataset, seed, command, parent (the run that it repeats),
-            commit, tags (list), note, alerts (int64, how many); `hparams.<name>`; and for each metric, named as in Keras
-            (`val_loss`), `last.<metric>`, `best.<metric>` (float64), `best_step.<metric>`.
+            commit, tags (list), note, alerts (int64, how many); `hparams.<name>`; and for each metric, named as in
+            Keras (`val_loss`), `last.<metric>`, `best.<metric>` (float64), `best_step.<metric>`.
 
         Raises:
             InvalidArgumentError: If `metric_directions` is not a mapping, or a direction neither `"min"` nor `"max"`.

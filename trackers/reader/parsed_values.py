@@ -51,7 +51,7 @@ def parse_value(value: Any) -> ParsedValue:
     return ParsedValue(value.tag, number, plugin, bool(plugin), value.node_name)
 
 
-def parse_serialized_value(data: bytes) -> ParsedValue | None:
+def parse_serialized_value(data: bytes | memoryview) -> ParsedValue | None:
     """Parses a serialized value; None if the bytes are not a value."""
     try:
         return parse_value(summary_pb2.Summary.Value.FromString(data))
@@ -67,7 +67,7 @@ def is_scalar(data: bytes, tag: str, number: float) -> bool:
     return value.number == number or (value.number != value.number and number != number)
 
 
-def parse_event(payload: bytes) -> Any:
+def parse_event(payload: bytes | memoryview) -> Any:
     """Parses an event.
 
     Returns:

@@ -105,7 +105,7 @@ def group_points(
     keys = blocks[points.records] * len(tag_numbers) + compact[points.tags]
     order = stable_order(keys)
     keys, records = keys[order], points.records[order]
-    columns = steps[records], wall_times[records], points.numbers[order]
+    grouped = Segment("", steps[records], wall_times[records], points.numbers[order])
     segments = equal_segments(keys)
     most_unsure = np.maximum.reduceat(points.naming[order], [first for first, _ in segments]).tolist()
     unsure: list[tuple[Scan, str, int, int]] = []
@@ -122,7 +122,7 @@ def group_points(
             if most_unsure[index] == UNNAMED and scan.plugins.get(tag) != SCALARS_PLUGIN:
                 unsure.append((scan, tag, first, last))
                 continue
-        scan.segments.append(Segment(tag, *(column[first:last] for column in columns)))
+        scan.segments.append(grouped.part(tag, slice(first, last)))
     for scan, tag, first, last in unsure:
         (record, index), plugin = names.first(scan.plugins, tag)
         members = order[first:last]
@@ -130,8 +130,7 @@ def group_points(
         if plugin == SCALARS_PLUGIN:
             of_point = points.records[members]
             is_scalar |= (of_point > record) | ((of_point == record) & (points.indices[members] > index))
-        selected = slice(None) if is_scalar.all() else is_scalar
         if is_scalar.any():
-            scan.segments.append(Segment(tag, *(column[first:last][selected] for column in columns)))
+            scan.segments.append(grouped.part(tag, first + np.flatnonzero(is_scalar)))
         if not is_scalar.all():
             yield points.select(members[~is_scalar])

@@ -39,14 +39,14 @@ def damaged_records(data: Bytes, payloads: Offsets, lengths: Offsets) -> npt.NDA
     lengths_in_order, begin = lengths[order], 0
     for width in _WIDTHS:
         end = int(np.searchsorted(lengths_in_order, width, side="right"))
+        records = order[begin:end]
+        # A row must not begin before the buffer, and a few records are not worth a matrix.
+        together = (payloads[records] + lengths[records] >= width) & (len(records) >= _MIN_ROWS)
+        _check_each(data, payloads, lengths, records[~together], damaged)
+        records = records[together]
         rows = _MATRIX_BYTES // width
-        for first in range(begin, end, rows):
-            records = order[first : min(first + rows, end)]
-            is_short = payloads[records] + lengths[records] < width  # the row would begin before the buffer
-            if len(records) < _MIN_ROWS or is_short.any():
-                _check_each(data, payloads, lengths, records[is_short] if len(records) >= _MIN_ROWS else records, damaged)
-                records = records[~is_short] if len(records) >= _MIN_ROWS else records[:0]
-            _check_together(data, payloads, lengths, records, width, damaged)
+        for first in range(0, len(records), rows):
+            _check_together(data, payloads, lengths, records[first : first + rows], width, damaged)
         begin = end
     _check_each(data, payloads, lengths, order[begin:], damaged)
     return damaged
@@ -61,8 +61,6 @@ def _check_together(
     damaged: npt.NDArray[np.bool_],
 ) -> None:
     """Checks payloads of at most `width` bytes, the shortest first."""
-    if not len(records):
-        return
     sizes = lengths[records]
     ends = payloads[records] + sizes
     rows = take_bytes(data, ends - width, width)

@@ -62,7 +62,13 @@ class Records(NamedTuple):
 
 
 class _Headers(NamedTuple):
-    """The headers that the buffer contains: [n] offsets, [n] ends of the records, and where the next does not follow."""
+    """The headers in the buffer.
+
+    Attributes:
+        starts: [n]: their offsets.
+        ends: [n]: where their records end.
+        breaks: The indices of those at whose end the next header does not begin, and of the last one.
+    """
 
     starts: Offsets
     ends: Offsets

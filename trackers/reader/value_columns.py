@@ -1,7 +1,7 @@
 """Reads the scalars of many events at once: values of one length and layout, wherever they are, are rows of a matrix.
 
-A layout is the bytes that are equal in all its values: everything but the tag and the number. The tag of a row is looked
-up by a hash of its bytes; the numbers are a column.
+A layout is the bytes that are equal in all its values: everything but the tag and the number. The tag of a row is
+looked up by a hash of its bytes; the numbers are a column.
 """
 
 from __future__ import annotations
@@ -13,7 +13,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from trackers.formats.byte_columns import Bytes, Offsets, Words, decode_varints, equal_segments, stable_order, take_bytes
+from trackers.formats.byte_columns import (
+    Bytes,
+    Offsets,
+    Words,
+    decode_varints,
+    equal_segments,
+    stable_order,
+    take_bytes,
+)
 from trackers.formats.value_layout import ValueLayout, parse_value_layout
 
 _MAX_LENGTH = 1 << 10
@@ -174,7 +182,8 @@ class _Layout:
         differences = np.zeros(len(rows), np.uint64)
         for lane, mask in self._fixed:
             differences |= (lanes[:, lane] ^ self._row[lane]) & mask
-        return differences == 0
+        equal: npt.NDArray[np.bool_] = differences == 0
+        return equal
 
     def read(self, rows: Bytes) -> tuple[npt.NDArray[np.int32], Numbers, int]:
         """Reads the tags, the numbers and the naming of rows that match."""
@@ -195,7 +204,8 @@ class _Layout:
             tags = np.where(is_known, self._known_tags[known], np.int32(-1))
         unknown = np.flatnonzero(tags < 0)
         if len(unknown):
-            tags[unknown] = self._new_tags(np.stack(columns, 1)[unknown] if columns else lanes[unknown, :0], hashes[unknown])
+            table = np.stack(columns, axis=1) if columns else lanes[:, :0]
+            tags[unknown] = self._new_tags(table[unknown], hashes[unknown])
         return tags
 
     def _new_tags(self, lanes: Words, hashes: Words) -> npt.NDArray[np.int32]:

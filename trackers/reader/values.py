@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from trackers.formats.tfrecord import FOOTER, HEADER
+from trackers.reader.contents import NonScalarValue, Problem
 from trackers.reader.curves import drop_superseded
 from trackers.reader.decoders import Kind, Row, extract_value, kind_of
 from trackers.reader.event_file import EventFile
 from trackers.reader.index import Folder
-from trackers.reader.contents import NonScalarValue, Problem
 
 
 def values_frame(
@@ -105,4 +105,4 @@ def decode_value(file: EventFile, value: NonScalarValue, kind: Kind) -> list[Row
         ReadError: If the file can no longer be read.
         Exception: Whatever the decoder raises for bytes that are not what their plugin expects.
     """
-    return list(kind.to_rows(extract_value(file.payload(value), value.plugin, value.index)))
+    return list(kind.to_rows(extract_value(file.payload(value), value.plugin, value.value_index)))

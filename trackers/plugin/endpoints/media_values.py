@@ -10,9 +10,9 @@ import numpy as np
 from trackers.analysis.row_shares import row_shares
 from trackers.errors import InvalidArgumentError
 from trackers.plugin.endpoints.media_steps import find_kind
+from trackers.reader.contents import NonScalarValue
 from trackers.reader.event_file import EventFile
 from trackers.reader.logs import Logs
-from trackers.reader.contents import NonScalarValue
 from trackers.reader.values import decode_value, list_values
 from trackers.report.media_types import audio_type, image_type
 
