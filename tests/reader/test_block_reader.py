@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,45 @@ ENCODINGS: dict[str, Callable[[str, float], summary_pb2.Summary.Value]] = {
     "float content": lambda tag, value: tensor(tag, value, packed=True),
     "double content": lambda tag, value: tensor(tag, value, types_pb2.DT_DOUBLE, packed=True),
     "scalar_pb": scalar_pb,
+}
+
+
+def unnamed(tag: str, value: float) -> summary_pb2.Summary.Value:
+    """A value whose plugin only the tag's first value names, as most writers of TensorFlow 2 do."""
+    proto = tensor(tag, value)
+    proto.ClearField("metadata")
+    return proto
+
+
+def integer(tag: str, value: float, dtype: int, field: str, **options: Any) -> summary_pb2.Summary.Value:
+    number = int(min(abs(value), 1e3) * 64) if np.isfinite(value) else 7
+    proto = tensor_pb2.TensorProto(dtype=dtype, tensor_shape=tensor_shape_pb2.TensorShapeProto(), **{field: [number]})
+    return summary_pb2.Summary.Value(
+        tag=tag, tensor=proto, metadata=scalar_metadata.create_summary_metadata(None, None)
+    )
+
+
+def two_numbers(tag: str, value: float) -> summary_pb2.Summary.Value:
+    """A tensor that its plugin calls a scalar, but which is none."""
+    proto = tensor(tag, value)
+    proto.tensor.tensor_shape.dim.add(size=2)
+    return proto
+
+
+def histogram(tag: str, value: float) -> summary_pb2.Summary.Value:
+    return summary_pb2.Summary.Value(tag=tag, histo=summary_pb2.HistogramProto(min=value, bucket=[1.0, 2.0]))
+
+
+MIXTURE: dict[str, Callable[[str, float], summary_pb2.Summary.Value]] = {
+    **ENCODINGS,
+    "unnamed": unnamed,
+    "int32": lambda tag, value: integer(tag, value, types_pb2.DT_INT32, "int_val"),
+    "int64": lambda tag, value: integer(tag, -value, types_pb2.DT_INT64, "int64_val"),
+    "half": lambda tag, value: integer(tag, value, types_pb2.DT_HALF, "half_val"),
+    "bfloat16": lambda tag, value: integer(tag, value, types_pb2.DT_BFLOAT16, "half_val"),
+    "two numbers": two_numbers,
+    "histogram": histogram,
+    "nothing": lambda tag, value: summary_pb2.Summary.Value(tag=tag),
 }
 
 
@@ -127,6 +167,52 @@ def some_events(draw: st.DrawFn) -> bytes:
         if draw(st.booleans()):
             data += event(first, 2.0, simple("odd", draw(value)), summary_pb2.Summary.Value(tag="picture"))
     return data
+
+
+@st.composite
+def some_mixtures(draw: st.DrawFn) -> bytes:
+    """Events of any encodings in any order: a random choice of tags and encodings for each event."""
+    random = np.random.default_rng(draw(st.integers(0, 10_000)))
+    tags = draw(st.lists(st.sampled_from(["a", "b", "loss", "val/loss", "é", "", "x" * 130]), min_size=1, max_size=4))
+    names = draw(st.lists(st.sampled_from(list(MIXTURE)), min_size=1, max_size=5))
+    data, step = b"", draw(st.integers(-3, 20_000))
+    for _ in range(draw(st.integers(30, 150))):
+        step += int(random.integers(-2, 40))
+        values = [
+            MIXTURE[str(random.choice(names))](str(random.choice(tags)), float(np.float32(random.normal())))
+            for _ in range(random.integers(0, 4))
+        ]
+        data += event(step, float(random.normal()), *values)
+        if random.random() < 0.02:
+            data += encode_record(random.bytes(int(random.integers(0, 30))))
+    return data
+
+
+@settings(max_examples=150, deadline=None, database=None)
+@given(data=some_mixtures(), flips=st.lists(st.floats(0, 1), max_size=2), cut=st.integers(0, 60))
+def test_mixtures_are_read_as_by_protobuf(data: bytes, flips: list[float], cut: int) -> None:
+    damaged = bytearray(data[: len(data) - cut])
+    for at in flips:
+        damaged[min(int(at * len(damaged)), len(damaged) - 1)] ^= 0x10
+    fast, slow = scan(bytes(damaged)), scan(bytes(damaged), at_once=False)
+    assert points(fast) == points(slow)
+    assert (fast.non_scalars, fast.problems, fast.position) == (slow.non_scalars, slow.problems, slow.position)
+    assert fast.plugins == slow.plugins
+
+
+@settings(max_examples=60, deadline=None, database=None)
+@given(files=st.lists(some_mixtures() | some_events(), min_size=2, max_size=5), cut=st.integers(0, 60))
+def test_files_that_are_read_together_are_read_as_one_after_the_other(files: list[bytes], cut: int) -> None:
+    files[0] = files[0][: max(0, len(files[0]) - cut)]
+    together, apart = ([Scan(plugins) for _ in files] for plugins in (dict[str, str](), dict[str, str]()))
+    starts = np.cumsum([0, *map(len, files)]).tolist()
+    blocks = [Block(first, last) for first, last in pairwise(starts)]
+    BlockReader().read(np.frombuffer(b"".join(files) + bytes(SLACK), np.uint8), blocks, together)
+    for data, alone in zip(files, apart, strict=True):
+        read_more(alone, data, BlockReader(at_once=False))
+    for one, other in zip(together, apart, strict=True):
+        assert points(one) == points(other)
+        assert (one.non_scalars, one.problems, one.position) == (other.non_scalars, other.problems, other.position)
 
 
 @settings(max_examples=150, deadline=None, database=None)

@@ -7,6 +7,7 @@ record_checksums      └──────────── parsed_values ─�
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -98,7 +99,8 @@ class _Reading:
         self._names.store()
         for index, (block, scan) in enumerate(zip(self._blocks, self._scans, strict=True)):
             shift = scan.position - block.start
-            scan.problems += [Problem(p.offset + shift, p.size, p.what) for p in records.problems[index]]
+            problems = sorted(records.problems[index], key=attrgetter("offset"))
+            scan.problems += [Problem(p.offset + shift, p.size, p.what) for p in problems]
             scan.position = records.positions[index] + shift
 
     def _add_points(self, parts: list[Points]) -> None:
