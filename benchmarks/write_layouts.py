@@ -52,20 +52,15 @@ def _plugin_once(logdir: Path, points: int) -> int:
 def _keras(logdir: Path, points: int) -> int:
     import keras
 
-    keras.utils.set_random_seed(0)
-    model = keras.Sequential([keras.layers.Dense(4) for _ in range(3)])
-    model.compile("sgd", "mse", metrics=["mae", "mape"])
-    x = np.zeros((8, 4), np.float32)
-    epochs = max(1, points // 6)  # three values of each split
-    model.fit(
-        x,
-        x,
-        epochs=epochs,
-        verbose=0,
-        validation_data=(x, x),
-        callbacks=[keras.callbacks.TensorBoard(logdir, 1, False)],
-    )
-    return epochs * 6 + epochs * 3  # `evaluation_…_vs_iterations` of the validation
+    model = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(4)])
+    model.compile("sgd", "mse")
+    callback = keras.callbacks.TensorBoard(logdir, histogram_freq=1, write_graph=False)
+    callback.set_model(model)
+    metrics = {f"{split}{name}": 0.5 for split in ("", "val_") for name in ("loss", "mae", "mape", "mse", "msle")}
+    for epoch in range(points // 10):  # what `fit()` calls, without training
+        callback.on_epoch_end(epoch, metrics)
+    callback.on_train_end()
+    return points // 10 * 11  # and the learning rate
 
 
 def _file(path: Path, events: Iterator[tuple[int, list[Value]]]) -> None:

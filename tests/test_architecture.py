@@ -82,6 +82,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "trackers.__init__": _EVERYTHING,
     "experiments": ("trackers.__init__", "experiments", "benchmarks"),
     "benchmarks": ("trackers.__init__", "experiments", "benchmarks"),
+    "benchmarks.readers": ("trackers.__init__", "trackers.formats.tfrecord"),
+    "benchmarks.write_layouts": ("benchmarks", "trackers.formats.tfrecord"),
 }
 
 # Reading, launching and every CLI verb start in a fraction of a second because of this.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from tensorboard.plugins.scalar import metadata as scalar_metadata
 from tensorboard.plugins.scalar import summary_v2
 
 from trackers.formats.tfrecord import encode_record, masked_crc
+from trackers.reader import regular_rows
 from trackers.reader.block_reader import SLACK, BlockReader
 from trackers.reader.record_index import Block
 from trackers.reader.scan import Scan
@@ -24,6 +26,13 @@ from trackers.write.scalars import scalars_event
 Point = tuple[str, int, float, float]
 
 HEAD = encode_record(event_pb2.Event(wall_time=1.0, file_version="brain.Event:2").SerializeToString())
+
+
+@pytest.fixture(scope="module", autouse=True, params=[1 << 16, 256], ids=["records", "rows"])
+def _min_bytes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Reads short files by rows, too."""
+    with mock.patch.object(regular_rows, "MIN_BYTES", request.param), mock.patch.object(regular_rows, "MIN_ROWS", 3):
+        yield
 
 
 def simple(tag: str, value: float) -> summary_pb2.Summary.Value:
@@ -188,7 +197,7 @@ def some_mixtures(draw: st.DrawFn) -> bytes:
     return data
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=60, deadline=None, database=None)
 @given(data=some_mixtures(), flips=st.lists(st.floats(0, 1), max_size=2), cut=st.integers(0, 60))
 def test_mixtures_are_read_as_by_protobuf(data: bytes, flips: list[float], cut: int) -> None:
     damaged = bytearray(data[: len(data) - cut])
@@ -200,7 +209,7 @@ def test_mixtures_are_read_as_by_protobuf(data: bytes, flips: list[float], cut: 
     assert fast.plugins == slow.plugins
 
 
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=25, deadline=None, database=None)
 @given(files=st.lists(some_mixtures() | some_events(), min_size=2, max_size=5), cut=st.integers(0, 60))
 def test_files_that_are_read_together_are_read_as_one_after_the_other(files: list[bytes], cut: int) -> None:
     files[0] = files[0][: max(0, len(files[0]) - cut)]
@@ -215,7 +224,7 @@ def test_files_that_are_read_together_are_read_as_one_after_the_other(files: lis
         assert (one.non_scalars, one.problems, one.position) == (other.non_scalars, other.problems, other.position)
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=60, deadline=None, database=None)
 @given(data=some_events(), cut=st.integers(0, 200))
 def test_both_ways_of_reading_agree(data: bytes, cut: int) -> None:
     data = data[: max(0, len(data) - cut)]
@@ -224,7 +233,7 @@ def test_both_ways_of_reading_agree(data: bytes, cut: int) -> None:
     assert (fast.non_scalars, fast.problems, fast.position) == (slow.non_scalars, slow.problems, slow.position)
 
 
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=30, deadline=None, database=None)
 @given(data=some_events(), at=st.floats(0, 1), flip=st.integers(1, 255), length=st.integers(1, 30))
 def test_both_ways_of_reading_agree_on_a_damaged_file(data: bytes, at: float, flip: int, length: int) -> None:
     damaged = bytearray(data)
@@ -335,7 +344,7 @@ def test_the_same_damage_in_several_records_is_detected_in_each(distance: int) -
         assert steps_of(result) == [step for step in range(40) if step not in {record - 1 for record in hit}]
 
 
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=30, deadline=None, database=None)
 @given(first=some_events(), second=some_events(), flips=st.lists(st.floats(0, 1), max_size=2))
 def test_the_layouts_of_one_file_read_the_next_one_correctly(first: bytes, second: bytes, flips: list[float]) -> None:
     reader, damaged = BlockReader(), bytearray(second + first)

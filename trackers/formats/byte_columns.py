@@ -36,6 +36,23 @@ def take_bytes(data: Bytes, offsets: Offsets, width: int) -> Bytes:
     return items.view(np.uint8).reshape(len(offsets), width)
 
 
+def take_column(data: Bytes, start: int, stride: int, count: int, width: int) -> Bytes:
+    """Copies the bytes at regular offsets.
+
+    Args:
+        data: The buffer.
+        start: The first offset.
+        stride: The distance between offsets.
+        count: The number of offsets.
+        width: The number of bytes to copy, 1 or more.
+
+    Returns:
+        [count, width]
+    """
+    items = np.ndarray((count,), np.dtype((np.void, width)), data, start, (stride,)).copy()
+    return items.view(np.uint8).reshape(count, width)
+
+
 def take_words(data: Bytes, offsets: Offsets) -> Words:
     """Reads the little-endian word of 64 bits after each offset."""
     return take_bytes(data, offsets, WORD).view("<u8").ravel()
@@ -57,11 +74,20 @@ def decode_varints(words: Words) -> tuple[Words, npt.NDArray[np.int64]]:
     covered = last & (~last + np.uint64(1))  # the lowest bit, that of the last digit
     covered ^= covered - np.uint64(1)
     sizes = (((covered >> np.uint64(7)) & _ONES) * _ONES >> np.uint64(56)).astype(np.int64)
-    words = words & covered & ~_CONTINUES
+    return join_digits(words & covered, int(sizes.max())), sizes
+
+
+def join_digits(words: Words, digits: int) -> Words:
+    """Decodes the base-128 integers of one length at the beginning of each word.
+
+    Args:
+        words: [n]: little-endian words.
+        digits: How many bytes each integer takes, 1 to `MAX_DIGITS`.
+    """
     integers = words & np.uint64(0x7F)
-    for digit in range(1, int(sizes.max())):
+    for digit in range(1, digits):
         integers |= words >> np.uint64(digit) & np.uint64(0x7F << 7 * digit)
-    return integers, sizes
+    return integers
 
 
 def stable_order(keys: npt.NDArray[Any]) -> npt.NDArray[np.intp]:

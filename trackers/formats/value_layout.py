@@ -7,14 +7,24 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from trackers.formats import protobuf_wire
-from trackers.formats.byte_columns import MAX_DIGITS
+from trackers.formats.byte_columns import MAX_DIGITS, Bytes, decode_varints
 from trackers.formats.protobuf_wire import FIXED32, FIXED64, LEN, VARINT
 
 # The type of a tensor -> the numpy type of its content, and the field that holds its numbers otherwise.
 _TENSOR_TYPES = {1: ("<f4", 5), 2: ("<f8", 6), 3: ("<i4", 7), 9: ("<i8", 10), 14: ("bfloat16", 13), 19: ("<f2", 13)}
 _CONTENT_FIELD = 4
+# The type of numbers that are stored as varints -> the integers that have the same bytes.
+_INTEGERS = {"<i4": "<u4", "<i8": "<u8", "<f2": "<u2", "bfloat16": "<u2"}
 _SIZES = {"<f4": 4, "<f8": 8, "<i4": 4, "<i8": 8, "bfloat16": 2, "<f2": 2}
+
+# How the plugin of a scalar is known: by its field, by its metadata, or not by the value alone.
+SIMPLE, NAMED, UNNAMED = 0, 1, 2
+
+Floats = npt.NDArray[np.float64]
 
 
 class ValueLayout(NamedTuple):
@@ -35,6 +45,43 @@ class ValueLayout(NamedTuple):
     is_varint: bool
     plugin: str
     is_tensor: bool
+
+    @property
+    def naming(self) -> int:
+        """How the plugin is known: `SIMPLE`, `NAMED` or `UNNAMED`."""
+        return SIMPLE if not self.is_tensor else NAMED if self.plugin else UNNAMED
+
+    @property
+    def number_mask(self) -> Bytes:
+        """The bits of the number's bytes that are equal in all numbers of the layout."""
+        # The highest bit of a varint's byte tells whether another one follows.
+        mask = np.full(self.number[1] - self.number[0], 0x80 if self.is_varint else 0, np.uint8)
+        if self.is_varint and _SIZES[self.dtype] == 2:
+            mask[2:] |= 0xFC  # more than 16 bits are an error
+        return mask
+
+
+def read_numbers(content: Bytes, layout: ValueLayout) -> Floats:
+    """Reads the numbers of values of one layout.
+
+    Args:
+        content: [n, bytes]: the bytes of each number.
+        layout: The layout.
+
+    Returns:
+        [n]
+    """
+    content = np.ascontiguousarray(content)
+    if layout.is_varint:
+        padded = np.zeros((len(content), 8), np.uint8)
+        padded[:, : content.shape[1]] = content
+        integers = decode_varints(padded.view("<u8")[:, 0])[0]
+        content = integers.astype(_INTEGERS[layout.dtype]).view(np.uint8).reshape(len(content), -1)
+    dtype = layout.dtype
+    if dtype == "bfloat16":  # the upper half of a float32
+        content, dtype = (content.view("<u2").astype(np.uint32) << np.uint32(16)).view(np.uint8), "<f4"
+    with np.errstate(invalid="ignore"):  # a signalling NaN becomes a quiet one
+        return content.view(dtype)[:, 0].astype(np.float64)
 
 
 def parse_value_layout(payload: bytes) -> ValueLayout | None:

@@ -1,6 +1,7 @@
 """Reads blocks of event files: many records at once where their layout allows, the others one at a time.
 
-buffer ─ record_index ─► records ─ event_columns ─► values ─ value_columns ─► points ─► segments of curves
+buffer ─ regular_rows ─► segments of curves, where records repeat
+       └ record_index ─► records ─ event_columns ─► values ─ value_columns ─► points ─► segments of curves
 record_checksums      └──────────── parsed_values ────────────┴────────────► locations of other values
 """
 
@@ -14,20 +15,21 @@ import numpy as np
 
 from trackers.formats.byte_columns import Bytes
 from trackers.formats.tfrecord import FOOTER, HEADER
+from trackers.formats.value_layout import NAMED, SIMPLE, UNNAMED
 from trackers.reader.contents import NonScalarValue, Problem
 from trackers.reader.event_columns import EventColumns, parse_events
 from trackers.reader.parsed_values import (
     ParsedValue,
     graph_of,
-    is_scalar,
     parse_event,
     parse_serialized_value,
     parse_value,
 )
 from trackers.reader.points import Place, PluginNames, Points, group_points
 from trackers.reader.record_index import Block, Records, find_records
+from trackers.reader.regular_rows import find_rows
 from trackers.reader.scan import Scan
-from trackers.reader.value_columns import NAMED, SIMPLE, UNNAMED, LayoutCache, TagNames, ValueColumns
+from trackers.reader.value_columns import LayoutCache, TagNames, ValueColumns
 from trackers.schema.tags import SCALARS_PLUGIN
 
 # How many bytes must follow the last block in its buffer, whatever they are: more than any function reads at once.
@@ -47,7 +49,7 @@ class BlockReader:
     def __init__(self, verify: bool = True, at_once: bool = True) -> None:
         self._verify, self._at_once = verify, at_once
         self._tags = TagNames()
-        self._layouts = LayoutCache(self._tags, is_scalar)
+        self._layouts = LayoutCache(self._tags)
 
     def read(self, data: Bytes, blocks: Sequence[Block], scans: Sequence[Scan]) -> None:
         """Reads blocks.
@@ -57,6 +59,23 @@ class BlockReader:
             blocks: In order, and the files of a folder in theirs; each from the position of its scan on.
             scans: For each block, what has been read of its file; updated.
         """
+        pending: list[tuple[Block, Scan]] = []
+        for block, scan in zip(blocks, scans, strict=True):
+            while self._at_once and (rows := find_rows(data, block.start, block.end)):
+                start, position = block.start, scan.position
+                self._read_records(data, [*pending, (Block(start, rows.start), scan)])
+                pending.clear()
+                block = block._replace(start=start + scan.position - position)
+                if block.start < rows.start or any(scan.plugins.get(tag) != SCALARS_PLUGIN for tag in rows.unnamed):
+                    break
+                block = block._replace(start=rows.read_into(scan, data, block.end, self._verify))
+                if not rows.is_long(block.start):
+                    break
+            pending.append((block, scan))
+        self._read_records(data, pending)
+
+    def _read_records(self, data: Bytes, pending: Sequence[tuple[Block, Scan]]) -> None:
+        blocks, scans = zip(*pending, strict=True)
         records = find_records(data, blocks, self._verify, self._at_once)
         _Reading(data, blocks, scans, records, self._tags).read(self._layouts if self._at_once else None)
 

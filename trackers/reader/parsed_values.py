@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
 from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.plugins.graph import metadata as graphs
 
-from trackers.reader.tensors import element_count, to_array
+from trackers.formats.value_layout import ValueLayout, parse_value_layout, read_numbers
+from trackers.reader.tensors import to_number
 from trackers.schema.tags import META_GRAPH_PLUGIN, SCALARS_PLUGIN
 
 # Fields that TensorFlow 1 and PyTorch write without naming a plugin, and the plugin that shows them.
@@ -47,7 +49,7 @@ def parse_value(value: Any) -> ParsedValue:
     if legacy := _LEGACY_PLUGINS.get(field or ""):
         return ParsedValue(value.tag, None, legacy, False, value.node_name)
     plugin = value.metadata.plugin_data.plugin_name
-    number = _scalar(value.tensor) if plugin in ("", SCALARS_PLUGIN) else None
+    number = to_number(value.tensor) if plugin in ("", SCALARS_PLUGIN) else None
     return ParsedValue(value.tag, number, plugin, bool(plugin), value.node_name)
 
 
@@ -59,12 +61,18 @@ def parse_serialized_value(data: bytes | memoryview) -> ParsedValue | None:
         return None
 
 
-def is_scalar(data: bytes, tag: str, number: float) -> bool:
-    """Tells whether a serialized value is a scalar of a plugin that may show scalars, with this tag and number."""
-    value = parse_serialized_value(data)
-    if value is None or value.number is None or value.tag != tag:
-        return False
-    return value.number == number or (value.number != value.number and number != number)
+def scalar_layout(data: bytes) -> tuple[ValueLayout, str] | None:
+    """Returns the layout and the tag of a serialized scalar; None unless protobuf reads the same tag and number."""
+    try:
+        layout = parse_value_layout(data)
+        tag = data[slice(*layout.tag)].decode() if layout else ""
+    except ValueError:
+        return None
+    value = parse_serialized_value(data) if layout else None
+    if layout is None or value is None or value.number is None or value.tag != tag:
+        return None
+    number = float(read_numbers(np.frombuffer(data, np.uint8)[None, slice(*layout.number)], layout)[0])
+    return (layout, tag) if number == value.number or (number != number and value.number != value.number) else None
 
 
 def parse_event(payload: bytes | memoryview) -> Any:
@@ -85,13 +93,3 @@ def graph_of(event: Any) -> tuple[str, str] | None:
     if what not in _GRAPH_PLUGINS:
         return None
     return event.tagged_run_metadata.tag or graphs.RUN_GRAPH_NAME, _GRAPH_PLUGINS[what]
-
-
-def _scalar(tensor: Any) -> float | None:
-    if element_count(tensor) != 1:
-        return None
-    try:
-        array = to_array(tensor)
-    except (TypeError, ValueError):  # not a numeric type, or bytes that do not fit the shape
-        return None
-    return float(array.item()) if array.size == 1 and array.dtype.kind in "fiub" else None

@@ -13,13 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from trackers.formats.byte_columns import Offsets, equal_segments, stable_order
+from trackers.formats.value_layout import NAMED, UNNAMED
 from trackers.reader.contents import Floats, Segment, Steps
 from trackers.reader.scan import Scan
-from trackers.reader.value_columns import NAMED, UNNAMED
 from trackers.schema.tags import SCALARS_PLUGIN
 
 # The place of a value among those that are read together: its record, and its index in the event.
 Place = tuple[int, int]
+NOWHERE: Place = (1 << 62, 0)
 
 
 class Points(NamedTuple):
@@ -104,33 +105,42 @@ def group_points(
     tag_numbers = np.flatnonzero(present).tolist()
     keys = blocks[points.records] * len(tag_numbers) + compact[points.tags]
     order = stable_order(keys)
-    keys, records = keys[order], points.records[order]
+    keys, records, naming = keys[order], points.records[order], points.naming[order]
     grouped = Segment("", steps[records], wall_times[records], points.numbers[order])
     segments = equal_segments(keys)
-    most_unsure = np.maximum.reduceat(points.naming[order], [first for first, _ in segments]).tolist()
-    unsure: list[tuple[Scan, str, int, int]] = []
+    named, unnamed = _first_places(points, order, naming, segments)
     for index, (first, last) in enumerate(segments):
         key = int(keys[first])
         scan, tag = scans[key // len(tag_numbers)], tags[tag_numbers[key % len(tag_numbers)]]
-        if most_unsure[index]:
-            if tag not in scan.plugins:
-                named = np.flatnonzero(points.naming[order[first:last]] == NAMED)
-                if len(named):
-                    point = order[first + named[0]]
-                    place = int(points.records[point]), int(points.indices[point])
-                    names.add(scan.plugins, tag, place, SCALARS_PLUGIN)
-            if most_unsure[index] == UNNAMED and scan.plugins.get(tag) != SCALARS_PLUGIN:
-                unsure.append((scan, tag, first, last))
-                continue
-        scan.segments.append(grouped.part(tag, slice(first, last)))
-    for scan, tag, first, last in unsure:
-        (record, index), plugin = names.first(scan.plugins, tag)
+        if named[index] < NOWHERE and tag not in scan.plugins:
+            names.add(scan.plugins, tag, named[index], SCALARS_PLUGIN)
+        place, plugin = names.first(scan.plugins, tag) if unnamed[index] < NOWHERE else (NOWHERE, SCALARS_PLUGIN)
+        if plugin == SCALARS_PLUGIN and (place < unnamed[index] or place == NOWHERE):
+            scan.segments.append(grouped.part(tag, slice(first, last)))
+            continue
+        is_scalar = naming[first:last] != UNNAMED
         members = order[first:last]
-        is_scalar = points.naming[members] != UNNAMED
         if plugin == SCALARS_PLUGIN:
             of_point = points.records[members]
-            is_scalar |= (of_point > record) | ((of_point == record) & (points.indices[members] > index))
+            is_scalar |= (of_point > place[0]) | ((of_point == place[0]) & (points.indices[members] > place[1]))
         if is_scalar.any():
             scan.segments.append(grouped.part(tag, first + np.flatnonzero(is_scalar)))
-        if not is_scalar.all():
-            yield points.select(members[~is_scalar])
+        yield points.select(members[~is_scalar])
+
+
+def _first_places(
+    points: Points, order: npt.NDArray[np.intp], naming: npt.NDArray[np.uint8], segments: list[tuple[int, int]]
+) -> tuple[list[Place], list[Place]]:
+    """Returns the place of the first point of each segment that names its plugin, and that does not; or `NOWHERE`."""
+    if not naming.any():
+        return [NOWHERE] * len(segments), [NOWHERE] * len(segments)
+    starts, positions = [first for first, _ in segments], np.arange(len(naming))
+    places = []
+    for value in (NAMED, UNNAMED):
+        firsts = np.minimum.reduceat(np.where(naming == value, positions, len(naming)), starts)
+        members = order[np.minimum(firsts, len(naming) - 1)]
+        columns = firsts.tolist(), points.records[members].tolist(), points.indices[members].tolist()
+        places.append(
+            [(record, place) if first < len(naming) else NOWHERE for first, record, place in zip(*columns, strict=True)]
+        )
+    return places[0], places[1]

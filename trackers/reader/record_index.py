@@ -84,7 +84,7 @@ def find_records(data: Bytes, blocks: Sequence[Block], verify: bool, at_once: bo
         verify: Check the CRC of each payload.
         at_once: Read one record at a time if false.
     """
-    starts, ends = _find_headers(data[: blocks[-1].end]) if at_once else (np.empty(0, np.int64),) * 2
+    starts, ends = _find_headers(data[: blocks[-1].end], blocks[0].start) if at_once else (np.empty(0, np.int64),) * 2
     while True:
         headers = _Headers(starts, ends, np.append(np.flatnonzero(ends[:-1] != starts[1:]), len(starts) - 1))
         records = _follow_all(data, blocks, headers, verify)
@@ -96,11 +96,10 @@ def find_records(data: Bytes, blocks: Sequence[Block], verify: bool, at_once: bo
         starts, ends = starts[keep], ends[keep]
 
 
-def _find_headers(data: Bytes) -> tuple[Offsets, Offsets]:
-    """Returns where headers of events of less than 64 KiB begin, and where their records end."""
+def _find_headers(data: Bytes, begin: int) -> tuple[Offsets, Offsets]:
+    """Returns where headers of events of less than 64 KiB begin, from an offset on, and where their records end."""
     crcs = length_crcs()
     starts, ends = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    begin = 0
     while begin + HEADER < len(data):
         window = data[begin : begin + _WINDOW_BYTES + HEADER]
         offsets = np.flatnonzero(window[HEADER:] == _FIRST_BYTE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,34 @@ import numpy.typing as npt
 from tensorboard.compat.proto import tensor_pb2, types_pb2
 
 _MAX_ELEMENTS = 1 << 28
+# The types of most scalars -> the field of their number, and the format of their content.
+_SCALARS = {
+    types_pb2.DT_FLOAT: ("float_val", struct.Struct("<f")),
+    types_pb2.DT_DOUBLE: ("double_val", struct.Struct("<d")),
+    types_pb2.DT_INT32: ("int_val", struct.Struct("<i")),
+    types_pb2.DT_INT64: ("int64_val", struct.Struct("<q")),
+}
 
 
 def element_count(tensor: tensor_pb2.TensorProto) -> int:
     """Returns the number of elements according to a tensor's shape."""
     return math.prod(dim.size for dim in tensor.tensor_shape.dim)
+
+
+def to_number(tensor: tensor_pb2.TensorProto) -> float | None:
+    """Converts a tensor of one number; None for any other tensor."""
+    if element_count(tensor) != 1:
+        return None
+    field, content = _SCALARS.get(tensor.dtype, ("", None))
+    if content and len(tensor.tensor_content) == content.size:
+        return float(content.unpack(tensor.tensor_content)[0])
+    if content and not tensor.tensor_content and len(getattr(tensor, field)) == 1:
+        return float(getattr(tensor, field)[0])
+    try:
+        array = to_array(tensor)
+    except (TypeError, ValueError):  # not a numeric type, or bytes that do not fit the shape
+        return None
+    return float(array.item()) if array.size == 1 and array.dtype.kind in "fiub" else None
 
 
 def to_array(tensor: tensor_pb2.TensorProto) -> npt.NDArray[Any]:

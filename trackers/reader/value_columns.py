@@ -7,7 +7,7 @@ looked up by a hash of its bytes; the numbers are a column.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,12 +17,12 @@ from trackers.formats.byte_columns import (
     Bytes,
     Offsets,
     Words,
-    decode_varints,
     equal_segments,
     stable_order,
     take_bytes,
 )
-from trackers.formats.value_layout import ValueLayout, parse_value_layout
+from trackers.formats.value_layout import Floats, ValueLayout, read_numbers
+from trackers.reader.parsed_values import scalar_layout
 
 _MAX_LENGTH = 1 << 10
 # With fewer values of a length, protobuf is faster.
@@ -31,17 +31,8 @@ _MAX_LAYOUTS, _MAX_ATTEMPTS = 16, 4
 _SLOT_BITS = 14
 _MAX_TAGS = 1 << 16
 
-# The type of numbers that are stored as varints -> the integers that have the same bytes.
-_INTEGERS = {"<i4": "<u4", "<i8": "<u8", "<f2": "<u2", "bfloat16": "<u2"}
-
-# How the plugin of a scalar is known.
-SIMPLE, NAMED, UNNAMED = 0, 1, 2
-
-Numbers = npt.NDArray[np.float64]
-
 # The hash must not be known in advance: tags of one hash would be read one at a time.
-_random = np.random.default_rng(int.from_bytes(os.urandom(8), "little"))
-_MULTIPLIERS = _random.integers(0, 1 << 63, _MAX_LENGTH // 8 + 1, np.uint64) * np.uint64(2) + np.uint64(1)
+_MULTIPLIERS = np.frombuffer(os.urandom(_MAX_LENGTH + 8), np.uint64) | np.uint64(1)
 
 
 class TagNames:
@@ -69,7 +60,7 @@ class ValueColumns(NamedTuple):
     """
 
     tags: npt.NDArray[np.int32]
-    numbers: Numbers
+    numbers: Floats
     naming: npt.NDArray[np.uint8]
 
 
@@ -78,11 +69,10 @@ class LayoutCache:
 
     Args:
         tags: The tags; updated.
-        is_scalar: Tells whether the value that some bytes hold is a scalar with a tag and a number, by protobuf.
     """
 
-    def __init__(self, tags: TagNames, is_scalar: Callable[[bytes, str, float], bool]) -> None:
-        self._tags, self._is_scalar = tags, is_scalar
+    def __init__(self, tags: TagNames) -> None:
+        self._tags = tags
         self._by_length: dict[int, list[_Layout]] = {}
 
     def read_values(self, data: Bytes, starts: Offsets, lengths: Offsets) -> ValueColumns:
@@ -107,7 +97,7 @@ class LayoutCache:
                     columns.tags[read], columns.numbers[read], columns.naming[read] = tags, numbers, naming
         return columns
 
-    def _read_rows(self, rows: Bytes, length: int) -> Iterator[tuple[Any, npt.NDArray[np.int32], Numbers, int]]:
+    def _read_rows(self, rows: Bytes, length: int) -> Iterator[tuple[Any, npt.NDArray[np.int32], Floats, int]]:
         """Yields, for each layout, the indices of its rows (None for all), their tags, their numbers and naming."""
         layouts = self._by_length.setdefault(length, [])
         remaining: Any = None
@@ -116,11 +106,13 @@ class LayoutCache:
             layout = next(pending, None)
             if layout is None:
                 attempts += 1
-                layout = _Layout.of(rows[0, :length].tobytes(), self._tags, self._is_scalar)
-                if layout is None:
+                row = rows[0, :length].tobytes()
+                scalar = scalar_layout(row)
+                if scalar is None:
                     remaining = np.arange(1, len(rows)) if remaining is None else remaining[1:]
                     rows = rows[1:]
                     continue
+                layout = _Layout(row, scalar[0], self._tags)
                 layouts.insert(0, layout)
                 del layouts[_MAX_LAYOUTS:]
             matching = layout.matches(rows)
@@ -149,10 +141,7 @@ class _Layout:
         fixed, tag_bytes = np.zeros(size, np.uint8), np.zeros(size, np.uint8)
         fixed[: len(row)] = 0xFF
         fixed[slice(*layout.tag)], tag_bytes[slice(*layout.tag)] = 0, 0xFF
-        # The highest bit of a varint's byte tells whether another one follows.
-        fixed[slice(*layout.number)] = 0x80 if layout.is_varint else 0
-        if layout.is_varint and np.dtype(_INTEGERS[layout.dtype]).itemsize == 2:
-            fixed[slice(layout.number[0] + 2, layout.number[1])] |= 0xFC  # more than 16 bits are an error
+        fixed[slice(*layout.number)] = layout.number_mask
         self._row = np.frombuffer(row.ljust(size, b"\0"), "<u8")
         self._fixed = [(lane, mask) for lane, mask in enumerate(fixed.view("<u8")) if mask]
         self._tag_lanes = [(lane, mask) for lane, mask in enumerate(tag_bytes.view("<u8")) if mask]
@@ -160,21 +149,6 @@ class _Layout:
         self._slots = np.zeros(1 << _SLOT_BITS, np.int32)
         self._known_lanes = np.zeros((0, len(self._tag_lanes)), np.uint64)
         self._known_tags = np.zeros(0, np.int32)
-        self.naming = SIMPLE if not layout.is_tensor else NAMED if layout.plugin else UNNAMED
-
-    @classmethod
-    def of(cls, row: bytes, tags: TagNames, is_scalar: Callable[[bytes, str, float], bool]) -> _Layout | None:
-        """Returns the layout of a value; None unless protobuf reads it in the same way."""
-        try:
-            parsed = parse_value_layout(row)
-            tag = row[slice(*parsed.tag)].decode() if parsed else ""
-        except ValueError:
-            return None
-        if parsed is None:
-            return None
-        layout = cls(row, parsed, tags)
-        number = float(layout._numbers(np.frombuffer(row, np.uint8)[None])[0])
-        return layout if is_scalar(row, tag, number) else None
 
     def matches(self, rows: Bytes) -> npt.NDArray[np.bool_]:
         """Tells which rows have the layout."""
@@ -185,9 +159,13 @@ class _Layout:
         equal: npt.NDArray[np.bool_] = differences == 0
         return equal
 
-    def read(self, rows: Bytes) -> tuple[npt.NDArray[np.int32], Numbers, int]:
+    def read(self, rows: Bytes) -> tuple[npt.NDArray[np.int32], Floats, int]:
         """Reads the tags, the numbers and the naming of rows that match."""
-        return self._tag_numbers(rows.view("<u8")), self._numbers(rows), self.naming
+        return (
+            self._tag_numbers(rows.view("<u8")),
+            read_numbers(rows[:, slice(*self._layout.number)], self._layout),
+            self._layout.naming,
+        )
 
     def _tag_numbers(self, lanes: Words) -> npt.NDArray[np.int32]:
         columns = [lanes[:, lane] & mask for lane, mask in self._tag_lanes]
@@ -231,15 +209,3 @@ class _Layout:
             return self._tags.number(row.tobytes()[slice(*self._layout.tag)].decode())
         except UnicodeDecodeError:
             return -1
-
-    def _numbers(self, rows: Bytes) -> Numbers:
-        start, end = self._layout.number
-        dtype, content = self._layout.dtype, np.ascontiguousarray(rows[:, start:end])
-        if self._layout.is_varint:
-            padded = np.zeros((len(rows), 8), np.uint8)
-            padded[:, : end - start] = content
-            integers = decode_varints(padded.view("<u8")[:, 0])[0]
-            content = integers.astype(_INTEGERS[dtype]).view(np.uint8).reshape(len(rows), -1)
-        if dtype == "bfloat16":  # the upper half of a float32
-            return (content.view("<u2")[:, 0].astype(np.uint32) << np.uint32(16)).view(np.float32).astype(np.float64)
-        return content.view(dtype)[:, 0].astype(np.float64)
