@@ -17,13 +17,15 @@ from benchmarks.write_layouts import LAYOUTS
 
 _PACKAGES = ("tensorboard", "numpy", "pandas", "tbparse")
 _BASE = "trackers.read"
+# It serves no points of other types than float32.
+_UNREADABLE = {("TensorBoard's Rust server", "float64, int64, float16, bfloat16")}
 # Layouts whose writer takes a millisecond a scalar: fewer of them.
 _SLOW_WRITERS = {"Keras's callback, histogram_freq=1": 20}
 
 
 def layouts_table(folder: Path, points: int, rounds: int) -> Table:
     """Measures every reader on every layout."""
-    names = [name for name in READERS if name != "trackers.read, verify=False"]
+    others = [name for name in READERS if name not in (_BASE, "trackers.read, verify=False")]
     rows = []
     with progress() as begin:
         for index, (layout, write) in enumerate(LAYOUTS.items()):
@@ -31,23 +33,36 @@ def layouts_table(folder: Path, points: int, rounds: int) -> Table:
             count = write(logdir, points // _SLOW_WRITERS.get(layout, 1))
             pairs = interleaved(
                 layout,
-                names,
+                [_BASE, *(name for name in others if (name, layout) not in _UNREADABLE)],
                 lambda name, logdir=logdir, count=count: measure_reader(name, logdir, count),  # type: ignore[misc]
                 rounds,
                 begin,
                 warm_up=lambda name: None,
             )
-            seconds = {name: statistics.median(second for second, _ in pairs[name]) for name in names}
-            ours = seconds[_BASE]
-            others = [f"{seconds[name] / ours:.1f}" for name in names if name != _BASE]
-            rows.append((layout, f"{count:,}", figure(ours / count * 1e6), *others))
-    worst = min(rows, key=lambda row: float(row[3 + [n for n in names if n != _BASE].index("protobuf loop")]))
+            seconds = {name: statistics.median(second for second, _ in pairs[name]) for name in pairs}
+            ratios = {name: seconds[name] / seconds[_BASE] for name in pairs}
+            memory = statistics.median(growth for _, growth in pairs[_BASE])
+            rows.append((layout, count, seconds[_BASE] / count * 1e6, ratios, memory))
+    worst = min(rows, key=lambda row: row[3]["protobuf loop"])
     return Table(
         f"Scalars of other layouts: rounds: {rounds}",
-        ("layout", "scalars", f"{_BASE}, µs a scalar", *(f"{name}, times as long" for name in names if name != _BASE)),
-        rows,
-        (f"Closest to the protobuf loop: {worst[0]}.",),
+        (
+            "layout",
+            "scalars",
+            f"{_BASE}, µs a scalar",
+            *(f"{name} ÷ {_BASE}" for name in others),
+            "memory ÷ bytes read",
+        ),
+        [
+            (layout, f"{count:,}", figure(each), *(_ratio(ratios.get(name)) for name in others), figure(memory))
+            for layout, count, each, ratios, memory in rows
+        ],
+        (f"Closest to the protobuf loop: {worst[0]}. –: the reader serves no points of this layout.",),
     )
+
+
+def _ratio(ratio: float | None) -> str:
+    return "–" if ratio is None else f"{ratio:.1f}"
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})

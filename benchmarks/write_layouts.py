@@ -108,13 +108,15 @@ def _irregular(logdir: Path, points: int) -> int:
     random = np.random.default_rng(0)
 
     def events() -> Iterator[tuple[int, list[Value]]]:
-        written, step = 0, 0
+        written, step, at_step = 0, 0, set[str]()
         while written < points:
             for tag in _TAGS:
-                if written < points and random.random() < 0.5:
+                if written < points and tag not in at_step and random.random() < 0.5:
                     written += 1
+                    at_step.add(tag)
                     yield step, [_simple(tag, written / 7)]
-            step = max(0, step + int(random.choice([1, 1, 1, 30, -3])))
+            if increase := int(random.choice([0, 1, 1, 30])):
+                step, at_step = step + increase, set()
 
     _file(logdir / "events.out.tfevents.1.a", events())
     return points

@@ -19,6 +19,8 @@ from trackers.artifacts.location import store_of_logdir
 from trackers.formats.tfrecord import masked_crc
 from trackers.manage.compact import compact
 from trackers.manage.repair import repair
+from trackers.reader.block_reader import BlockReader
+from trackers.reader.event_file import refresh_files
 
 
 def damage_all(full_logdir: Path) -> None:
@@ -145,8 +147,7 @@ def test_a_file_that_cannot_be_read_is_reported(full_logdir: Path, tmp_path: Pat
     os.rename(path, tmp_path / "gone")
     (full_logdir / path.parent.parent.name / "loop").symlink_to(full_logdir)
     for folder in logs.index.folders():
-        for file in folder.files:
-            file.refresh()
+        refresh_files(folder.files, BlockReader())
     results = repair(logs, tmp_path / "out")
     assert [result.error for result in results if result.error] == ["cannot be read: No such file or directory"]
     assert trackers.read(tmp_path / "out").scalars().run.str.endswith("validation").all()

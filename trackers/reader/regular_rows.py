@@ -7,11 +7,10 @@ bytes of its numbers, the numbers are columns of a matrix, and no record is look
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import google_crc32c
 import numpy as np
-import numpy.typing as npt
 
 from trackers.formats.byte_columns import WORD, Bytes, join_digits, take_column
 from trackers.formats.crc32c import append_zeros, concatenated_crc, unmask_crc, zeros_crc
@@ -221,6 +220,6 @@ def _rows_of(data: Bytes, records: list[_Record], end: int) -> RegularRows | Non
     return rows
 
 
-def _first_true(mask: npt.NDArray[np.bool_]) -> int:
+def _first_true(mask: Any) -> int:
     """Returns the index of the first true value; the length if there is none."""
     return int(mask.argmax()) if mask.any() else len(mask)
