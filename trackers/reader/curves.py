@@ -75,7 +75,7 @@ def curves_frame(name_columns: Sequence[str], curves: Sequence[tuple[tuple[str, 
     }
     for index, (column, dtype) in enumerate({"step": np.int64, "wall_time": np.float64, "value": np.float64}.items()):
         columns[column] = np.concatenate([np.empty(0, dtype), *(curve[index] for _, curve in curves)])
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, copy=False)  # they are new arrays
 
 
 def _repeat(names: Sequence[str], counts: Sequence[int]) -> pd.Categorical:
