@@ -36,6 +36,8 @@ from trackers.schema.tags import SCALARS_PLUGIN
 SLACK = 32
 # With fewer records, protobuf is faster.
 _MIN_RECORDS = 32
+# A search for rows, and reading what is before them, takes as long as reading some thousand values by layout.
+_MAX_SEARCHES, _BYTES_PER_SEARCH = 4, 1 << 18
 
 
 class BlockReader:
@@ -61,7 +63,10 @@ class BlockReader:
         """
         pending: list[tuple[Block, Scan]] = []
         for block, scan in zip(blocks, scans, strict=True):
-            while self._at_once and (rows := find_rows(data, block.start, block.end)):
+            for _ in range(self._searches(block)):
+                rows = find_rows(data, block.start, block.end)
+                if rows is None:
+                    break
                 start, position = block.start, scan.position
                 self._read_records(data, [*pending, (Block(start, rows.start), scan)])
                 pending.clear()
@@ -73,6 +78,10 @@ class BlockReader:
                     break
             pending.append((block, scan))
         self._read_records(data, pending)
+
+    def _searches(self, block: Block) -> int:
+        """Returns how often to search a block for rows: again where a step gets one more digit, but not all the time."""
+        return min(_MAX_SEARCHES, 1 + (block.end - block.start) // _BYTES_PER_SEARCH) if self._at_once else 0
 
     def _read_records(self, data: Bytes, pending: Sequence[tuple[Block, Scan]]) -> None:
         blocks, scans = zip(*pending, strict=True)

@@ -189,9 +189,8 @@ def find_rows(data: Bytes, start: int, end: int) -> RegularRows | None:
                 return _rows_of(view, row, position)
             last_index[key] = len(records)
             records.append(record)
-        else:
-            records.clear()
-            last_index.clear()
+        elif records:
+            return None  # something else comes between scalars
         position = payload + length + FOOTER
         if position - start > MIN_BYTES:
             return None
