@@ -17,8 +17,8 @@ from benchmarks.write_layouts import LAYOUTS
 
 _PACKAGES = ("tensorboard", "numpy", "pandas", "tbparse")
 _BASE = "trackers.read"
-# It serves no points of other types than float32.
-_UNREADABLE = {("TensorBoard's Rust server", "float64, int64, float16, bfloat16")}
+# The one serves no points of these types, the other fails.
+_UNREADABLE = {(name, "float64, int64, float16, bfloat16") for name in ("TensorBoard's Rust server", "tbparse")}
 # Layouts whose writer takes a millisecond a scalar: fewer of them.
 _SLOW_WRITERS = {"Keras's callback, histogram_freq=1": 20}
 
@@ -57,7 +57,7 @@ def layouts_table(folder: Path, points: int, rounds: int) -> Table:
             (layout, f"{count:,}", figure(each), *(_ratio(ratios.get(name)) for name in others), figure(memory))
             for layout, count, each, ratios, memory in rows
         ],
-        (f"Closest to the protobuf loop: {worst[0]}. –: the reader serves no points of this layout.",),
+        (f"Closest to the protobuf loop: {worst[0]}. –: it does not read this layout.",),
     )
 
 

@@ -34,7 +34,11 @@ def measure_reader(name: str, logdir: Path, points: int) -> tuple[float, float]:
     receiver, sender = spawn.Pipe(duplex=False)
     process = spawn.Process(target=_read, args=(name, logdir, points, sender))
     process.start()
-    seconds, growth = receiver.recv()
+    sender.close()  # otherwise, nothing would end the wait for a process that failed
+    try:
+        seconds, growth = receiver.recv()
+    except EOFError:
+        raise SystemExit(f"{name} failed on {logdir}") from None
     process.join()
     return seconds, growth / sum(path.stat().st_size for path in logdir.rglob("*tfevents*"))
 

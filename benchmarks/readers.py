@@ -103,7 +103,8 @@ def read_tbparse(logdir: Path, points: int) -> int:
     """Reads with the package tbparse."""
     from tbparse import SummaryReader
 
-    return len(SummaryReader(str(logdir), extra_columns={"dir_name"}).scalars)
+    reader = SummaryReader(str(logdir), event_types={"scalars", "tensors", "histograms"}, extra_columns={"dir_name"})
+    return len(reader.scalars) + len(reader.tensors)
 
 
 READERS: dict[str, Reader] = {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
 from tensorboard.plugins.scalar import metadata
 from tensorboard.plugins.scalar.summary_v2 import scalar_pb
@@ -89,7 +91,9 @@ def _simple_values(logdir: Path, points: int) -> int:
 
 def _twenty_an_event(logdir: Path, points: int) -> int:
     random = np.random.default_rng(0)
-    picture = Value(tag="picture", image=summary_pb2.Summary.Image(encoded_image_string=random.bytes(4000)))
+    png = io.BytesIO()
+    Image.fromarray(random.integers(0, 255, (36, 36, 3), np.uint8)).save(png, "png")  # about 4 kB
+    picture = Value(tag="picture", image=summary_pb2.Summary.Image(encoded_image_string=png.getvalue()))
     histogram = Value(tag="kernel", histo=summary_pb2.HistogramProto(bucket=random.random(30), bucket_limit=range(30)))
 
     def events() -> Iterator[tuple[int, list[Value]]]:
