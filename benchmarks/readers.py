@@ -7,6 +7,8 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
+
 import trackers
 
 # A logdir and the number of its scalars -> the number of scalars read.
@@ -104,7 +106,9 @@ def read_tbparse(logdir: Path, points: int) -> int:
     from tbparse import SummaryReader
 
     reader = SummaryReader(str(logdir), event_types={"scalars", "tensors", "histograms"}, extra_columns={"dir_name"})
-    return len(reader.scalars) + len(reader.tensors)
+    tensors = reader.tensors
+    # Some histograms are among them.
+    return len(reader.scalars) + (sum(np.ndim(value) == 0 for value in tensors.value) if len(tensors) else 0)
 
 
 READERS: dict[str, Reader] = {

@@ -80,7 +80,7 @@ class BlockReader:
         self._read_records(data, pending)
 
     def _searches(self, block: Block) -> int:
-        """Returns how often to search a block for rows: again where a step gets one more digit, but not all the time."""
+        """Returns how often to search a block for rows: again where steps get one more digit, but not all the time."""
         return min(_MAX_SEARCHES, 1 + (block.end - block.start) // _BYTES_PER_SEARCH) if self._at_once else 0
 
     def _read_records(self, data: Bytes, pending: Sequence[tuple[Block, Scan]]) -> None:
