@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 
 from trackers.reader.index import LogIndex, NameFilter, as_set
 from trackers.reader.json_files import read_alerts
 from trackers.schema.run_layout import ALERTS_FILE
 from trackers.schema.timestamps import to_seconds
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def alerts_frame(index: LogIndex, runs: NameFilter = None) -> pd.DataFrame:
@@ -26,6 +30,8 @@ def alerts_frame(index: LogIndex, runs: NameFilter = None) -> pd.DataFrame:
         InvalidArgumentError: If `runs` are not strings.
         ReadError: If the logdir no longer exists.
     """
+    import pandas as pd  # takes 0.5 s, which the table of runs does not need
+
     names = as_set(runs)
     files = [file for file in index.list_files(lambda name: name == ALERTS_FILE) if file.name == ALERTS_FILE]
     rows = [

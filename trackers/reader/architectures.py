@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from trackers.reader.index import LogIndex, NameFilter, as_set
 from trackers.reader.json_files import read_architecture
 from trackers.schema.architecture import ModelArchitecture
 from trackers.schema.run_layout import ARCHITECTURE_FILE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 _COLUMNS = ("layer", "type", "output_shape", "parameters", "flops")
 
@@ -46,6 +50,8 @@ def read_architectures(
 
 def architectures_frame(architectures: Mapping[str, ModelArchitecture]) -> pd.DataFrame:
     """Makes the frame of `Logs.architectures`."""
+    import pandas as pd  # takes 0.5 s, which the table of runs does not need
+
     rows = [
         (run, *(getattr(layer, column) for column in _COLUMNS))
         for run, architecture in architectures.items()

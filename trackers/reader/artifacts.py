@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from trackers.reader.index import LogIndex
 from trackers.reader.json_files import read_record
 from trackers.schema.run_layout import RECORD_FILE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 _COLUMNS = ("run", "name", "version", "kind", "sha256", "size", "role")
 
@@ -26,6 +29,8 @@ def artifacts_of_runs(index: LogIndex) -> dict[str, list[dict[str, Any]]]:
 
 def artifacts_frame(index: LogIndex) -> pd.DataFrame:
     """Makes the frame of `Logs.artifacts`."""
+    import pandas as pd  # takes 0.5 s, which the table of runs does not need
+
     rows = [
         (run, *(entry[column] for column in _COLUMNS[1:]))
         for run, entries in artifacts_of_runs(index).items()

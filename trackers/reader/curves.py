@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from trackers.reader.contents import Floats, Segment, Steps
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Curve(NamedTuple):
@@ -69,6 +71,8 @@ def curves_frame(name_columns: Sequence[str], curves: Sequence[tuple[tuple[str, 
     Returns:
         A category column for each of `name_columns`, then step (int64), wall_time and value (float64).
     """
+    import pandas as pd  # takes 0.5 s, which the table of runs does not need
+
     counts = [len(curve.steps) for _, curve in curves]
     columns: dict[str, Any] = {
         column: _repeat([names[index] for names, _ in curves], counts) for index, column in enumerate(name_columns)
@@ -80,6 +84,8 @@ def curves_frame(name_columns: Sequence[str], curves: Sequence[tuple[tuple[str, 
 
 def _repeat(names: Sequence[str], counts: Sequence[int]) -> pd.Categorical:
     """Repeats each name, as categories, since a million rows share a few names."""
+    import pandas as pd
+
     categories = sorted(set(names))
     codes = {name: code for code, name in enumerate(categories)}
     repeated = np.repeat(np.array([codes[name] for name in names], np.int32), counts)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from trackers.formats.projector_config import MAX_BYTES, EmbeddingInfo, parse_config
 from trackers.reader.index import LogIndex, NameFilter, as_set, run_and_split
 from trackers.reader.storage import File
 from trackers.schema.run_layout import PROJECTOR_ASSETS_DIR, PROJECTOR_CONFIG_FILE, RECORD_FILE
 from trackers.schema.tags import parse_tensor_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 COLUMNS = ("run", "tag", "step", "wall_time", "values", "metadata", "sprite", "thumbnail")
 # A hundred times what the Projector can draw; a file of any size may be named by a config.
@@ -129,6 +132,8 @@ def embeddings_frame(index: LogIndex, tags: NameFilter, runs: NameFilter, on_pro
     Returns:
         The frame of `Logs.embeddings`.
     """
+    import pandas as pd  # takes 0.5 s, which the table of runs does not need
+
     tag_set = as_set(tags)
     rows: list[tuple[Any, ...]] = []
     for embedding in list_embeddings(index, runs, on_problem):

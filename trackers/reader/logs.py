@@ -6,14 +6,11 @@ import os
 from collections import Counter
 from collections.abc import Mapping
 from itertools import chain
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
-import pandas as pd
 
 from trackers.errors import InvalidArgumentError
-from trackers.profiling import profile
-from trackers.profiling.profile import Profile
 from trackers.reader import decoders, seed_groups, values
 from trackers.reader.alerts import alerts_frame
 from trackers.reader.architectures import architectures_frame, read_architectures
@@ -34,6 +31,11 @@ from trackers.schema.metric_direction import check_directions
 from trackers.schema.run_info import RunInfo
 from trackers.schema.run_layout import SETTINGS_FILE
 from trackers.schema.tags import SCALARS_PLUGIN
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from trackers.profiling.profile import Profile
 
 
 def read(path: str | os.PathLike[str], verify: bool = True) -> Logs:
@@ -385,6 +387,8 @@ class Logs:
         Raises:
             ReadError: If there is no trace, or a trace is damaged.
         """
+        from trackers.profiling import profile  # XProf and pandas
+
         return profile.read_profile(self.index, runs)
 
     def tags(self) -> pd.DataFrame:
@@ -393,6 +397,8 @@ class Logs:
         Returns:
             Columns run, plugin (the kind of summary), tag (str), and points (int64, all records); a row per tag.
         """
+        import pandas as pd  # takes 0.5 s, which the table of runs does not need
+
         counts: Counter[tuple[str, str, str]] = Counter()
         for folder in self.index.folders():
             for file in folder.files:
@@ -412,6 +418,8 @@ class Logs:
             `tfevents` in its name, and per fault in a run's record, label or HParams session or in the logdir's
             settings (without file, offset and bytes).
         """
+        import pandas as pd
+
         rows = [
             (found.folder.name, str(found.file.file), found.problem.offset, found.problem.size, found.problem.what)
             for found in list_file_problems(self.index)

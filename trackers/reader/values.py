@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from trackers.formats.tfrecord import FOOTER, HEADER
 from trackers.reader.contents import NonScalarValue, Problem
@@ -13,6 +13,9 @@ from trackers.reader.curves import drop_superseded
 from trackers.reader.decoders import Kind, Row, extract_value, kind_of
 from trackers.reader.event_file import EventFile
 from trackers.reader.index import Folder
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def values_frame(
@@ -31,6 +34,8 @@ def values_frame(
         Columns run, tag, step (int64), wall_time (float64) and those of the kind; and the values that cannot be
         decoded.
     """
+    import pandas as pd  # takes 0.5 s, which the table of runs does not need
+
     rows: list[Row] = []
     problems: list[tuple[EventFile, Problem]] = []
     for folder in folders:
