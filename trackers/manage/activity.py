@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 
 from trackers.reader.json_files import read_record
+from trackers.reader.listing import FolderTree
 from trackers.reader.run_status import STALE_SECONDS, run_status
-from trackers.reader.storage import LocalFile, walk
+from trackers.reader.storage import LocalFile
 from trackers.schema.run_layout import RECORD_FILE, is_event_file
 from trackers.schema.status import RUNNING
 
@@ -28,9 +29,8 @@ def active_reason(directory: Path) -> str | None:
     record, mtime, _ = read_record(LocalFile(".", str(path)) if path.exists() else None)
     if record:
         return "its status is running" if run_status(record, mtime) == RUNNING else None
-    ages = [
-        time.time() - file.stat().st_mtime for _, files in walk(directory) for file in files if is_event_file(file.name)
-    ]
+    files = (file for _, files in FolderTree(directory).walk() for file in files)
+    ages = [time.time() - file.stat().st_mtime for file in files if is_event_file(file.name)]
     if not ages or min(ages) >= STALE_SECONDS:
         return None
     return f"an event file was written {max(min(ages), 0):.0f} s ago; wait until none was for {STALE_SECONDS} s"

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final, Literal
 
+from trackers.reader.listing import FolderTree
 from trackers.reader.resolve import resolve
-from trackers.reader.storage import walk
 from trackers.schema.label import load_name
 
 Bin = Literal["trash", "archive"]
@@ -47,7 +47,7 @@ class BinEntry:
 
     def size(self) -> int:
         """Returns the size of the run's files in bytes."""
-        return sum(file.stat().st_size for _, files in walk(self.directory) for file in files)
+        return sum(file.stat().st_size for _, files in FolderTree(self.directory).walk() for file in files)
 
 
 def bin_folder(logdir: str | os.PathLike[str], bin: Bin) -> Path:

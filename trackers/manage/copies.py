@@ -13,8 +13,8 @@ from typing import BinaryIO
 from trackers.errors import InvalidArgumentError
 from trackers.reader.event_file import EventFile
 from trackers.reader.file_problems import holds_events
+from trackers.reader.listing import FolderTree
 from trackers.reader.logs import Logs
-from trackers.reader.storage import walk
 
 # First byte, and the byte after the last.
 ByteSpan = tuple[int, int]
@@ -113,7 +113,7 @@ def copy_other_files(logs: Logs, source: Path, target: Path) -> None:
             shutil.copy2(source, target / source.name)
         return
     linked: dict[tuple[int, int], Path] = {}
-    for folder, entries in walk(source):
+    for folder, entries in FolderTree(source).walk():
         for entry in entries:
             if (folder, entry.name) in events:
                 continue

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from trackers.errors import InvalidArgumentError
 from trackers.reader.index import run_and_split
+from trackers.reader.listing import list_files
 from trackers.reader.resolve import resolve
-from trackers.reader.storage import LocalFile, list_files
+from trackers.reader.storage import LocalFile
 from trackers.schema.label import load_name
 from trackers.schema.run_layout import METADATA_FILES, RECORD_FILE, is_trace, trace_location
 

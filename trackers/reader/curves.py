@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -99,12 +100,16 @@ def best_point(curve: Curve, direction: str) -> tuple[float, int] | None:
         curve: The curve.
         direction: "min" or "max".
     """
-    finite = np.flatnonzero(np.isfinite(curve.values))
-    if not len(finite):
+    values = curve.values
+    if not len(values):
         return None
-    values = curve.values[finite]
-    index = finite[values.argmax() if direction == "max" else values.argmin()]
-    return float(curve.values[index]), int(curve.steps[index])
+    index = values.argmax() if direction == "max" else values.argmin()
+    if not math.isfinite(values[index]):  # argmax and argmin take NaN for the best value
+        finite = np.flatnonzero(np.isfinite(values))
+        if not len(finite):
+            return None
+        index = finite[values[finite].argmax() if direction == "max" else values[finite].argmin()]
+    return float(values[index]), int(curve.steps[index])
 
 
 def segments_by_tag(segments: Iterable[Segment]) -> Mapping[str, list[Segment]]:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from trackers.errors import InvalidArgumentError
-from trackers.reader.block_reader import BlockReader
-from trackers.reader.event_file import EventFile, refresh_files
-from trackers.reader.storage import File, list_files
+from trackers.reader.event_file import EventFile
+from trackers.reader.event_files import EventFiles, OnProgress
+from trackers.reader.listing import FileList, list_files
+from trackers.reader.storage import File
 from trackers.schema.run_layout import METADATA_FILES, RECORD_FILE, is_trace, trace_location
 from trackers.schema.splits import SPLITS
 
-OnProgress = Callable[[int, int], object]
 NameFilter = Collection[str] | None
 
 
@@ -53,36 +53,54 @@ class LogIndex:
     def __init__(self, root: str, verify: bool, restrict_to_root: bool = False) -> None:
         self.root, self._restrict_to_root = root, restrict_to_root
         self.skipped_links: list[str] = []
-        self._events: dict[str, EventFile] = {}
-        self._plugins: dict[str, dict[str, str]] = {}
-        self._reader = BlockReader(verify)
-        self._files = self.list_files()
+        self._listing = FileList(root, on_skip=self._skip if restrict_to_root else None)
+        self._events = EventFiles(verify)
+        self._files: list[File] = []
+        self._traces: list[File] = []
+        self._metadata: dict[str, dict[str, File]] = {}
+        self._folders: list[Folder] = []
+        self._list()
         self.is_read = False
 
     @property
     def event_files(self) -> list[EventFile]:
         """The event files read so far; empty before the first read."""
-        return list(self._events.values())
+        return list(self._events.by_path.values()) if self.is_read else []
 
     def refresh(self, on_progress: OnProgress | None = None) -> None:
         """Lists new files and reads what was written since the last time.
 
         Args:
-            on_progress: Called with how many event files have been read, and how many there are.
+            on_progress: Called with how many event files have been read, and how many may have changed.
 
         Raises:
             ReadError: If there is no longer anything at `root`.
         """
         # The first time, the list made by the constructor is used.
         if self.is_read or not ("://" in self.root or os.path.exists(os.path.expanduser(self.root))):
-            self._files = self.list_files()
-        files = [file for file in self._files if file.name not in METADATA_FILES and not is_trace(file.name)]
-        self._events = {str(file): self._events.get(str(file)) or self._event_file(file) for file in files}
-        refresh_files(self._events.values(), self._reader, on_progress)
+            self._list()
+        if self._events.refresh(on_progress):
+            self._folders = []
         self.is_read = True
 
-    def _event_file(self, file: File) -> EventFile:
-        return EventFile(file, self._plugins.setdefault(file.folder, {}))
+    def _skip(self, path: str) -> None:
+        self.skipped_links.append(path)
+
+    def _list(self) -> None:
+        self.skipped_links = []
+        files = self._listing.read()
+        if files is self._files:
+            return
+        self._files, self._traces = files, []
+        self._metadata = {name: {} for name in METADATA_FILES}
+        events = list[File]()
+        for file in files:
+            if (name := file.name) in self._metadata:
+                self._metadata[name][file.folder] = file
+            else:
+                (self._traces if is_trace(name) else events).append(file)
+        self._events.set_files(events)
+        self._folders = []
 
     def folders(self, runs: NameFilter = None) -> Iterator[Folder]:
         """Iterates over every folder with event files, sorted by run and split.
@@ -92,15 +110,20 @@ class LogIndex:
         """
         if not self.is_read:
             self.refresh()
-        recorded = set(self.metadata_files(RECORD_FILE))
-        by_name: dict[str, list[EventFile]] = {}
-        for events in self._events.values():
-            by_name.setdefault(events.file.folder, []).append(events)
         names = as_set(runs)
-        folders = [Folder(name, *run_and_split(name, recorded), files) for name, files in by_name.items()]
-        for folder in sorted(folders, key=lambda folder: (folder.run, folder.split)):
+        for folder in self._all_folders():
             if names is None or folder.name in names or folder.run in names:
                 yield folder
+
+    def _all_folders(self) -> list[Folder]:
+        if not self._folders:
+            recorded = self._metadata[RECORD_FILE]
+            by_name: dict[str, list[EventFile]] = {}
+            for events in self._events.by_path.values():
+                by_name.setdefault(events.file.folder, []).append(events)
+            folders = [Folder(name, *run_and_split(name, recorded), files) for name, files in by_name.items()]
+            self._folders = sorted(folders, key=lambda folder: (folder.run, folder.split))
+        return self._folders
 
     def list_files(self, is_match: Callable[[str], bool] | None = None) -> list[File]:
         """Lists the files of the logdir as they are now.
@@ -117,13 +140,17 @@ class LogIndex:
         return files
 
     def metadata_files(self, name: str) -> dict[str, File]:
-        """Returns the file of this name in each folder that has one, such as `run.json`."""
-        return {file.folder: file for file in self._files if file.name == name}
+        """Returns the file of this name in each folder that has one.
+
+        Args:
+            name: One of `METADATA_FILES`, such as `run.json`.
+        """
+        return self._metadata[name]
 
     def traced_runs(self) -> set[str]:
         """Returns the directories of the runs that have a profiler trace, also of those that have nothing else."""
-        recorded = set(self.metadata_files(RECORD_FILE))
-        locations = (trace_location(file.folder) for file in self._files if is_trace(file.name))
+        recorded = self.metadata_files(RECORD_FILE)
+        locations = (trace_location(file.folder) for file in self._traces)
         return {run_and_split(location[0], recorded)[0] for location in locations if location}
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from trackers.reader.storage import File
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+from trackers.reader.file_versions import Version, VersionReader
+from trackers.reader.storage import File, LocalFile
 from trackers.schema.alert_record import AlertRecord, parse_alerts
 from trackers.schema.architecture import ModelArchitecture
 from trackers.schema.label import Label
@@ -12,6 +17,48 @@ from trackers.schema.run_record import RunRecord
 # Of a file that another program made too long, the rest is not read.
 _MAX_ALERTS_BYTES = 10_000_000
 _MAX_SETTINGS_BYTES = 1_000_000
+
+# What a function of this module returns; its last item is a sentence for each problem.
+Parsed = TypeVar("Parsed", bound=tuple[Any, ...])
+
+
+class ParsedFiles(Generic[Parsed]):
+    """The files of one name, such as `run.json`, in all runs; those that have not changed are not read again.
+
+    Args:
+        read: Reads one file.
+    """
+
+    def __init__(self, read: Callable[[File], Parsed]) -> None:
+        self._read = read
+        self._known: dict[str, tuple[Version | None, Parsed]] = {}
+
+    def read_all(self, files: Mapping[str, File]) -> dict[str, Parsed]:
+        """Reads the files as they are now.
+
+        Args:
+            files: Folder to file.
+
+        Returns:
+            Folder to what `read` returns.
+        """
+        versions, known = VersionReader(), self._known
+        self._known = {}
+        for folder, file in files.items():
+            version, entry = _version(file, versions), known.get(folder)
+            if entry is None or version is None or version != entry[0]:
+                parsed = self._read(file)
+                # A problem may have passed the next time.
+                entry = None if parsed[-1] else version, parsed
+            self._known[folder] = entry
+        return {folder: parsed for folder, (_, parsed) in self._known.items()}
+
+
+def _version(file: File, versions: VersionReader) -> Version | None:
+    try:
+        return versions.version(os.stat(file.path)) if isinstance(file, LocalFile) else None
+    except OSError:  # deleted meanwhile, or not permitted
+        return None
 
 
 def read_record(file: File | None) -> tuple[RunRecord | None, float, list[str]]:

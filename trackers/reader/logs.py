@@ -19,8 +19,9 @@ from trackers.reader.contents import Problem
 from trackers.reader.curves import curves_frame, merge_segments, segments_by_tag
 from trackers.reader.embeddings import embeddings_frame
 from trackers.reader.event_file import EventFile
+from trackers.reader.event_files import OnProgress
 from trackers.reader.file_problems import list_file_problems
-from trackers.reader.index import LogIndex, NameFilter, OnProgress, as_set
+from trackers.reader.index import LogIndex, NameFilter, as_set
 from trackers.reader.json_files import read_settings
 from trackers.reader.run_frame import hparams_frame, run_frame
 from trackers.reader.run_infos import Directions, RunInfoCache, read_hparams, session_problems
@@ -105,7 +106,7 @@ class Logs:
         """Reads what was written since the last time, and lists new files.
 
         Args:
-            on_progress: Called with how many event files have been read and how many there are.
+            on_progress: Called with how many event files have been read and how many may have changed.
 
         Returns:
             These logs.

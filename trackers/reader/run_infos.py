@@ -12,7 +12,7 @@ import numpy as np
 from trackers.reader.curves import Curve, best_point, merge_segments, segments_by_tag
 from trackers.reader.hparams import Session, read_session
 from trackers.reader.index import Folder, LogIndex
-from trackers.reader.json_files import read_alerts, read_label, read_record
+from trackers.reader.json_files import ParsedFiles, read_alerts, read_label, read_record
 from trackers.reader.run_status import run_status
 from trackers.schema.fields import is_time
 from trackers.schema.label import Label
@@ -52,6 +52,9 @@ class RunInfoCache:
 
     def __init__(self) -> None:
         self._measurements: dict[str, Measurements] = {}
+        self._records = ParsedFiles(read_record)
+        self._labels = ParsedFiles(read_label)
+        self._alerts = ParsedFiles(read_alerts)
 
     def read(self, index: LogIndex, directions: Directions) -> list[RunInfo]:
         """Reads every run.
@@ -63,14 +66,15 @@ class RunInfoCache:
         Returns:
             Sorted by directory.
         """
-        records, labels = index.metadata_files(RECORD_FILE), index.metadata_files(LABEL_FILE)
-        alert_files = index.metadata_files(ALERTS_FILE)
+        records = self._records.read_all(index.metadata_files(RECORD_FILE))
+        labels = self._labels.read_all(index.metadata_files(LABEL_FILE))
+        alert_files = self._alerts.read_all(index.metadata_files(ALERTS_FILE))
         folders = {run: list(group) for run, group in groupby(index.folders(), lambda folder: folder.run)}
-        infos = []
+        infos, no_label = [], Label()
         for run in sorted({*folders, *records, *index.traced_runs()}):
-            record, mtime, record_problems = read_record(records.get(run))
-            label, label_problems = read_label(labels.get(run))
-            alerts, alert_problems = read_alerts(alert_files.get(run))
+            record, mtime, record_problems = records.get(run, (None, 0.0, []))
+            label, label_problems = labels.get(run, (no_label, []))
+            alerts, alert_problems = alert_files.get(run, ([], []))
             measured = self._measure(run, folders.get(run, []), record, directions)
             problems = (*record_problems, *label_problems, *alert_problems, *measured.session.problems)
             infos.append(_run_info(run, record, mtime, label, len(alerts), measured, problems))

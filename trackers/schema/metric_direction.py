@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -66,6 +67,7 @@ def metric_direction(metric: str) -> Direction:
     return known_direction(metric) or "min"
 
 
+@lru_cache(maxsize=4096)  # runs share the names of their metrics
 def known_direction(metric: str) -> Direction | None:
     """Infers the direction of a metric as `metric_direction` does; None if its name has no known term.
 
