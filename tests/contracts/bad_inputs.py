@@ -561,8 +561,8 @@ MANAGE: list[tuple[Function, Call]] = [
 ]
 
 CONVERT: list[tuple[Function, Call]] = [
-    (media.write_media, lambda w: media.write_media(w.logs.images(), w.folder)),
-    (media.write_media, lambda w: media.write_media(w.logs.images(), w.file / "out")),
+    (media.write_media, lambda w: media.write_media([w.logs.images()], w.folder)),
+    (media.write_media, lambda w: media.write_media([w.logs.images()], w.file / "out")),
     (tables.write_table, lambda w: tables.write_table(pd.DataFrame(), w.folder / "x.xlsx")),
     (tables.write_table, lambda w: tables.write_table(pd.DataFrame(), w.missing / "x.csv")),
     (csv_history.find_runs, lambda w: csv_history.find_runs([w.missing])),

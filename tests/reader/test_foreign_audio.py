@@ -48,7 +48,7 @@ def test_the_samples_are_those_that_were_written(source: tuple[str, str, str]) -
 
 def test_clips_are_exported_as_wav_files(tmp_path: Path) -> None:
     frame = trackers.read(DATA / "audio").audio()
-    write_media(frame, tmp_path / "sounds")
+    write_media([frame], tmp_path / "sounds")
     files = sorted((tmp_path / "sounds").rglob("*.wav"))
     assert len(files) == len(frame) == 18
     with wave.open(str(tmp_path / "sounds" / "tensorboardX" / "stereo" / "00000010.wav")) as sound:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,6 +14,8 @@ from trackers.errors import InvalidArgumentError
 
 # These cannot be restricted to tags or runs.
 _WHOLE_LOGDIR = ("hparams", "runs", "architectures", "artifacts", "tags", "problems")
+# These are in memory as a whole; of others, a part at a time.
+_FRAMES = ("scalars", *_WHOLE_LOGDIR)
 _TABLES = ("scalars", "histograms", "text", "matrices", "pr_curves", "tensors", "graphs", *_WHOLE_LOGDIR)
 _MEDIA = ("images", "audio")
 
@@ -55,16 +58,19 @@ def export(
     if kind in _TABLES and out.exists() and not overwrite:
         raise InvalidArgumentError(f"{str(out)!r} exists already; name another file, or use --overwrite")
     logs = read_logs(logdir)
-    if kind in _WHOLE_LOGDIR:
-        frame = getattr(logs, kind)()
-    else:
-        options = {"tags": tags or None, "runs": runs or None} | ({} if kind == "graphs" else {"raw": raw})
-        frame = getattr(logs, kind)(**options)
+    selected: dict[str, Any] = {"tags": tags or None, "runs": runs or None, "raw": raw}
     try:
         with progress_bar(f"Writing {out}") as on_progress:
-            (media.write_media if kind in _MEDIA else tables.write_table)(frame, out, on_progress)
+            if kind in _MEDIA:
+                rows = media.write_media(logs.iter_frames(kind, **selected, on_progress=on_progress), out)
+            elif kind in _FRAMES:
+                frame = logs.scalars(**selected) if kind == "scalars" else getattr(logs, kind)()
+                tables.write_table(frame, out, on_progress)
+                rows = len(frame)
+            else:
+                rows = tables.write_frames(lambda: logs.iter_frames(kind, **selected, on_progress=on_progress), out)
     except OSError as error:
         raise InvalidArgumentError(f"cannot write {str(out)!r}: {error.strerror or error}") from error
-    click.echo(f"{out}: {len(frame):,} {'row' if len(frame) == 1 else 'rows'} of {kind} from {logdir}")
+    click.echo(f"{out}: {rows:,} {'row' if rows == 1 else 'rows'} of {kind} from {logdir}")
     if problems := len(logs.problems()):
         click.echo(f"Left out {problems} damaged parts of the logs; `trackers check {logdir}` lists them.", err=True)

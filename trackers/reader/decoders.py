@@ -169,6 +169,17 @@ GRAPHS = Kind(
 )
 _DECODED = (HISTOGRAMS, IMAGES, AUDIO, TEXT, MATRICES, PR_CURVES, GRAPHS)
 TENSORS = Kind(_OtherPlugins(), ("plugin", "value"), _tensor_rows)
+# By the name of the method of `Logs`.
+KINDS = {
+    "histograms": HISTOGRAMS,
+    "images": IMAGES,
+    "audio": AUDIO,
+    "text": TEXT,
+    "matrices": MATRICES,
+    "pr_curves": PR_CURVES,
+    "tensors": TENSORS,
+    "graphs": GRAPHS,
+}
 
 
 def kind_of(plugin: str) -> Kind | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from trackers.errors import InvalidArgumentError
-from trackers.reader import decoders, seed_groups, values
+from trackers.reader import decoders, seed_groups
 from trackers.reader.alerts import alerts_frame
 from trackers.reader.architectures import architectures_frame, read_architectures
 from trackers.reader.artifacts import artifacts_frame
@@ -26,6 +26,7 @@ from trackers.reader.json_files import read_settings
 from trackers.reader.run_frame import hparams_frame, run_frame
 from trackers.reader.run_infos import Directions, RunInfoCache, read_hparams, session_problems
 from trackers.reader.smoothing import smooth
+from trackers.reader.values import ValueFrames
 from trackers.schema.column import columns_of
 from trackers.schema.logdir_settings import LogdirSettings
 from trackers.schema.metric_direction import check_directions
@@ -364,6 +365,38 @@ class Logs:
         """Returns what no other method decodes, such as meshes: columns plugin, and value (array)."""
         return self._decoded(decoders.TENSORS, tags, runs, raw)
 
+    def iter_frames(
+        self,
+        kind: str,
+        tags: NameFilter = None,
+        runs: NameFilter = None,
+        raw: bool = False,
+        decode: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> Iterator[pd.DataFrame]:
+        """Returns what the method of the same name returns, in parts: memory does not grow with the number of values.
+
+        Args:
+            kind: `"histograms"`, `"images"`, `"audio"`, `"text"`, `"matrices"`, `"pr_curves"`, `"tensors"` or
+                `"graphs"`.
+            tags: See the class.
+            runs: See the class.
+            raw: See the class; graphs are always raw.
+            decode: As for `images` and `audio`.
+            on_progress: Called with how many values have been decoded, and how many there are.
+
+        Returns:
+            An iterator of frames of about 8 MB each; a larger value has a frame of its own. Concatenated, they are the
+            frame of the method. Without values, there is one frame without rows.
+
+        Raises:
+            InvalidArgumentError: If the kind is unknown.
+        """
+        if kind not in decoders.KINDS:
+            raise InvalidArgumentError(f"kind must be one of {', '.join(decoders.KINDS)}, not {kind!r}")
+        is_raw = raw or kind == "graphs"
+        return self._value_frames(decoders.KINDS[kind], tags, runs, is_raw, decode).iterate(on_progress)
+
     def alerts(self, runs: NameFilter = None) -> pd.DataFrame:
         """Returns every alert that runs and `trackers watch` raised.
 
@@ -451,7 +484,12 @@ class Logs:
     def _decoded(
         self, kind: decoders.Kind, tags: NameFilter, runs: NameFilter, raw: bool, decode: bool = False
     ) -> pd.DataFrame:
-        frame, problems = values.values_frame(self.index.folders(runs), kind, as_set(tags), raw, decode)
-        for file, problem in problems:
-            self._undecodable.setdefault(file, set()).add(problem)
-        return frame
+        return self._value_frames(kind, tags, runs, raw, decode).read()
+
+    def _value_frames(
+        self, kind: decoders.Kind, tags: NameFilter, runs: NameFilter, raw: bool, decode: bool
+    ) -> ValueFrames:
+        return ValueFrames(self.index.folders(runs), kind, as_set(tags), raw, decode, self._add_undecodable)
+
+    def _add_undecodable(self, file: EventFile, problem: Problem) -> None:
+        self._undecodable.setdefault(file, set()).add(problem)

@@ -39,7 +39,7 @@ def matrices(logs: Logs, titles: Mapping[str, str]) -> Iterator[str]:
     Yields:
         HTML; nothing if no run has a confusion matrix.
     """
-    last = _last(logs.matrices(runs=list(titles)))
+    last = _last(logs.iter_frames("matrices", runs=list(titles)))
     last = last[[CONFUSION_MATRIX_TAG in tag for tag in last["tag"].astype(str)]]
     if last.empty:
         return
@@ -102,7 +102,7 @@ def kernels(logs: Logs, titles: Mapping[str, str]) -> Iterator[str]:
     tags = {tag for tag in known.loc[known["plugin"] == "images", "tag"] if tag.endswith("kernel/image")}
     if not tags:
         return
-    last = _last(logs.images(tags=tags, runs=list(titles)))
+    last = _last(logs.iter_frames("images", tags=tags, runs=list(titles)))
     last = last[[image_type(data) is not None for data in last["data"]]]
     shown = last[_within(last["data"].map(len), _MAX_IMAGE_BYTES)]
     parts = [
@@ -117,8 +117,16 @@ def kernels(logs: Logs, titles: Mapping[str, str]) -> Iterator[str]:
         yield page.section("Kernels", remark, page.grid(parts))
 
 
-def _last(values: pd.DataFrame) -> pd.DataFrame:
-    return values.groupby(["run", "tag"], observed=True, sort=False).tail(1).reset_index(drop=True)
+def _last(frames: Iterator[pd.DataFrame]) -> pd.DataFrame:
+    """Returns the last value of each tag of each run; of the others, one frame at a time is in memory."""
+    last = _last_rows(next(frames))
+    for frame in frames:
+        last = _last_rows(pd.concat([last, frame]))
+    return last.reset_index(drop=True)
+
+
+def _last_rows(values: pd.DataFrame) -> pd.DataFrame:
+    return values.groupby(["run", "tag"], observed=True, sort=False).tail(1)
 
 
 def _within(sizes: pd.Series[int], limit: int) -> pd.Series[bool]:

@@ -20,7 +20,7 @@ def test_each_image_is_written_to_a_file(tmp_path: Path) -> None:
     writer.audio(3, {"tone": np.zeros(10)}, sample_rate=8000)
     writer.close()
     logs = trackers.read(tmp_path / "logs")
-    write_media(logs.images(), tmp_path / "out")
+    write_media([logs.images()], tmp_path / "out")
     table = pd.read_csv(tmp_path / "out" / "index.csv")
     assert list(table.file) == [
         "run/up/00000003.png",
@@ -32,16 +32,16 @@ def test_each_image_is_written_to_a_file(tmp_path: Path) -> None:
     assert list(table.tag) == ["../../up", "a/b", "a/b", "x:y", "x?y"]
     with Image.open(tmp_path / "out" / "run/a/b/00000003-1.png") as image:
         assert image.size == (5, 4)
-    write_media(logs.audio(), tmp_path / "audio")
+    write_media([logs.audio()], tmp_path / "audio")
     assert (tmp_path / "audio/run/tone/00000003.wav").read_bytes() == logs.audio().data[0]
 
 
 def test_a_folder_with_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("content")
     with pytest.raises(trackers.InvalidArgumentError, match="images and audio need a new folder"):
-        write_media(trackers.read(tmp_path).images(), tmp_path)
+        write_media([trackers.read(tmp_path).images()], tmp_path)
 
 
 def test_no_images_give_an_empty_table(tmp_path: Path) -> None:
-    write_media(trackers.read(tmp_path).images(), tmp_path / "out")
+    write_media([trackers.read(tmp_path).images()], tmp_path / "out")
     assert pd.read_csv(tmp_path / "out" / "index.csv").empty

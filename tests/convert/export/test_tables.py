@@ -7,13 +7,14 @@ import json
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import trackers
-from trackers.convert.export.tables import write_table
+from trackers.convert.export.tables import write_frames, write_table
 
 READ: dict[str, Callable[[Path], pd.DataFrame]] = {
     "csv": lambda path: pd.read_csv(path, keep_default_na=False, na_values=[""]),
@@ -88,6 +89,31 @@ def test_arrays_and_bytes_are_read_back(logs: object, tmp_path: Path) -> None:
 def test_columns_of_several_types_become_json_in_parquet(logs: object, tmp_path: Path) -> None:
     write_table(logs.hparams(), tmp_path / "file.parquet")  # type: ignore[attr-defined]
     assert set(pd.read_parquet(tmp_path / "file.parquet")["mixed"]) == {'"a"', "3"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ([[[1]], [[2.5]]], [[1.0], [2.5]]),
+        ([[None, None], [b"a"]], [None, None, b"a"]),
+        ([[np.array([1.0])], [np.array([[1.0]])]], ["[1.0]", "[[1.0]]"]),
+        ([[[]], [["a"]]], [[], ["a"]]),
+        ([["a"], [1]], ['"a"', "1"]),
+    ],
+    ids=["numbers", "missing at first", "arrays of two shapes", "an empty list at first", "texts and numbers"],
+)
+def test_the_types_of_parquet_follow_from_all_parts(tmp_path: Path, cells: list[Any], expected: list[Any]) -> None:
+    frames = [pd.DataFrame({"cell": pd.Series(part, dtype=object)}) for part in cells]
+    assert write_frames(lambda: frames, tmp_path / "file.parquet") == len(expected)
+    again = pd.read_parquet(tmp_path / "file.parquet")["cell"]
+    assert [cell.tolist() if isinstance(cell, np.ndarray) else cell for cell in again] == expected
+
+
+@pytest.mark.parametrize("extension", READ)
+def test_a_table_of_several_frames_has_one_header(tmp_path: Path, extension: str) -> None:
+    frames = [pd.DataFrame({"run": [name], "value": [1.5]}) for name in "abc"]
+    assert write_frames(lambda: frames, tmp_path / f"file.{extension}") == 3
+    pd.testing.assert_frame_equal(READ[extension](tmp_path / f"file.{extension}"), pd.concat(frames, ignore_index=True))
 
 
 def test_a_long_table_is_written_in_chunks(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -24,17 +24,17 @@ _EXTENSIONS = {
 }
 
 
-def write_media(
-    media: pd.DataFrame, folder: Path, on_progress: Callable[[int, int], object] = lambda done, total: None
-) -> None:
+def write_media(frames: Iterable[pd.DataFrame], folder: Path) -> int:
     """Writes each image or audio clip as `<run>/<tag>/<step>.png`, with `-<index>` if a summary has several.
 
     The file `index.csv` lists them: run, tag, step, wall_time, index and file.
 
     Args:
-        media: As `Logs.images` or `Logs.audio` returns them.
+        frames: As `Logs.iter_frames` returns images or audio; only one of them is in memory at a time.
         folder: A new or empty folder.
-        on_progress: Called with files written and files in total.
+
+    Returns:
+        The number of files, without the table.
 
     Raises:
         InvalidArgumentError: If the folder is a file or is not empty.
@@ -42,18 +42,26 @@ def write_media(
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InvalidArgumentError(f"images and audio need a new folder; {str(folder)!r} exists already")
-    files: list[str] = []
+    folder.mkdir(parents=True, exist_ok=True)
+    count = 0
+    with (folder / "index.csv").open("w", encoding="utf-8", newline="") as table:
+        for media in frames:
+            rows = media[["run", "tag", "step", "wall_time", "index"]].assign(file=list(_write_files(media, folder)))
+            rows.to_csv(table, index=False, header=not table.tell())
+            count += len(rows)
+    return count
+
+
+def _write_files(media: pd.DataFrame, folder: Path) -> Iterator[str]:
+    """Writes a file per row, and yields their paths."""
     has_several = media.groupby(["run", "tag", "step", "wall_time"])["index"].transform("max") > 0
     columns = (media[name] for name in ("run", "tag", "step", "index", "data"))
     for run, tag, step, index, data, is_indexed in zip(*columns, has_several, strict=True):
         stem = f"{_safe_path(run)}/{_safe_path(tag)}/{step:08}" + (f"-{index}" if is_indexed else "")
-        files.append(_unused_path(folder, stem, _extension(data)))
-        (folder / files[-1]).parent.mkdir(parents=True, exist_ok=True)
-        (folder / files[-1]).write_bytes(data)
-        on_progress(len(files), len(media))
-    folder.mkdir(parents=True, exist_ok=True)
-    table = media[["run", "tag", "step", "wall_time", "index"]].assign(file=files)
-    table.to_csv(folder / "index.csv", index=False)
+        path = _unused_path(folder, stem, _extension(data))
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+        yield path
 
 
 def _safe_path(name: str) -> str:
