@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from operator import attrgetter
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from trackers.reader.storage import File, LocalFile, RemoteFile
 from trackers.schema.run_layout import ARTIFACT_STORE_FILE, METADATA_FILES, is_event_file, is_trace
 
 _ROOT = "."
+_NAME = attrgetter("name")
 
 OnSkip = Callable[[str], object]
 
@@ -128,6 +130,7 @@ class FolderTree:
         self, root: str | os.PathLike[str], on_skip: OnSkip | None = None, skip_folders_with: str | None = None
     ) -> None:
         self._root, self._on_skip, self._skip_folders_with = os.fspath(root), on_skip, skip_folders_with
+        self._real_root = ""
         self._listings: dict[str, _Listing] = {}
 
     def walk(self) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
@@ -137,6 +140,7 @@ class FolderTree:
             Each folder, relative to the root, and its files by name, without pipes, sockets and broken links: the same
             list as in the walk before if the folder has not changed. Folders that cannot be listed are skipped.
         """
+        self._real_root = os.path.realpath(self._root)
         read_version = VersionReader().version
         known, listings = self._listings, dict[str, _Listing]()
         pending, visited = [(_ROOT, self._root)], set[tuple[int, int]]()
@@ -161,29 +165,28 @@ class FolderTree:
         self._listings = listings
 
     def _list(self, folder: str, path: str, version: Version | None) -> _Listing:
-        with os.scandir(path) as scan:
-            entries = sorted(scan, key=lambda entry: entry.name)
-        if any(entry.name == self._skip_folders_with for entry in entries):
-            return _Listing(version, [], [])
-        if any(entry.is_symlink() for entry in entries):
-            version = None  # what a link leads to changes without its folder
-            if self._on_skip:
-                entries = list(_skip_external_links(os.path.realpath(self._root), entries, self._on_skip))
         prefix = "" if folder == _ROOT else f"{folder}/"
-        subfolders = [(prefix + entry.name, entry.path) for entry in reversed(entries) if entry.is_dir()]
-        return _Listing(version, [entry for entry in entries if entry.is_file()], subfolders)
+        files, subfolders = list[os.DirEntry[str]](), list[tuple[str, str]]()
+        with os.scandir(path) as scan:
+            entries = sorted(scan, key=_NAME)
+        if self._skip_folders_with in map(_NAME, entries):
+            return _Listing(version, [], [])
+        for entry in entries:
+            if entry.is_symlink():
+                version = None  # what a link leads to changes without its folder
+                if self._on_skip and not PurePath(os.path.realpath(entry.path)).is_relative_to(self._real_root):
+                    self._on_skip(entry.path)
+                    continue
+            if entry.is_dir():
+                subfolders.append((prefix + entry.name, entry.path))
+            elif entry.is_file():
+                files.append(entry)
+        subfolders.reverse()
+        return _Listing(version, files, subfolders)
 
 
 def _is_log_file(name: str) -> bool:
     return is_event_file(name) or is_trace(name) or name in METADATA_FILES
-
-
-def _skip_external_links(root: str, entries: Iterable[os.DirEntry[str]], on_skip: OnSkip) -> Iterator[os.DirEntry[str]]:
-    for entry in entries:
-        if entry.is_symlink() and not PurePath(os.path.realpath(entry.path)).is_relative_to(root):
-            on_skip(entry.path)
-        else:
-            yield entry
 
 
 def _remote_files(url: str, is_match: Callable[[str], bool]) -> Iterator[File]:

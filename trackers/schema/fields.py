@@ -56,12 +56,17 @@ def valid_fields(values: Mapping[str, Any], fields: Mapping[str, Field]) -> tupl
     Returns:
         The valid values, and a sentence for each invalid one.
     """
-    valid = {name: value for name, value in values.items() if name in fields and fields[name].is_valid(value)}
-    problems = [
-        f"{name!r} should be {fields[name].expected}, not {values[name]!r:.100}; it is ignored"
-        for name in values
-        if name in fields and name not in valid
-    ]
+    valid: dict[str, Any] = {}
+    problems = []
+    for name, value in values.items():
+        rule = fields.get(name)
+        if rule is None:
+            continue
+        expected, is_valid = rule
+        if is_valid(value):
+            valid[name] = value
+        else:
+            problems.append(f"{name!r} should be {expected}, not {value!r:.100}; it is ignored")
     return valid, problems
 
 
