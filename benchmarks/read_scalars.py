@@ -5,8 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import resource
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from multiprocessing.connection import Connection
@@ -15,7 +13,7 @@ from pathlib import Path
 import click
 
 from benchmarks import machine
-from benchmarks.make_logdir import write_runs, write_scalars
+from benchmarks.make_logdir import write_scalars
 from benchmarks.readers import READERS
 from benchmarks.rounds import interleaved, progress
 from benchmarks.tables import Table, figure, ranked, show
@@ -90,31 +88,12 @@ def sizes_table(folder: Path, rounds: int, sizes: tuple[int, ...]) -> Table:
     return Table(f"{_BASE} as logs grow", ("scalars", "s", "µs per scalar", "memory ÷ bytes read"), rows)
 
 
-def runs_verb_table(folder: Path, runs: int, rounds: int) -> Table:
-    """Measures `trackers runs`, from the start of its process to its end."""
-    logdir = folder / "runs"
-    write_runs(logdir, runs)
-    seconds = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "trackers", "runs", str(logdir)], check=True, stdout=subprocess.DEVNULL)
-        seconds.append(time.perf_counter() - start)
-    row = (f"{runs:,}", figure(statistics.median(seconds)), figure(min(seconds)), figure(max(seconds)))
-    return Table(
-        f"trackers runs, cold: rounds: {rounds}",
-        ("runs", "s", "min", "max"),
-        [row],
-        ("Each run has three event files: two splits of ten epochs of two metrics, and the run itself.",),
-    )
-
-
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
 @click.option("--rounds", type=click.IntRange(min=1), default=3, help="How often each reader reads.")
 @click.option("--steps", type=click.IntRange(min=1), default=1000, help="Points of each of the 1,000 scalars.")
 @click.option("--largest", type=click.IntRange(min=10_000), default=10_000_000, help="Scalars of the largest logdir.")
-@click.option("--runs", type=click.IntRange(min=1), default=1000, help="Runs that `trackers runs` lists.")
 @click.option("--markdown", is_flag=True, help="Print the tables as Markdown.")
-def main(rounds: int, steps: int, largest: int, runs: int, markdown: bool) -> None:
+def main(rounds: int, steps: int, largest: int, markdown: bool) -> None:
     """Measure how fast readers are, each in a new process, without imports."""
     load = machine.load()
     sizes = tuple(size for size in (10_000, 100_000, 1_000_000, 10_000_000) if size <= largest)
@@ -123,7 +102,6 @@ def main(rounds: int, steps: int, largest: int, runs: int, markdown: bool) -> No
         tables = [
             readers_table(folder, rounds, steps),
             sizes_table(folder, rounds, sizes),
-            runs_verb_table(folder, runs, rounds + 2),
         ]
     show(tables, markdown, f"{machine.describe(_PACKAGES)}; load {load:.2f} before")
 
