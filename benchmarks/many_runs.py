@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -17,7 +18,6 @@ from typing import NamedTuple
 
 import click
 import numpy as np
-from tensorboard.summary import Writer
 
 import trackers
 from benchmarks import machine
@@ -31,6 +31,13 @@ _COPIES = 10
 _IMAGE_SIDE = 256
 # What changed less than two seconds ago is read again.
 _AGE_SECONDS = 3
+# The most memory that a process has had, in kB. The usage that the system gives of a child includes its parent's.
+_RUN_VERB = """
+import re, sys
+from trackers.cli import main
+main(sys.argv[1:], standalone_mode=False)
+print(re.search(r"VmHWM:\\s*(\\d+) kB", open("/proc/self/status").read())[1], file=sys.stderr)
+"""
 
 
 class Usage(NamedTuple):
@@ -43,18 +50,20 @@ class Usage(NamedTuple):
 
 def run_verb(*arguments: str) -> Usage:
     """Runs a verb of the command in a new process, from its start to its end."""
-    start = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "trackers", *arguments], stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"trackers {' '.join(arguments)} exits with {process.returncode}")
-    return Usage(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-c", _RUN_VERB, *arguments]
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        raise SystemExit(f"trackers {' '.join(arguments)} exits with {done.returncode}: {done.stderr}")
+    cpu_seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Usage(seconds, cpu_seconds, 1024 * int(done.stderr.split()[-1]))
 
 
 def write_foreign_runs(logdir: Path, runs: int) -> None:
     """Writes small runs as `keras.callbacks.TensorBoard` lays them out, without this kit's records."""
+    from tensorboard.summary import Writer  # imports TensorFlow
+
     for number in range(runs):
         for split in ("train", "validation"):
             writer = Writer(str(logdir / f"run_{number:05}" / split))

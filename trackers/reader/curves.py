@@ -36,7 +36,7 @@ def merge_segments(segments: Sequence[Segment], raw: bool) -> Curve:
         steps = np.concatenate([segment.steps for segment in segments])
         wall_times = np.concatenate([segment.wall_times for segment in segments])
         values = np.concatenate([segment.values for segment in segments])
-    if (steps[1:] > steps[:-1]).all():
+    if np.logical_and.reduce(steps[1:] > steps[:-1]):
         return Curve(steps, wall_times, values)
     indices = drop_superseded(steps, wall_times, raw)
     return Curve(steps[indices], wall_times[indices], values[indices])

@@ -80,7 +80,8 @@ class LocalFile:
 
     def open(self) -> BinaryIO:
         """Opens it for reading."""
-        return open(self.path, "rb")
+        # Readers ask for many bytes at once; opening takes half the time without a buffer.
+        return open(self.path, "rb", buffering=0)
 
     def state(self, stream: BinaryIO) -> State:
         """Returns its current state."""
