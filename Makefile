@@ -57,6 +57,7 @@ bench: $(READY) ## measure logging, launching and reading, next to other tools (
 	$(VENV)-bench/bin/python -m benchmarks.logging_overhead --cnn
 	$(VENV)-bench/bin/python -m benchmarks.launch
 	$(VENV)-bench/bin/python -m benchmarks.read_scalars
+	$(VENV)-bench/bin/python -m benchmarks.read_layouts
 	$(VENV)-bench/bin/python -m benchmarks.many_runs
 	$(VENV)-bench/bin/python -m benchmarks.tuner_overhead
 	$(BIN)/python -m benchmarks.runs_tab

@@ -113,6 +113,7 @@ def test_a_file_that_a_process_has_open_for_writing_is_live(tmp_path: Path, data
 @pytest.mark.parametrize(
     ("host", "process", "is_live"),
     [(socket.gethostname(), os.getpid(), True), (socket.gethostname(), 2**22 + 1, False)],
+    ids=["this process", "no process"],  # the same in every worker
 )
 def test_the_process_in_the_name_tells_whether_a_file_is_live(
     tmp_path: Path, data: bytes, host: str, process: int, is_live: bool
