@@ -334,6 +334,7 @@ LOGS: list[tuple[Function, Call]] = [
     (read, lambda w: read(w.missing)),
     (read, lambda w: read(3)),  # type: ignore[arg-type]
     (read, lambda w: read("s4://bucket/logs")),
+    (Logs.iter_frames, lambda w: w.logs.iter_frames("scalars")),
     (Logs.smoothed, lambda w: w.logs.smoothed(1.5)),
     (Logs.smoothed, lambda w: w.logs.smoothed("much")),  # type: ignore[arg-type]
     (Logs.run_infos, lambda w: w.logs.run_infos({"loss": "down"})),  # type: ignore[dict-item]
@@ -565,6 +566,8 @@ CONVERT: list[tuple[Function, Call]] = [
     (media.write_media, lambda w: media.write_media([w.logs.images()], w.file / "out")),
     (tables.write_table, lambda w: tables.write_table(pd.DataFrame(), w.folder / "x.xlsx")),
     (tables.write_table, lambda w: tables.write_table(pd.DataFrame(), w.missing / "x.csv")),
+    (tables.write_frames, lambda w: tables.write_frames(lambda: [pd.DataFrame()], w.folder / "x.xlsx")),
+    (tables.write_frames, lambda w: tables.write_frames(lambda: [pd.DataFrame()], w.missing / "x.csv")),
     (csv_history.find_runs, lambda w: csv_history.find_runs([w.missing])),
     (csv_history.find_runs, lambda w: csv_history.find_runs([w.folder])),
     (csv_history.read_history, lambda w: csv_history.read_history(w.missing)),
