@@ -192,7 +192,7 @@ def test_an_error_is_a_message_and_the_other_tabs_work(
 ) -> None:
     small_run(tmp_path / "logs", 0.1)
     (tmp_path / "poison").mkdir()
-    (tmp_path / "poison" / "pandas.py").write_text("raise ImportError('poisoned')")
+    (tmp_path / "poison" / "google_crc32c.py").write_text("raise ImportError('poisoned')")
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'poison'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
     with runs_tab(chromium, tmp_path / "logs") as tab:
         tab.page.goto(f"{tab.url}#trackers_runs")

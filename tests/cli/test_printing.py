@@ -36,9 +36,10 @@ def test_runs_fits_the_terminal(wide_logdir: Path, width: int) -> None:
     head, *lines = run_in_terminal(wide_logdir, width, "runs", "--sort", "val_mean_absolute_error")
     rows = lines[:4]
     assert max(map(len, (head, *lines))) <= width
-    assert "best val_mean_absolute_error" in head
+    title = next(title for title in re.split("  +", head) if title.startswith("best val_mean_"))
+    assert title.endswith("_error ↓")
     assert [value for row in rows for value in re.findall(r"\b\d\.\d{4}\b", row)][::1]
-    column = head.index("best val_mean_absolute_error")
+    column = head.index(title)
     assert [row[column:].split()[0] for row in rows] == ["0.12346", "1.1235", "2.1235", "3.1235"]
     assert all(DATE.search(row) for row in rows)
     assert all(row.startswith("exp") for row in rows)
@@ -55,7 +56,7 @@ def test_compare_fits_the_terminal(wide_logdir: Path, width: int) -> None:
     assert max(map(len, lines)) <= width
     starts = [date for line in lines if line.startswith("start") for date in DATE.findall(line)]
     assert len(starts) == 4
-    losses = [value for line in lines if line.startswith("best val_loss") for value in line.split()[2:] if value != "*"]
+    losses = [value for line in lines if line.startswith("best val_loss ↓") for value in line.split()[3:] if value != "*"]
     assert losses == ["0.12346", "1.1235", "2.1235", "3.1235"]
 
 

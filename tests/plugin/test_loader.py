@@ -45,7 +45,7 @@ print(plugin.plugin_name, plugin.is_active(), Client(plugin.get_plugin_apps()[pa
 
 
 def test_an_import_error_becomes_an_error_tab(tmp_path: Path) -> None:
-    (tmp_path / "pandas.py").write_text("raise ImportError('poisoned')")
+    (tmp_path / "google_crc32c.py").write_text("raise ImportError('poisoned')")
     script = """
 from werkzeug.test import Client
 from trackers.plugin.loader import RunsLoader
