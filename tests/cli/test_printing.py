@@ -56,7 +56,8 @@ def test_compare_fits_the_terminal(wide_logdir: Path, width: int) -> None:
     assert max(map(len, lines)) <= width
     starts = [date for line in lines if line.startswith("start") for date in DATE.findall(line)]
     assert len(starts) == 4
-    losses = [value for line in lines if line.startswith("best val_loss ↓") for value in line.split()[3:] if value != "*"]
+    rows = [line.split()[3:] for line in lines if line.startswith("best val_loss ↓")]
+    losses = [value for row in rows for value in row if value != "*"]
     assert losses == ["0.12346", "1.1235", "2.1235", "3.1235"]
 
 
