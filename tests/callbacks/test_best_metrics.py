@@ -58,7 +58,10 @@ def test_a_direction_can_be_set_for_one_split(run: trackers.Run) -> None:
     tracker = trackers.BestMetrics({"val_accuracy": "min"})
     models.drive(run, tracker, models.dense(), [{"accuracy": v, "val_accuracy": v} for v in (0.5, 0.25, 0.75)])
     best = models.record(run)["best"]
-    assert best == {"accuracy": {"value": 0.75, "step": 2}, "val_accuracy": {"value": 0.25, "step": 1}}
+    assert best == {
+        "accuracy": {"value": 0.75, "step": 2},
+        "val_accuracy": {"value": 0.25, "step": 1, "direction": "min"},
+    }
 
 
 @pytest.mark.parametrize("direction", ["auto", "maximum", None, 1])
