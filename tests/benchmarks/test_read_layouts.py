@@ -21,7 +21,7 @@ def test_every_reader_reads_every_scalar_of_a_layout(layout: str, tmp_path: Path
         assert READERS[name](tmp_path, count) == count, name
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_table_is_printed() -> None:
     command = [sys.executable, "-m", "benchmarks.read_layouts", "--rounds", "1", "--points", "400", "--markdown"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
