@@ -51,8 +51,8 @@ def diagnose(logs: Logs) -> list[Finding]:
     """
     findings = list(_find_unlisted(logs.path))
     by_file: dict[str, list[Finding]] = {}
-    for found in list_file_problems(logs.index):
-        by_file.setdefault(str(found.file.file), []).append(_finding(found))
+    for file_problem in list_file_problems(logs.index):
+        by_file.setdefault(str(file_problem.file.file), []).append(_finding(file_problem))
     liveness = Liveness(logs.index)
     for folder in logs.index.folders():
         for file in folder.files:
@@ -70,10 +70,10 @@ def diagnose(logs: Logs) -> list[Finding]:
     return [*findings, *(Finding("invalid", run, "", what) for run, what in rows)]
 
 
-def _finding(found: FileProblem) -> Finding:
-    is_part = found.code in ("damaged", "truncated")
-    detail = _located(found.problem) if is_part else found.problem.what
-    return Finding(found.code, found.folder.name, str(found.file.file), detail)
+def _finding(file_problem: FileProblem) -> Finding:
+    is_part = file_problem.code in ("damaged", "truncated")
+    detail = _located(file_problem.problem) if is_part else file_problem.problem.what
+    return Finding(file_problem.code, file_problem.folder.name, str(file_problem.file.file), detail)
 
 
 def _located(problem: Problem) -> str:

@@ -59,10 +59,10 @@ def _problems(folder: Folder, file: EventFile, liveness: Liveness) -> Iterator[t
     if not holds_events(file):
         yield "damaged", Problem(0, file.size, "no intact record: it is damaged, or not an event file")
         return
-    for found in sorted(file.scan.problems, key=lambda problem: (problem.offset, problem.size, problem.what)):
-        yield ("damaged" if found.size else "unreadable"), found
+    for damage in sorted(file.scan.problems, key=lambda problem: (problem.offset, problem.size, problem.what)):
+        yield ("damaged" if damage.size else "unreadable"), damage
     position, rest = file.scan.position, file.size - file.scan.position
-    is_readable = all(found.size for found in file.scan.problems)
+    is_readable = all(damage.size for damage in file.scan.problems)
     if rest > 0 and is_readable and not liveness.is_live(folder, file):
         if _has_damaged_header(file, position):
             yield "damaged", Problem(position, rest, "the header of the last record is damaged")

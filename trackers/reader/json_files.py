@@ -20,6 +20,7 @@ _MAX_SETTINGS_BYTES = 1_000_000
 
 # What a function of this module returns; its last item is a sentence for each problem.
 Parsed = TypeVar("Parsed", bound=tuple[Any, ...])
+Content = TypeVar("Content")
 
 
 class ParsedFiles(Generic[Parsed]):
@@ -91,14 +92,7 @@ def read_label(file: File | None) -> tuple[Label, list[str]]:
     Returns:
         The label without its invalid fields, and a sentence for each problem.
     """
-    if file is None:
-        return Label(), []
-    try:
-        with file.open() as opened:
-            label, problems = Label.parse(opened.read())
-    except (OSError, ValueError) as error:
-        return Label(), [f"{file.name} cannot be read: {error}"]
-    return label, [f"{file.name}: {problem}" for problem in problems]
+    return _read(file, Label.parse, Label()) if file else (Label(), [])
 
 
 def read_alerts(file: File | None) -> tuple[list[AlertRecord], list[str]]:
@@ -110,14 +104,7 @@ def read_alerts(file: File | None) -> tuple[list[AlertRecord], list[str]]:
     Returns:
         The alerts, and a sentence for each problem.
     """
-    if file is None:
-        return [], []
-    try:
-        with file.open() as opened:
-            alerts, problems = parse_alerts(opened.read(_MAX_ALERTS_BYTES))
-    except (OSError, ValueError) as error:
-        return [], [f"{file.name} cannot be read: {error}"]
-    return alerts, [f"{file.name}: {problem}" for problem in problems]
+    return _read(file, parse_alerts, [], _MAX_ALERTS_BYTES) if file else ([], [])
 
 
 def read_architecture(file: File) -> tuple[ModelArchitecture | None, list[str]]:
@@ -130,12 +117,7 @@ def read_architecture(file: File) -> tuple[ModelArchitecture | None, list[str]]:
         The architecture without its invalid layers (None if nothing of it can be read), and a sentence for each
         problem.
     """
-    try:
-        with file.open() as opened:
-            architecture, problems = ModelArchitecture.parse(opened.read())
-    except (OSError, ValueError) as error:
-        return None, [f"{file.name} cannot be read: {error}"]
-    return architecture, [f"{file.name}: {problem}" for problem in problems]
+    return _read(file, ModelArchitecture.parse, None)
 
 
 def read_settings(file: File | None) -> tuple[LogdirSettings, list[str]]:
@@ -147,11 +129,16 @@ def read_settings(file: File | None) -> tuple[LogdirSettings, list[str]]:
     Returns:
         The settings without their invalid fields, and a sentence for each problem.
     """
-    if file is None:
-        return LogdirSettings(), []
+    return _read(file, LogdirSettings.parse, LogdirSettings(), _MAX_SETTINGS_BYTES) if file else (LogdirSettings(), [])
+
+
+def _read(
+    file: File, parse: Callable[[bytes], tuple[Content, list[str]]], empty: Content, max_bytes: int = -1
+) -> tuple[Content, list[str]]:
+    """Reads and parses a file; returns `empty` if that is impossible."""
     try:
         with file.open() as opened:
-            settings, problems = LogdirSettings.parse(opened.read(_MAX_SETTINGS_BYTES))
+            content, problems = parse(opened.read(max_bytes))
     except (OSError, ValueError) as error:
-        return LogdirSettings(), [f"{file.name} cannot be read: {error}"]
-    return settings, [f"{file.name}: {problem}" for problem in problems]
+        return empty, [f"{file.name} cannot be read: {error}"]
+    return content, [f"{file.name}: {problem}" for problem in problems]

@@ -455,8 +455,14 @@ class Logs:
         import pandas as pd
 
         rows = [
-            (found.folder.name, str(found.file.file), found.problem.offset, found.problem.size, found.problem.what)
-            for found in list_file_problems(self.index)
+            (
+                file_problem.folder.name,
+                str(file_problem.file.file),
+                file_problem.problem.offset,
+                file_problem.problem.size,
+                file_problem.problem.what,
+            )
+            for file_problem in list_file_problems(self.index)
         ]
         rows += [
             (folder.name, str(file.file), problem.offset, problem.size, problem.what)
